@@ -1,0 +1,48 @@
+# make run    set up, then run the default study      make test    set up, then test
+PYTHON ?= python3.11
+CORES ?= $(shell nproc)
+CONFIG ?= config.yaml
+VENV := .venv
+READY := $(VENV)/.ready
+BIN := $(VENV)/bin
+
+.PHONY: run test lint bench plan clean help
+
+help:
+	@echo "make run    run the default study; ends in results/report.html (CORES=$(CORES))"
+	@echo "make plan   say which jobs would run, and why"
+	@echo "make test   run the tests"
+	@echo "make lint   check the code's and the rules' style"
+	@echo "make bench  measure the training stage beside a plain trainer script"
+
+run: $(READY)
+	@echo "Running $(CONFIG) on $(CORES) cores; each job writes its progress under logs/."
+	@$(BIN)/snakemake --cores $(CORES) --configfile $(CONFIG) --quiet rules
+	@echo "The report is results/report.html."
+
+plan: $(READY)
+	@$(BIN)/snakemake --cores $(CORES) --configfile $(CONFIG) --dry-run --quiet rules
+
+test: $(READY)
+	@echo "Running the tests; a few minutes."
+	@$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check .
+	$(BIN)/snakemake --lint
+
+bench: $(READY)
+	@$(BIN)/python benchmarks/fine_tuning.py
+
+$(READY): envs/requirements.txt envs/constraints.txt
+	@echo "Setting up $(VENV) with the pinned packages; some minutes, once."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+	  { echo "Showhow needs Python 3.11; name one with: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet -r envs/requirements.txt -c envs/constraints.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .snakemake logs

@@ -1,0 +1,55 @@
+# Showhow: what the text of fine-tuning data does to a language model.
+#
+# A study is described in config.yaml (or --configfile); this file says only what is made of it.
+
+if not workflow.overwrite_configfiles:
+
+    configfile: "config.yaml"
+
+
+include: "rules/common.smk"
+include: "rules/data.smk"
+include: "rules/models.smk"
+include: "rules/training.smk"
+include: "rules/evaluation.smk"
+include: "rules/analysis.smk"
+include: "rules/figures.smk"
+
+
+# The default: every study of the configuration, to the report.
+rule report:
+    default_target: True
+    input:
+        "results/report.html",
+        every_study("results/tables/{study}-costs.csv"),
+
+
+# The boxes of the pipeline, each to be asked for by name.
+rule data:
+    input:
+        every_dataset(),
+
+
+rule models:
+    input:
+        every_base(),
+
+
+rule runs:
+    input:
+        every_run("scores.json"),
+
+
+rule tables:
+    input:
+        every_study("results/tables/{study}.parquet"),
+
+
+rule claims:
+    input:
+        every_study("results/claims/{study}.csv"),
+
+
+rule figures:
+    input:
+        every_figure(),

@@ -1,0 +1,54 @@
+# What each fine-tuned model answers, and how right it is.
+
+
+rule predict:
+    input:
+        model=f"{RUN}/model",
+        responses=evaluation_responses,
+    output:
+        predictions=f"{RUN}/predictions-{{split}}.jsonl",
+        cost=f"results/costs/predict/{RUN_NAME}/{{split}}.json",
+    log:
+        f"logs/predict/{RUN_NAME}/{{split}}.log",
+    benchmark:
+        f"results/benchmarks/predict/{RUN_NAME}/{{split}}.tsv"
+    conda:
+        "../envs/models.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+    params:
+        settings=recipe_json(configuration.evaluation),
+        digits=digits_option,
+        code=code_of("predict", libraries=MODEL_LIBRARIES),
+    shell:
+        "python workflow_scripts/warm_start.py workflow_scripts/predict.py"
+        " --model {input.model:q} --responses {input.responses:q} {params.digits}"
+        " --settings {params.settings:q} --threads {threads}"
+        " --output {output.predictions:q} --cost {output.cost:q} 2> {log:q}"
+
+
+rule score:
+    input:
+        problems=evaluation_problems,
+        responses=evaluation_responses_of_every_split,
+        predictions=predictions_of_every_split,
+    output:
+        scores=f"{RUN}/scores.json",
+        per_item=f"{RUN}/items.jsonl",
+        cost=f"results/costs/score/{RUN_NAME}.json",
+    log:
+        f"logs/score/{RUN_NAME}.log",
+    benchmark:
+        f"results/benchmarks/score/{RUN_NAME}.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        splits=scored_splits,
+        code=code_of("score"),
+    shell:
+        "python workflow_scripts/score.py {params.splits}"
+        " --items {output.per_item:q} --output {output.scores:q} --cost {output.cost:q} 2> {log:q}"

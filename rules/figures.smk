@@ -1,0 +1,81 @@
+# Figures, and the report that shows them.
+
+
+rule draw_figure:
+    input:
+        runs="results/tables/{study}.parquet",
+        per_item="results/tables/{study}-items.parquet",
+        groups="results/tables/{study}-groups.csv",
+        claims="results/claims/{study}.csv",
+        by_task="results/claims/{study}-by-task.csv",
+    output:
+        pdf="results/figures/{study}/{figure}.pdf",
+        png=report(
+            "results/figures/{study}/{figure}.png",
+            caption="../report/figure.rst",
+            category="{study}",
+            labels={"figure": "{figure}"},
+        ),
+        caption="results/figures/{study}/{figure}.txt",
+        views=directory("results/figures/{study}/{figure}-views"),
+        cost="results/costs/draw_figure/{study}/{figure}.json",
+    log:
+        "logs/draw_figure/{study}/{figure}.log",
+    benchmark:
+        "results/benchmarks/draw_figure/{study}/{figure}.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        code=code_of_figure,
+    shell:
+        "python workflow_scripts/draw_figure.py --figure {wildcards.figure}"
+        " --runs {input.runs:q} --items {input.per_item:q} --groups {input.groups:q}"
+        " --claims {input.claims:q} --by-task {input.by_task:q}"
+        " --pdf {output.pdf:q} --png {output.png:q} --caption {output.caption:q}"
+        " --views {output.views:q} --cost {output.cost:q} 2> {log:q}"
+
+
+rule write_configuration:
+    output:
+        configuration="results/configuration.yaml",
+    log:
+        "logs/write_configuration.log",
+    params:
+        configuration=resolved_configuration,
+    run:
+        write_whole(output.configuration, params.configuration, log[0])
+
+
+rule write_report:
+    input:
+        runs=f"results/tables/{REPORTED}.parquet",
+        claims=f"results/claims/{REPORTED}.csv",
+        by_task=f"results/claims/{REPORTED}-by-task.csv",
+        costs=f"results/tables/{REPORTED}-costs.csv",
+        configuration="results/configuration.yaml",
+        figures=every_figure(),
+    output:
+        report="results/report.html",
+    log:
+        "logs/write_report.log",
+    benchmark:
+        "results/benchmarks/write_report.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        study=REPORTED,
+        title=configuration.studies[REPORTED].title,
+        figures=reported_figures,
+        code=code_of("write_report"),
+    shell:
+        "python workflow_scripts/write_report.py --study {params.study} --title {params.title:q}"
+        " --runs {input.runs:q} --claims {input.claims:q} --by-task {input.by_task:q}"
+        " --costs {input.costs:q} --configuration {input.configuration:q}"
+        " --figures-folder results/figures/{params.study} {params.figures}"
+        " --output {output.report:q} 2> {log:q}"

@@ -1,0 +1,71 @@
+# Base models: the local ladder is made here; a hub model is fetched where the network is.
+
+
+rule write_corpus:
+    output:
+        corpus="results/data/corpus.jsonl",
+        cost="results/costs/write_corpus/corpus.json",
+    log:
+        "logs/write_corpus/corpus.log",
+    benchmark:
+        "results/benchmarks/write_corpus/corpus.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        recipe=recipe_json(configuration.corpus),
+        code=code_of("write_corpus"),
+    shell:
+        "python workflow_scripts/write_corpus.py --recipe {params.recipe:q}"
+        " --output {output.corpus:q} --cost {output.cost:q} 2> {log:q}"
+
+
+rule pretrain:
+    input:
+        corpus="results/data/corpus.jsonl",
+    output:
+        model=directory("results/models/{ladder_model}"),
+        cost="results/costs/pretrain/{ladder_model}.json",
+    log:
+        "logs/pretrain/{ladder_model}.log",
+    benchmark:
+        "results/benchmarks/pretrain/{ladder_model}.tsv"
+    conda:
+        "../envs/models.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+    params:
+        description=model_description,
+        recipe=pretraining_recipe,
+        code=code_of("pretrain", libraries=MODEL_LIBRARIES),
+    shell:
+        "python workflow_scripts/warm_start.py workflow_scripts/pretrain.py"
+        " --name {wildcards.ladder_model} --description {params.description:q}"
+        " --recipe {params.recipe:q} --corpus {input.corpus:q} --threads {threads}"
+        " --output {output.model:q} --cost {output.cost:q} 2> {log:q}"
+
+
+# The only rule that needs a network.
+rule download:
+    output:
+        model=directory("results/models/{hub_model}"),
+        cost="results/costs/download/{hub_model}.json",
+    log:
+        "logs/download/{hub_model}.log",
+    benchmark:
+        "results/benchmarks/download/{hub_model}.tsv"
+    conda:
+        "../envs/models.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+    params:
+        id=hub_id,
+        revision=hub_revision,
+        code=code_of("download"),
+    shell:
+        "python workflow_scripts/download.py --id {params.id:q} --revision {params.revision:q}"
+        " --output {output.model:q} --cost {output.cost:q} 2> {log:q}"

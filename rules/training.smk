@@ -1,0 +1,33 @@
+# One run: a base model fine-tuned on N responses of one variant with one seed.
+
+
+rule fine_tune:
+    input:
+        base=base_folder,
+        responses=training_responses,
+        reference=reference_responses,
+    output:
+        model=kept_or_temporary(directory(f"{RUN}/model")),
+        record=f"{RUN}/train.json",
+        cost=f"results/costs/fine_tune/{RUN_NAME}.json",
+    log:
+        f"logs/fine_tune/{RUN_NAME}.log",
+    benchmark:
+        f"results/benchmarks/fine_tune/{RUN_NAME}.tsv"
+    conda:
+        "../envs/models.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+    params:
+        run=run_identity,
+        recipe=training_recipe,
+        reference=reference_option,
+        start=start_option,
+        code=code_of("fine_tune", libraries=MODEL_LIBRARIES),
+    shell:
+        "python workflow_scripts/warm_start.py workflow_scripts/fine_tune.py"
+        " --run {params.run:q} --base {input.base:q} --responses {input.responses:q}"
+        " {params.reference} {params.start} --recipe {params.recipe:q} --threads {threads}"
+        " --model-output {output.model:q} --output {output.record:q}"
+        " --cost {output.cost:q} 2> {log:q}"

@@ -1,0 +1,39 @@
+"""The stages as a user runs them by hand, with the command line that the log shows."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+from simulated_study import items_table, runs_table, small_study
+
+SCRIPTS = Path(__file__).parents[2] / "workflow_scripts"
+
+
+def run_script(name, *options):
+    command = [sys.executable, SCRIPTS / f"{name}.py", *options]
+    return subprocess.run([str(part) for part in command], capture_output=True, text=True)
+
+
+def test_claims_are_decided_from_the_tables(tmp_path):
+    runs, items = tmp_path / "runs.parquet", tmp_path / "items.parquet"
+    runs_table(small_study()).to_parquet(runs)
+    items_table(small_study()).to_parquet(items)
+    tables = ["--runs", runs, "--items", items, "--claim", "C1", "--claim", "C4"]
+    outputs = ["--claims-csv", tmp_path / "claims.csv", "--by-task-csv", tmp_path / "by-task.csv"]
+    done = run_script("decide_claims", *tables, "--resamples", "200", "--seed", "1", *outputs)
+    assert done.returncode == 0, done.stderr
+    assert pd.read_csv(tmp_path / "claims.csv")["id"].tolist() == ["C1", "C4"]
+    assert set(pd.read_csv(tmp_path / "by-task.csv")["id"]) == {"C1", "C4"}
+
+
+def test_costs_end_in_one_table_and_their_lack_in_one_sentence(tmp_path):
+    (tmp_path / "costs").mkdir()
+    options = ["--cost-folder", tmp_path / "costs", "--output", tmp_path / "costs.csv"]
+    empty = run_script("tabulate_costs", *options)
+    assert empty.returncode == 1
+    assert "There are no cost records" in empty.stderr
+    assert "Traceback" not in empty.stderr
+    (tmp_path / "costs/job.json").write_text('{"stage": "score", "target": "a"}')
+    assert run_script("tabulate_costs", *options).returncode == 0
+    assert pd.read_csv(tmp_path / "costs.csv")["target"].tolist() == ["a"]

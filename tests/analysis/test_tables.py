@@ -1,0 +1,170 @@
+import json
+
+import pytest
+from simulated_study import groups_table as simulated_groups
+from simulated_study import items_table as simulated_items
+from simulated_study import runs_table as simulated_runs
+from simulated_study import small_study
+
+from showhow.analysis.options import detail_of_variants, read_pairs
+from showhow.analysis.tables import (
+    costs_table,
+    groups_table,
+    items_table,
+    read_descriptions,
+    read_manifest,
+    runs_table,
+)
+from showhow.errors import ShowhowError
+
+DESCRIBED = {"n": 2, "length_low": 3, "length_high": 9, "answer_counts": {"5": 1, "7": 1}}
+DESCRIBED |= {"majority_answer": "5", "majority_accuracy": 0.5, "copy_last_accuracy": 0.0}
+
+
+def item(number, correct, groups, split="test"):
+    return {
+        "split": split,
+        "id": f"{split}-{number:06d}",
+        "correct": correct,
+        "last_character_correct": True,
+        "outcome": "correct" if correct else "wrong_step",
+        "truncated": False,
+        "steps_expected": 2,
+        "steps_generated": 2,
+        "steps_correct": 2 if correct else 1,
+        "answer": "5",
+        "predicted": "5" if correct else None,
+        "groups": groups,
+    }
+
+
+def write_run(folder, task, seed, groups):
+    directory = folder / f"results/runs/s/{task}/medium/m/n10/seed{seed}"
+    directory.mkdir(parents=True)
+    run = {"study": "s", "task": task, "variant": "medium", "model": "m"}
+    run |= {"n_train": 10, "match": "examples", "seed": seed}
+    record = {"run": run, "parameters": 40, "steps": 5, "epochs": 1, "train_tokens": 300}
+    record |= {"target_tokens": 200, "examples_seen": 10, "final_loss": 0.25, "loss_curve": []}
+    (directory / "train.json").write_text(json.dumps(record))
+    score = {"n_test": 2, "n_correct": 1, "accuracy": 0.5, "last_character_accuracy": 1.0}
+    score |= {"step_accuracy": 0.75, "truncated": 0, "unparseable": 0, "outcomes": {}}
+    (directory / "scores.json").write_text(json.dumps({"splits": {"test": score}}))
+    items = [item(0, True, groups), item(1, False, groups)]
+    (directory / "items.jsonl").write_text("".join(json.dumps(line) + "\n" for line in items))
+    return {**run, "directory": str(directory)}
+
+
+@pytest.fixture
+def study(tmp_path):
+    """A manifest of three runs, and the descriptions of their two tasks."""
+    grouped = {"length": 4, "depth": 2, "root": "MIN"}
+    entries = [write_run(tmp_path, "listops", seed, grouped) for seed in (1, 2)]
+    entries.append(write_run(tmp_path, "addition", 1, {"length": 3}))
+    (tmp_path / "runs.json").write_text(json.dumps(entries))
+    described = {"splits": {"test": DESCRIBED}, "train_length_low": 3, "train_length_high": 9}
+    (tmp_path / "description.json").write_text(json.dumps(described))
+    path = tmp_path / "description.json"
+    descriptions = read_descriptions([f"listops={path}", f"addition={path}"])
+    return tmp_path / "runs.json", descriptions
+
+
+def test_run_table_has_a_row_for_each_run_and_split(study):
+    manifest, descriptions = study
+    table = runs_table(read_manifest(manifest), descriptions)
+    assert table.columns.tolist() == simulated_runs(small_study()).columns.tolist()
+    assert table["task"].tolist() == ["listops", "listops", "addition"]
+    first = table.iloc[0]
+    assert (first["parameters"], first["target_tokens"], first["seed"]) == (40, 200, 1)
+    assert (first["n_test"], first["accuracy"], first["majority_accuracy"]) == (2, 0.5, 0.5)
+    assert (first["train_length_low"], first["train_length_high"]) == (3, 9)
+    assert first["ci_low"] == pytest.approx(0.0945, abs=1e-3)
+    assert first["ci_high"] == pytest.approx(0.9055, abs=1e-3)
+
+
+def test_items_table_has_a_row_for_each_problem_and_leaves_unknown_groups_empty(study):
+    table = items_table(read_manifest(study[0]))
+    assert table.columns.tolist() == simulated_items(small_study()).columns.tolist()
+    assert len(table) == 6
+    assert table["correct"].tolist() == [True, False] * 3
+    addition = table[table["task"] == "addition"]
+    assert addition["length"].tolist() == [3, 3]
+    assert addition[["depth", "root"]].isna().all().all()
+
+
+def test_groups_table_pools_seeds_and_leaves_out_groups_that_a_task_lacks(study):
+    table = groups_table(items_table(read_manifest(study[0])))
+    assert table.columns.tolist() == simulated_groups(small_study()).columns.tolist()
+    found = {
+        (row.task, row.group, row.value): (row.n_test, row.n_correct) for row in table.itertuples()
+    }
+    assert found == {
+        ("listops", "length", "4"): (4, 2),
+        ("listops", "depth", "2"): (4, 2),
+        ("listops", "root", "MIN"): (4, 2),
+        ("addition", "length", "3"): (2, 1),
+    }
+
+
+def test_groups_of_a_users_own_task_are_tabulated_too(tmp_path):
+    entry = write_run(tmp_path, "facts", 1, {"length": 2, "relation": "born_in"})
+    (tmp_path / "runs.json").write_text(json.dumps([entry]))
+    items = items_table(read_manifest(tmp_path / "runs.json"))
+    assert items["relation"].tolist() == ["born_in", "born_in"]
+    groups = groups_table(items)
+    assert groups.loc[groups["group"] == "relation", "value"].tolist() == ["born_in"]
+
+
+def test_groups_are_those_of_the_simulated_study():
+    items = simulated_items(small_study())
+    ours = groups_table(items)
+    assert ours.to_csv() == simulated_groups(small_study()).to_csv()
+
+
+@pytest.mark.parametrize("name", ["train.json", "scores.json", "items.jsonl"])
+def test_a_missing_record_is_named_with_its_remedy(study, tmp_path, name):
+    (tmp_path / f"results/runs/s/listops/medium/m/n10/seed2/{name}").unlink()
+    listed = read_manifest(study[0])
+    with pytest.raises(ShowhowError, match=rf"seed2 has no {name}.*snakemake"):
+        items_table(listed) if name == "items.jsonl" else runs_table(listed, study[1])
+
+
+def test_a_task_without_description_is_named(study):
+    with pytest.raises(ShowhowError, match="--descriptions addition="):
+        runs_table(read_manifest(study[0]), {"listops": study[1]["listops"]})
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [("[]", "lists no runs"), ('[{"task": "listops"}]', "Run 1 .* study")]
+)
+def test_a_wrong_manifest_is_an_error(tmp_path, content, message):
+    (tmp_path / "runs.json").write_text(content)
+    with pytest.raises(ShowhowError, match=message):
+        read_manifest(tmp_path / "runs.json")
+
+
+def test_costs_are_sorted_by_stage_and_target(tmp_path):
+    for name, stage, target in (("b", "train", "a"), ("c", "score", "z"), ("a", "train", "b")):
+        (tmp_path / f"{name}.json").write_text(json.dumps({"stage": stage, "target": target}))
+    table = costs_table([tmp_path])
+    assert table.to_numpy().tolist() == [["score", "z"], ["train", "a"], ["train", "b"]]
+
+
+def test_no_costs_are_an_error(tmp_path):
+    with pytest.raises(ShowhowError, match="no cost records"):
+        costs_table([tmp_path])
+
+
+def test_details_are_those_of_the_variants_and_of_named_ones():
+    details = detail_of_variants(["none", "long", "filler", "brief"], ["brief=short"])
+    assert details == {"none": 0, "long": 3, "filler": None, "brief": 1}
+
+
+def test_a_variant_of_unknown_kind_says_which_option_to_give():
+    with pytest.raises(ShowhowError, match="--variant brief=KIND"):
+        detail_of_variants(["brief"])
+
+
+@pytest.mark.parametrize("pair", ["listops", "=path", "listops="])
+def test_half_a_pair_is_an_error(pair):
+    with pytest.raises(ShowhowError, match="NAME=VALUE"):
+        read_pairs([pair])

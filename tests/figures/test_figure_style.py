@@ -1,0 +1,55 @@
+"""One colour and marker per variant, everywhere."""
+
+import itertools
+
+import matplotlib
+from hypothesis import given
+from hypothesis import strategies as st
+
+from showhow.figures.figure import family
+from showhow.figures.style import VARIANT_STYLES, short_number, style_of
+from showhow.figures.variants import CONTROLS, LEVELS, variant_order
+
+
+def test_no_two_variants_share_a_colour_or_a_marker():
+    for one, other in itertools.combinations(VARIANT_STYLES.values(), 2):
+        assert one.marker != other.marker
+        assert colour_distance(one.colour, other.colour) > 0.2
+
+
+def test_every_built_in_variant_has_a_style():
+    assert set(VARIANT_STYLES) == {*LEVELS, *CONTROLS}
+
+
+def test_a_variant_of_the_user_keeps_its_style_in_every_view(full):
+    study = ("none", "mine", "yours")
+    assert style_of("mine", study) == style_of("mine", study)
+    assert style_of("mine", study) != style_of("yours", study)
+    view = full.view("addition")
+    assert view.study_variants == full.study_variants
+
+
+@given(st.lists(st.sampled_from([*LEVELS, *CONTROLS, "mine", "yours"]), unique=True))
+def test_levels_come_first_and_controls_last(variants):
+    order = variant_order(variants)
+    assert sorted(order) == sorted(variants)
+    levels = [name for name in order if name in LEVELS]
+    controls = [name for name in order if name in CONTROLS]
+    assert order[: len(levels)] == levels == [name for name in LEVELS if name in variants]
+    assert order[len(order) - len(controls) :] == controls
+
+
+def test_sizes_of_one_family_share_their_name():
+    assert family("decoder-40k") == family("decoder-600k") == "decoder"
+    assert family("t5-small") == family("t5-3b") == "t5"
+    assert family("decoder-150k-random") != "decoder"
+
+
+def test_numbers_are_short():
+    numbers = (500, 2000, 1500, 60_506_624)
+    assert [short_number(number) for number in numbers] == ["500", "2k", "1.5k", "60.5M"]
+
+
+def colour_distance(one: str, other: str) -> float:
+    pairs = zip(matplotlib.colors.to_rgb(one), matplotlib.colors.to_rgb(other), strict=True)
+    return sum((a - b) ** 2 for a, b in pairs) ** 0.5

@@ -1,0 +1,175 @@
+"""What a configuration may hold, and the configurations that are shipped."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from showhow.analysis.claims import claim_ids
+from showhow.figures import figure_names
+from showhow.models.corpus import SKILLS
+from showhow.responses import variant_kinds
+from showhow.tasks import task_kinds
+from showhow.workflow.configuration import Configuration, schema_text
+from showhow.workflow.grid import all_runs
+from showhow.workflow.recipes import (
+    CorpusRecipe,
+    TrainingRecipe,
+    family_of_folder,
+    read_model_description,
+)
+from showhow.workflow.validation import load_configuration
+
+REPOSITORY = Path(__file__).parents[2]
+SHIPPED = [Path("config.yaml"), *map(Path, ("configs/smoke.yaml", "configs/paper.yaml"))]
+SMALLEST = {
+    "tasks": {"listops": {"kind": "listops"}},
+    "models": {
+        "small": {"kind": "ladder"},
+        "own": {"kind": "ladder", "training": {"epochs": 9}, "pretraining": {"steps": 3}},
+    },
+    "studies": {
+        "levels": {
+            "grids": [
+                {
+                    "name": "all",
+                    "tasks": ["listops"],
+                    "variants": ["none"],
+                    "models": ["small"],
+                    "n_train": [10],
+                }
+            ]
+        }
+    },
+}
+
+
+def shipped(file):
+    file = REPOSITORY / file
+    return load_configuration(yaml.safe_load(file.read_text(encoding="utf-8")), [file])
+
+
+def keys_of(schema):
+    """Every key of every part of the schema, with what is said about it."""
+    for part in (schema, *schema["$defs"].values()):
+        for key, described in part.get("properties", {}).items():
+            referred = schema["$defs"].get(described.get("$ref", "").rpartition("/")[2], {})
+            yield f"{part['title']}.{key}", {**referred, **described}.get("description", "")
+
+
+def test_the_schema_file_is_the_one_that_the_models_give():
+    written = (REPOSITORY / "schemas/config.schema.json").read_text(encoding="utf-8")
+    assert written == schema_text(), (
+        "run: PYTHONPATH=workflow_scripts python -m showhow.workflow.configuration "
+        "> schemas/config.schema.json"
+    )
+
+
+def test_every_key_is_described_in_a_sentence():
+    schema = Configuration.model_json_schema()
+    undescribed = [key for key, sentence in keys_of(schema) if not sentence.endswith(".")]
+    assert undescribed == []
+
+
+def test_only_what_has_no_sensible_default_has_to_be_written():
+    schema = Configuration.model_json_schema()
+    required = {
+        key for part in (schema, *schema["$defs"].values()) for key in part.get("required", ())
+    }
+    in_grids = {"name", "tasks", "variants", "models", "n_train", "grids"}
+    assert required == {"kind", "path", "id", "studies"} | in_grids
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=str)
+def test_shipped_configurations_are_right(file):
+    assert all_runs(shipped(file))
+
+
+def test_the_smoke_study_goes_through_every_branch():
+    configuration = shipped("configs/smoke.yaml")
+    runs = all_runs(configuration)
+    study = next(iter(configuration.studies.values()))
+    assert {run.variant for run in runs} >= set(variant_kinds())
+    assert {configuration.tasks[run.task].kind for run in runs} == set(task_kinds())
+    assert {run.match for run in runs} == {"examples", "target_tokens", "steps"}
+    used = [configuration.models[run.model] for run in runs]
+    assert {model.family for model in used} == {"decoder", "t5"}
+    assert {model.start for model in used} == {"pretrained", "random"}
+    assert set(study.claims) == set(claim_ids())
+    assert set(study.figures) == set(figure_names())
+
+
+def test_the_paper_study_has_the_papers_grid():
+    runs = all_runs(shipped("configs/paper.yaml"))
+    levels = {
+        (run.variant, run.model, run.n_train, run.seed)
+        for run in runs
+        if run.variant in ("none", "short", "medium", "long") and run.match == "examples"
+    }
+    assert len(levels) == 4 * 4 * 6 * 5
+
+
+def test_a_model_overrides_only_the_keys_that_it_writes():
+    configuration = Configuration.model_validate({**SMALLEST, "training": {"batch_size": 7}})
+    assert configuration.training_of("own") == TrainingRecipe(batch_size=7, epochs=9)
+    assert configuration.training_of("small") == TrainingRecipe(batch_size=7)
+    assert configuration.pretraining_of("own").steps == 3
+    assert configuration.pretraining_of("own").batch_size == configuration.pretraining.batch_size
+
+
+def test_the_seed_of_the_configuration_is_that_of_its_tasks_unless_they_have_their_own():
+    tasks = {"listops": {"kind": "listops"}, "own": {"kind": "parity", "settings": {"seed": 5}}}
+    configuration = Configuration.model_validate({**SMALLEST, "seed": 3, "tasks": tasks})
+    assert configuration.task_settings("listops")["seed"] == 3
+    assert configuration.task_settings("own")["seed"] == 5
+
+
+def test_task_settings_are_the_same_whether_a_default_is_written_or_not():
+    written = {"listops": {"kind": "listops", "settings": {"values": 10}}}
+    bare = Configuration.model_validate(SMALLEST)
+    explicit = Configuration.model_validate({**SMALLEST, "tasks": written})
+    assert bare.task_settings("listops") == explicit.task_settings("listops")
+
+
+def test_a_variant_is_a_kind_or_one_of_the_configurations_own():
+    own = {"half": {"kind": "mixture", "settings": {"share": 0.5}}}
+    configuration = Configuration.model_validate({**SMALLEST, "variants": own})
+    assert configuration.variant_settings("half")["share"] == 0.5
+    assert configuration.variant_settings("mixture")["share"] != 0.5
+    assert configuration.variant_of("none").kind == "none"
+
+
+def test_descriptions_and_recipes_travel_as_json():
+    configuration = Configuration.model_validate(SMALLEST)
+    for model in configuration.models.values():
+        assert read_model_description(model.model_dump_json()) == model
+    recipe = configuration.training
+    assert TrainingRecipe.model_validate_json(recipe.model_dump_json()) == recipe
+
+
+def test_the_corpus_shows_every_skill_by_default():
+    assert set(CorpusRecipe().skills) == set(SKILLS)
+
+
+@pytest.mark.parametrize(("written", "family"), [("true", "t5"), ("false", "decoder")])
+def test_the_family_is_read_from_the_models_own_description(tmp_path, written, family):
+    (tmp_path / "config.json").write_text(f'{{"is_encoder_decoder": {written}}}')
+    assert family_of_folder(tmp_path) == family
+
+
+def test_planning_imports_nothing_heavy():
+    heavy = ("torch", "transformers", "pandas", "matplotlib", "scipy", "snakemake")
+    code = (
+        "import sys; from showhow.workflow import grid, validation, fingerprint; "
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": str(REPOSITORY / "workflow_scripts")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert finished.stdout == "[]\n"

@@ -1,0 +1,192 @@
+"""What the user is told about a wrong configuration. The table: wrong_configurations.yaml."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from showhow.errors import ShowhowError
+from showhow.workflow.validation import load_configuration
+
+STUDY = """\
+seed: 0
+tasks:
+  listops:
+    kind: listops
+    settings: {values: 10}
+    test_size: {test: 20, longer: 10, deeper: 10}
+  bits:
+    kind: parity
+    settings: {bits_min: 2, bits_max: 8, longer_bits: 10}
+    test_size: {test: 40}
+variants:
+  some-explained: {kind: mixture, settings: {share: 0.5}}
+models:
+  small: {kind: ladder, hidden: 32, heads: 4}
+  other:
+    kind: hub
+    id: google-t5/t5-small
+training:
+  learning_rate: 0.01
+  batch_size: 32
+studies:
+  levels:
+    claims: [C1, C2]
+    figures: [overview]
+    grids:
+      - name: all
+        tasks: [listops, bits]
+        variants: [none, medium, some-explained]
+        models: [small, other]
+        n_train: [100, 200]
+        seeds: [1, 2]
+"""
+WRONG = yaml.safe_load(
+    Path(__file__).with_name("wrong_configurations.yaml").read_text(encoding="utf-8")
+)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A working directory with two folders that hold no usable model."""
+    (tmp_path / "models/empty").mkdir(parents=True)
+    (tmp_path / "models/no-weights").mkdir()
+    (tmp_path / "models/no-weights/config.json").write_text("{}")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(folder, text, name="study.yaml"):
+    (folder / name).write_text(text)
+    return Path(name)
+
+
+def message_of(config, files):
+    with pytest.raises(ShowhowError) as caught:
+        load_configuration(config, files)
+    return str(caught.value)
+
+
+def test_a_right_configuration_is_loaded(folder):
+    configuration = load_configuration(yaml.safe_load(STUDY), [write(folder, STUDY)])
+    assert configuration.tasks["bits"].test_size == {"test": 40}
+
+
+@pytest.mark.parametrize("case", WRONG, ids=[case["wrong"] for case in WRONG])
+def test_a_wrong_configuration_is_explained(folder, case):
+    assert case["right"] in STUDY
+    text = STUDY.replace(case["right"], case["wrong"], 1)
+    message = message_of(yaml.safe_load(text), [write(folder, text)])
+    assert message == case["says"].rstrip("\n")
+
+
+def test_all_errors_are_said_at_once(folder):
+    text = (
+        STUDY.replace("seed: 0", "sead: 0")
+        .replace("values: 10", "values: 1")
+        .replace("medium,", "medum,")
+        .replace("[C1, C2]", "[C9]")
+        .replace("heads: 4", "heads: 0")
+    )
+    lines = message_of(yaml.safe_load(text), [write(folder, text)]).splitlines()
+    assert sorted(line.split(":")[0] for line in lines) == [
+        f"study.yaml, line {number}" for number in (1, 14, 23, 28, 5)
+    ]
+
+
+def test_the_last_file_that_sets_a_key_is_named(folder):
+    first = write(folder, STUDY.replace("batch_size: 32", "batch_size: 0"))
+    second = write(folder, "\ntraining:\n  learning_rate: -1\n", "own.yaml")
+    config = yaml.safe_load(first.read_text())
+    config["training"]["learning_rate"] = -1
+    assert message_of(config, [first, second]).splitlines() == [
+        "own.yaml, line 3: training.learning_rate is -1; write a number above 0.",
+        "study.yaml, line 20: training.batch_size is 0; write a number above 0.",
+    ]
+
+
+def test_a_list_in_a_later_file_takes_the_place_of_the_whole_earlier_list(folder):
+    first = write(folder, STUDY)
+    second = write(folder, "studies: {levels: {claims: [C1,\n C8]}}", "own.yaml")
+    config = yaml.safe_load(STUDY)
+    config["studies"]["levels"]["claims"] = ["C1", "C8"]
+    assert message_of(config, [first, second]).startswith("own.yaml, line 2: studies.levels.claims")
+
+
+def test_a_file_below_the_working_directory_is_named_from_there(folder):
+    text = STUDY.replace("seed: 0", "sead: 0")
+    file = folder / write(folder, text)
+    assert message_of(yaml.safe_load(text), [file]).startswith("study.yaml, line 1: ")
+
+
+@pytest.mark.parametrize("key", ["batch_size", "epochs"])
+def test_a_key_of_the_command_line_is_placed_there(folder, key):
+    config = yaml.safe_load(STUDY)
+    config["training"][key] = -1
+    assert message_of(config, [write(folder, STUDY)]) == (
+        f"command line: training.{key} is -1; write a number above 0."
+    )
+
+
+def test_anchors_and_merge_keys_are_followed(folder):
+    text = STUDY.replace(
+        "  small: {kind: ladder, hidden: 32, heads: 4}",
+        "  small: &small {kind: ladder, hidden: 32, heads: 4}\n"
+        "  large:\n    <<: *small\n    hidden: 31",
+    )
+    assert message_of(yaml.safe_load(text), [write(folder, text)]).startswith(
+        "study.yaml, line 17: models.large.hidden is 31"
+    )
+
+
+def test_a_file_that_is_no_yaml_is_named_with_the_line(folder):
+    file = write(folder, "seed: [0\ntasks: {}\n")
+    config = yaml.safe_load(STUDY)
+    assert message_of(config, [file]) == (
+        "study.yaml, line 2: this is not YAML: expected ',' or ']', but got ':'."
+    )
+
+
+def test_files_that_cannot_be_read_are_named(folder):
+    (folder / "latin.yaml").write_bytes("title: Erkl\u00e4rung".encode("latin-1"))
+    files = [Path("absent.yaml"), Path("latin.yaml")]
+    assert message_of(yaml.safe_load(STUDY), files).splitlines() == [
+        "absent.yaml: cannot be read (No such file or directory).",
+        "latin.yaml: is not UTF-8 text; save it as UTF-8.",
+    ]
+
+
+def test_a_model_folder_with_config_and_weights_is_accepted(folder):
+    (folder / "models/no-weights/model.safetensors").touch()
+    text = STUDY.replace(
+        "{kind: ladder, hidden: 32, heads: 4}", "{kind: folder, path: models/no-weights}"
+    )
+    assert load_configuration(yaml.safe_load(text), [write(folder, text)]).models["small"]
+
+
+def paths_into(value, path=()):
+    """Every key path of a configuration."""
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, inside in items:
+        yield (*path, key)
+        if isinstance(inside, dict | list):
+            yield from paths_into(inside, (*path, key))
+
+
+ODD = [None, True, -7, 1.5, "text", "a\nb", [], {}, [[]], [None], {"a": {"b": [None]}}, {7: 7}]
+
+
+@given(path=st.sampled_from(list(paths_into(yaml.safe_load(STUDY)))), odd=st.sampled_from(ODD))
+def test_whatever_is_written_the_error_is_for_the_user(path, odd):
+    """Anything in the place of any part gives sentences, never another exception."""
+    config = yaml.safe_load(STUDY)
+    holder = config
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = odd
+    try:
+        load_configuration(config, [])
+    except ShowhowError as error:
+        assert all(line.startswith("command line: ") for line in str(error).splitlines())

@@ -1,0 +1,90 @@
+"""A warm start behaves like a start: output, status, signals, folder; and it ends by itself."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+WARM_START = Path(__file__).parents[2] / "workflow_scripts" / "warm_start.py"
+SCRIPT = """
+import os, sys, time
+print("argument", sys.argv[1], "in", os.getcwd(), "value", os.environ["GIVEN"], flush=True)
+print("to stderr", file=sys.stderr)
+if sys.argv[1] == "sleep":
+    print(os.getpid(), flush=True)
+    time.sleep(60)
+if sys.argv[1] == "fail":
+    raise RuntimeError("as it should")
+sys.exit(int(sys.argv[2]))
+"""
+
+
+@pytest.fixture(scope="module")
+def owner():
+    """Stands for Snakemake: the server lives as long as this process does."""
+    process = subprocess.Popen(["sleep", "600"])
+    yield process
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture
+def start(owner, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    environment = {**os.environ, "SHOWHOW_WARM_START": str(owner.pid), "GIVEN": "seven"}
+
+    def run(*arguments, warm=True):
+        if not warm:
+            environment.pop("SHOWHOW_WARM_START")
+        return subprocess.Popen(
+            [sys.executable, WARM_START, script, *arguments],
+            cwd=tmp_path,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    return run
+
+
+@pytest.mark.parametrize("warm", [True, False])
+def test_output_status_folder_and_environment_are_the_callers(start, tmp_path, warm):
+    process = start("seven", "7", warm=warm)
+    out, error = process.communicate(timeout=120)
+    assert out == f"argument seven in {tmp_path} value seven\n"
+    assert "to stderr" in error
+    assert process.returncode == 7
+
+
+def test_an_exception_is_shown_and_is_a_failure(start):
+    process = start("fail", "0")
+    _, error = process.communicate(timeout=120)
+    assert "RuntimeError: as it should" in error
+    assert process.returncode == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_job_ends_with_its_caller(start, number):
+    process = start("sleep", "0")
+    process.stdout.readline()
+    job = int(process.stdout.readline())
+    process.send_signal(number)
+    process.communicate(timeout=30)
+    assert process.returncode != 0
+    deadline = time.monotonic() + 30
+    while os.path.exists(f"/proc/{job}") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not os.path.exists(f"/proc/{job}")
+
+
+def test_jobs_run_side_by_side(start):
+    jobs = [start("several", str(status)) for status in range(5)]
+    for job in jobs:
+        job.communicate(timeout=120)
+    assert [job.returncode for job in jobs] == [0, 1, 2, 3, 4]

@@ -1,0 +1,39 @@
+"""Decide the claims of a study on its tables."""
+
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from showhow.analysis import claims
+from showhow.analysis.options import detail_of_variants
+from showhow.artifacts import whole_file
+from showhow.workflow.stage import run_stage
+
+
+def decide_claims(
+    runs: Annotated[Path, typer.Option(help="The run table, Parquet.")],
+    items: Annotated[Path, typer.Option(help="The items table, Parquet.")],
+    claims_csv: Annotated[Path, typer.Option(help="Where the verdicts go.")],
+    by_task_csv: Annotated[Path, typer.Option(help="Where the contrasts behind them go.")],
+    claim: Annotated[list[str] | None, typer.Option(help="A claim's id; all by default.")] = None,
+    variant: Annotated[
+        list[str] | None, typer.Option(help="NAME=KIND of a variant that has a name of its own.")
+    ] = None,
+    resamples: Annotated[int, typer.Option(help="Resamples of the bootstrap.")] = 2000,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap.")] = 0,
+) -> None:
+    run_table, item_table = pd.read_parquet(runs), pd.read_parquet(items)
+    detail = detail_of_variants(item_table["variant"].unique(), variant or [])
+    decided, by_task = claims.decide_claims(
+        run_table, item_table, detail, claim or None, resamples, seed
+    )
+    with whole_file(claims_csv) as path:
+        decided.to_csv(path, index=False)
+    with whole_file(by_task_csv) as path:
+        by_task.to_csv(path, index=False)
+
+
+if __name__ == "__main__":
+    run_stage(decide_claims)

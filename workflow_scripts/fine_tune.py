@@ -1,0 +1,65 @@
+"""Fine-tune a base model on the responses of one variant: one run."""
+
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+
+from showhow.artifacts import whole_folder, write_json
+from showhow.models.loading import Base, load_base
+from showhow.responses.response import Response, read_responses
+from showhow.training.budget import optimiser_steps
+from showhow.training.examples import tokenise, tokenise_responses
+from showhow.training.trainer import train
+from showhow.workflow.recipes import TrainingRecipe
+from showhow.workflow.stage import parse_json_option, run_stage
+
+
+def fine_tune(
+    run: Annotated[str, typer.Option(help="Which run this is (study, task, …, seed), as JSON.")],
+    base: Annotated[Path, typer.Option(help="The base model's folder.")],
+    responses: Annotated[Path, typer.Option(help="The training responses.")],
+    recipe: Annotated[str, typer.Option(help="The training recipe, as JSON.")],
+    model_output: Annotated[Path, typer.Option(help="The fine-tuned model's folder.")],
+    output: Annotated[Path, typer.Option(help="Where the record of the training goes.")],
+    reference: Annotated[
+        Path | None, typer.Option(help="Responses whose target tokens a matched run gets.")
+    ] = None,
+    random_weights: Annotated[
+        bool, typer.Option(help="Start from random weights drawn from the run's seed.")
+    ] = False,
+    threads: Annotated[int, typer.Option(help="Threads of the computation.")] = 1,
+) -> int:
+    torch.set_num_threads(threads)
+    identity = parse_json_option(run)
+    chosen = TrainingRecipe.model_validate_json(recipe)
+    seed = identity["seed"]
+    loaded = load_base(base, chosen.space_digits, seed if random_weights else None)
+    written = read_responses(responses)
+    steps = optimiser_steps(
+        chosen,
+        identity["match"],
+        target_tokens(loaded, written),
+        target_tokens(loaded, read_responses(reference) if reference else written),
+    )
+    examples = tokenise(loaded, [(r.prompt, r.response) for r in written])
+    with tempfile.TemporaryDirectory() as folder:
+        record = train(loaded, examples, chosen, steps, seed, Path(folder))
+    with whole_folder(model_output) as folder:
+        loaded.model.save_pretrained(folder)
+        loaded.tokenizer.save_pretrained(folder)
+    parameters = loaded.model.num_parameters()
+    write_json(output, {"run": identity, "parameters": parameters, **asdict(record)})
+    return record.train_tokens
+
+
+def target_tokens(base: Base, responses: list[Response]) -> list[int]:
+    """Count each response's tokens, its end token included."""
+    return [len(ids) + 1 for ids in tokenise_responses(base, [r.response for r in responses])]
+
+
+if __name__ == "__main__":
+    run_stage(fine_tune)

@@ -1,0 +1,47 @@
+"""Have a fine-tuned model answer the problems of one or more splits."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+
+from showhow.artifacts import write_jsonl
+from showhow.errors import ShowhowError
+from showhow.evaluation.generation import generate, longest_generation
+from showhow.models.loading import load_base
+from showhow.responses.response import read_responses
+from showhow.workflow.recipes import EvaluationSettings
+from showhow.workflow.stage import run_stage
+
+
+def predict(
+    model: Annotated[Path, typer.Option(help="The fine-tuned model's folder.")],
+    responses: Annotated[
+        list[Path], typer.Option(help="Reference responses of a split: prompts, longest length.")
+    ],
+    settings: Annotated[str, typer.Option(help="The evaluation settings, as JSON.")],
+    output: Annotated[list[Path], typer.Option(help="Where each split's predictions go.")],
+    space_digits: Annotated[bool, typer.Option(help="Numbers are written by digit.")] = False,
+    threads: Annotated[int, typer.Option(help="Threads of the computation.")] = 1,
+) -> int:
+    if len(responses) != len(output):
+        raise ShowhowError("Name as many --output files as there are --responses files.")
+    torch.set_num_threads(threads)
+    chosen = EvaluationSettings.model_validate_json(settings)
+    base = load_base(model, space_digits)
+    base.model.to("cuda" if torch.cuda.is_available() else "cpu")
+    tokens = 0
+    for path, destination in zip(responses, output, strict=True):
+        references = read_responses(path)
+        limit = chosen.max_new_tokens or longest_generation(base, [r.response for r in references])
+        problems = [(reference.id, reference.prompt) for reference in references]
+        predictions = generate(base, problems, chosen.batch_size, limit)
+        write_jsonl(destination, [asdict(prediction) for prediction in predictions])
+        tokens += sum(prediction.generated_tokens for prediction in predictions)
+    return tokens
+
+
+if __name__ == "__main__":
+    run_stage(predict)

@@ -1,0 +1,1 @@
+"""From scores to verdicts: tidy tables, statistics, and the claims of the papers."""

@@ -1,0 +1,73 @@
+"""The claims, one file each: a file in this folder is a claim by being here.
+
+The file's name is the claim's id, an underscore, and what it says: c1_explanations_beat_answers.py
+holds CLAIM with the id C1.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+from showhow.errors import ShowhowError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from showhow.analysis.claims.claim import Claim
+
+NOT_CLAIMS = {"claim"}
+
+
+def claim_ids() -> list[str]:
+    """List the claims' ids, sorted, without importing them."""
+    return sorted(_modules())
+
+
+def load_claim(claim_id: str) -> "Claim":
+    """Import one claim, and no other; an unknown id raises ShowhowError with the known ones."""
+    modules = _modules()
+    if claim_id not in modules:
+        raise ShowhowError(
+            f"There is no claim '{claim_id}'. The claims are: {', '.join(claim_ids())}."
+        )
+    return import_module(f"{__name__}.{modules[claim_id]}").CLAIM
+
+
+def decide_claims(
+    runs: "pd.DataFrame",
+    items: "pd.DataFrame",
+    detail: Mapping[str, int | None],
+    claims: Iterable[str] | None = None,
+    resamples: int = 2000,
+    random_seed: int = 0,
+) -> tuple["pd.DataFrame", "pd.DataFrame"]:
+    """Decide claims on the run table and the items table; equal input gives equal output.
+
+    detail: level of detail of every variant (0 the answer alone, None a control).
+    claims: ids, all by default. Returns the claims table (columns of ClaimResult) and the rows
+    behind it by task and model (columns of TaskRow). A claim for which the study lacks an arm is
+    inconclusive with n = 0, and its note says what is missing.
+    """
+    import pandas as pd
+
+    from showhow.analysis.claims.claim import ClaimResult, decide
+    from showhow.analysis.contrasts import TaskRow
+    from showhow.analysis.evidence import gather_evidence
+
+    loaded = [load_claim(claim_id) for claim_id in (claims or claim_ids())]
+    evidence = gather_evidence(runs, items, detail, resamples, random_seed)
+    decisions = [decide(claim, evidence) for claim in loaded]
+    rows = [asdict(row) for decision in decisions for row in decision.by_task]
+    results = [asdict(decision.result) for decision in decisions]
+    return (
+        pd.DataFrame(results, columns=[field.name for field in fields(ClaimResult)]),
+        pd.DataFrame(rows, columns=[field.name for field in fields(TaskRow)]),
+    )
+
+
+def _modules() -> dict[str, str]:
+    """Which module holds each claim, by the claim's id."""
+    names = {module.name for module in iter_modules(__path__)} - NOT_CLAIMS
+    return {name.partition("_")[0].upper(): name for name in names}

@@ -1,0 +1,152 @@
+"""What the claims are decided on: the right answers of every pooled run, arranged in pairs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from showhow.analysis.statistics import (
+    Sampled,
+    keyed_generator,
+    resample_counts,
+    resampled_accuracy,
+)
+from showhow.errors import ShowhowError
+
+ARM = ["task", "variant", "model", "n_train", "split"]
+
+
+@dataclass(frozen=True, order=True)
+class Arm:
+    """One task, variant, model, training size and split; its runs differ in the seed alone."""
+
+    task: str
+    variant: str
+    model: str
+    n_train: int
+    split: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The pooled runs of a study.
+
+    runs: the rows of the run table. correct: for each arm a (seeds, problems) matrix of zeros and
+    ones; all arms of a task and split have the same problems in the same order. seeds: of each
+    arm, in the matrix's order. detail: of each variant on the scale of levels, 0 for the answer
+    alone.
+    """
+
+    runs: pd.DataFrame
+    correct: Mapping[Arm, np.ndarray]
+    seeds: Mapping[Arm, tuple[int, ...]]
+    detail: Mapping[str, int]
+    resamples: int
+    random_seed: int
+
+    @property
+    def answer_only(self) -> set[str]:
+        return {variant for variant, detail in self.detail.items() if detail == 0}
+
+    @property
+    def levels(self) -> list[str]:
+        """The explained levels, the least detailed first."""
+        explained = [variant for variant, detail in self.detail.items() if detail > 0]
+        return sorted(explained, key=lambda variant: (self.detail[variant], variant))
+
+    def sizes(self, task: str, variant: str, model: str, split: str) -> list[int]:
+        """Training sizes of one curve, increasing."""
+        wanted = (task, variant, model, split)
+        return sorted(
+            arm.n_train
+            for arm in self.correct
+            if (arm.task, arm.variant, arm.model, arm.split) == wanted
+        )
+
+    def tasks_and_models(self, split: str) -> list[tuple[str, str]]:
+        return sorted({(arm.task, arm.model) for arm in self.correct if arm.split == split})
+
+    def accuracies(self, arms: list[Arm]) -> list[Sampled] | None:
+        """Accuracy of arms of one task and model, resampled together, so that they are paired.
+
+        Only seeds that all the arms have are used; None when there is no such seed.
+        """
+        seeds = sorted(set.intersection(*(set(self.seeds[arm]) for arm in arms)))
+        if not seeds:
+            return None
+        first = arms[0]
+        seed_counts = self._counts(len(seeds), "seeds", first.task, first.model)
+        sampled = []
+        for arm in arms:
+            correct = self.correct[arm][[self.seeds[arm].index(seed) for seed in seeds]]
+            problem_counts = self._counts(correct.shape[1], "problems", arm.task, arm.split)
+            draws = resampled_accuracy(correct, seed_counts, problem_counts)
+            sampled.append(Sampled(float(correct.mean()), draws, len(seeds)))
+        return sampled
+
+    def _counts(self, size: int, *key: str) -> np.ndarray:
+        return resample_counts(keyed_generator(self.random_seed, *key), self.resamples, size)
+
+
+def gather_evidence(
+    runs: pd.DataFrame,
+    items: pd.DataFrame,
+    detail: Mapping[str, int | None],
+    resamples: int = 2000,
+    random_seed: int = 0,
+) -> Evidence:
+    """Arrange the tables of a study for its claims.
+
+    runs, items: as in results/tables. detail: of every variant; None for the controls, which no
+    claim pools. Raises ShowhowError when two runs of a task were evaluated on different problems.
+    """
+    unknown = sorted(set(items["variant"]) - set(detail))
+    if unknown:
+        raise ShowhowError(
+            f"The items table has variants whose level of detail is not given: "
+            f"{', '.join(unknown)}. Give each a detail, or None if it is a control."
+        )
+    levels = {variant: level for variant, level in detail.items() if level is not None}
+    items = pooled(items, levels)
+    correct, seeds = {}, {}
+    for (task, split), table in items.groupby(["task", "split"], sort=True):
+        _check_same_problems(table, task, split)
+        table = table.sort_values(["variant", "model", "n_train", "seed", "id"])
+        problems = table["id"].nunique()
+        for key, block in table.groupby(ARM, sort=True):
+            arm = Arm(*key)
+            correct[arm] = block["correct"].to_numpy(dtype=np.int8).reshape(-1, problems)
+            seeds[arm] = tuple(block["seed"].to_numpy()[::problems].tolist())
+    runs = pooled(runs, levels).sort_values([*ARM, "seed"], ignore_index=True)
+    return Evidence(runs, correct, seeds, levels, resamples, random_seed)
+
+
+def pooled(table: pd.DataFrame, levels: Mapping[str, int]) -> pd.DataFrame:
+    """Keep what claims pool: levels of detail, arms matched on examples, pretrained models.
+
+    Models with random weights are known by the column random_weights, or else by their name.
+    """
+    random = table["model"].str.endswith("-random")
+    if "random_weights" in table:
+        random = table["random_weights"].astype(bool)
+    keep = table["variant"].isin(list(levels)) & (table["match"] == "examples") & ~random
+    return table[keep]
+
+
+def _check_same_problems(table: pd.DataFrame, task: str, split: str) -> None:
+    run = ["variant", "model", "n_train", "seed"]
+    counts = table.groupby(run)["id"].agg(["size", "nunique"])
+    if (counts["size"] != counts["nunique"]).any():
+        raise ShowhowError(
+            f"A run of task {task} has a problem of split {split} twice in the items table. "
+            "Two entries of the manifest name the same run: remove one and tabulate again."
+        )
+    fewer = counts[counts["size"] != table["id"].nunique()]
+    if len(fewer):
+        variant, model, n_train, seed = fewer.index[0]
+        raise ShowhowError(
+            f"The run {task}/{variant}/{model}/n{n_train}/seed{seed} was evaluated on "
+            f"{fewer['size'].iloc[0]} problems of split {split}, but the runs of this task have "
+            f"{table['id'].nunique()} different ones. Evaluate all runs on the same problems."
+        )

@@ -1,0 +1,173 @@
+"""The tidy tables of a study, from the records that its runs left behind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from showhow.analysis.options import read_pairs
+from showhow.analysis.statistics import wilson_interval
+from showhow.artifacts import read_json, read_jsonl
+from showhow.errors import ShowhowError
+from showhow.tasks.description import DataDescription, read_description
+
+RUN = ["study", "task", "variant", "model", "n_train", "match", "seed"]
+RUN_COLUMNS = [
+    *["study", "task", "variant", "model", "parameters", "n_train", "match", "seed", "split"],
+    *["n_test", "n_correct", "accuracy", "ci_low", "ci_high", "last_character_accuracy"],
+    *["step_accuracy", "truncated", "unparseable", "steps", "train_tokens", "target_tokens"],
+    *["majority_accuracy", "copy_last_accuracy", "train_length_low", "train_length_high"],
+    "final_loss",
+]
+TRAINED = ["parameters", "steps", "train_tokens", "target_tokens", "final_loss"]
+SCORED = [
+    *["n_test", "n_correct", "accuracy", "last_character_accuracy", "step_accuracy"],
+    *["truncated", "unparseable"],
+]
+ITEM_COLUMNS = [
+    *["split", "id", "correct", "outcome", "truncated", "steps_expected", "steps_correct"]
+]
+GROUPS = ["length", "depth", "root"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One entry of the manifest: the run's place in the grid, and its folder."""
+
+    identity: dict[str, str | int]
+    directory: Path
+
+
+def read_manifest(path: Path | str) -> list[Run]:
+    """Read the list of a study's runs; an entry that lacks a key raises ShowhowError."""
+    entries = read_json(path)
+    if not isinstance(entries, list) or not entries:
+        raise ShowhowError(f"The manifest {path} lists no runs. The study's grid is empty.")
+    for number, entry in enumerate(entries, start=1):
+        missing = [key for key in (*RUN, "directory") if key not in entry]
+        if missing:
+            raise ShowhowError(
+                f"Run {number} of the manifest {path} has no {', '.join(missing)}. "
+                f"Make it anew with: snakemake --cores 2 --force {path}"
+            )
+    return [
+        Run({key: entry[key] for key in RUN}, Path(str(entry["directory"]))) for entry in entries
+    ]
+
+
+def read_descriptions(pairs: list[str]) -> dict[str, DataDescription]:
+    """Read the data descriptions that TASK=PATH options name."""
+    return {task: read_description(path) for task, path in read_pairs(pairs).items()}
+
+
+def runs_table(runs: list[Run], descriptions: Mapping[str, DataDescription]) -> pd.DataFrame:
+    """One row per run and split, with the columns RUN_COLUMNS; intervals are Wilson's.
+
+    descriptions: of the data of every task. Reads train.json and scores.json of each run.
+    """
+    rows = [row for run in runs for row in _rows_of_run(run, descriptions)]
+    table = pd.DataFrame(rows)
+    table["ci_low"], table["ci_high"] = wilson_interval(table["n_correct"], table["n_test"])
+    table["step_accuracy"] = table["step_accuracy"].astype(float)
+    return table[RUN_COLUMNS]
+
+
+def _rows_of_run(run: Run, descriptions: Mapping[str, DataDescription]) -> list[dict]:
+    task = run.identity["task"]
+    if task not in descriptions:
+        raise ShowhowError(
+            f"The run {run.directory} is of task {task}, whose data description is not given. "
+            f"Add --descriptions {task}=results/data/{task}/description.json."
+        )
+    trained = read_json(_record(run, "train.json"))
+    scores = read_json(_record(run, "scores.json"))["splits"]
+    data = descriptions[task]
+    shared = {**run.identity, **{key: trained[key] for key in TRAINED}}
+    shared["train_length_low"] = data.train_length_low
+    shared["train_length_high"] = data.train_length_high
+    return [
+        {
+            **shared,
+            "split": split,
+            **{key: score[key] for key in SCORED},
+            "majority_accuracy": data.splits[split].majority_accuracy,
+            "copy_last_accuracy": data.splits[split].copy_last_accuracy,
+        }
+        for split, score in scores.items()
+    ]
+
+
+def items_table(runs: list[Run]) -> pd.DataFrame:
+    """One row per run, split and problem. Reads items.jsonl of each run.
+
+    Columns: RUN, ITEM_COLUMNS, length, depth, root, and whatever else a task groups its problems
+    by; empty where a task does not have that group.
+    """
+    table = pd.concat([_items_of_run(run) for run in runs], ignore_index=True)
+    fixed = [*RUN, *ITEM_COLUMNS, *GROUPS]
+    for group in GROUPS:
+        if group not in table:
+            table[group] = None
+    return table[[*fixed, *sorted(set(table.columns) - set(fixed))]]
+
+
+def _items_of_run(run: Run) -> pd.DataFrame:
+    lines = read_jsonl(_record(run, "items.jsonl"))
+    items = pd.DataFrame(lines, columns=ITEM_COLUMNS)
+    groups = pd.DataFrame([line["groups"] for line in lines], index=items.index)
+    identity = pd.DataFrame([run.identity] * len(items), index=items.index)
+    return pd.concat([identity[RUN], items, groups], axis=1)
+
+
+def group_columns(items: pd.DataFrame) -> list[str]:
+    """What the problems of an items table can be grouped by."""
+    return [column for column in items.columns if column not in (*RUN, *ITEM_COLUMNS)]
+
+
+def groups_table(items: pd.DataFrame) -> pd.DataFrame:
+    """Accuracy by length, depth, root …: one row per arm, split, group and value; seeds together.
+
+    The Wilson interval treats the answers of all seeds as independent: it describes the group, and
+    no claim rests on it.
+    """
+    arm = [*RUN[:-1], "split"]
+    tables = []
+    for group in group_columns(items):
+        known = items[items[group].notna()]
+        counts = known.groupby([*arm, group], sort=True)["correct"].agg(["size", "sum"])
+        counts = counts.set_axis(["n_test", "n_correct"], axis=1).reset_index()
+        counts = counts.rename(columns={group: "value"})
+        counts["value"] = counts["value"].map(_as_text)
+        counts.insert(len(arm), "group", group)
+        tables.append(counts)
+    table = pd.concat(tables, ignore_index=True)
+    table["accuracy"] = table["n_correct"] / table["n_test"]
+    table["ci_low"], table["ci_high"] = wilson_interval(table["n_correct"], table["n_test"])
+    return table
+
+
+def _as_text(value: object) -> str:
+    """Write a whole number without the point that a column with gaps has given it."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def costs_table(folders: list[Path]) -> pd.DataFrame:
+    """One row per finished job, from all cost records in these folders, by stage and target."""
+    paths = sorted({path for folder in folders for path in Path(folder).rglob("*.json")})
+    if not paths:
+        raise ShowhowError(
+            f"There are no cost records in {', '.join(map(str, folders))}. Run the study first."
+        )
+    table = pd.DataFrame([read_json(path) for path in paths])
+    return table.sort_values(["stage", "target"], kind="stable", ignore_index=True)
+
+
+def _record(run: Run, name: str) -> Path:
+    path = run.directory / name
+    if not path.is_file():
+        raise ShowhowError(
+            f"The run {run.directory} has no {name}. "
+            f"Make it with: snakemake --cores 2 --force {path}"
+        )
+    return path

@@ -1,0 +1,1 @@
+"""Evaluation: generation, answer parsing, scoring of answers and steps."""

@@ -1,0 +1,85 @@
+"""Greedy generation in length-sorted batches."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from tqdm import tqdm
+
+from showhow.models.loading import Base
+from showhow.training.examples import tokenise_prompts, tokenise_responses
+
+MARGIN_SHARE = 1.25
+MARGIN_TOKENS = 8
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a model wrote for one problem; `truncated` when the token limit came before its end."""
+
+    id: str
+    prompt: str
+    prediction: str
+    truncated: bool
+    generated_tokens: int
+
+
+def longest_generation(base: Base, responses: list[str]) -> int:
+    """Give the token limit of a split: its longest reference response and a quarter more."""
+    lengths = map(len, tokenise_responses(base, responses))
+    return int(max(lengths) * MARGIN_SHARE) + MARGIN_TOKENS
+
+
+@torch.inference_mode()
+def generate(
+    base: Base, problems: list[tuple[str, str]], batch_size: int, max_new_tokens: int
+) -> list[Prediction]:
+    """Answer problems, given as (id, prompt), greedily; predictions come in the given order."""
+    base.model.eval()
+    inputs = tokenise_prompts(base, [prompt for _, prompt in problems])
+    shortest_first = sorted(range(len(problems)), key=lambda index: len(inputs[index]))
+    predictions: dict[int, Prediction] = {}
+    with tqdm(total=len(problems), desc="generating", unit="problem", mininterval=2.0) as bar:
+        for batch in _batches(shortest_first, batch_size):
+            written = _generate_batch(base, [inputs[index] for index in batch], max_new_tokens)
+            for index, tokens in zip(batch, written, strict=True):
+                predictions[index] = _prediction(base, *problems[index], tokens)
+            bar.update(len(batch))
+    return [predictions[index] for index in range(len(problems))]
+
+
+def _generate_batch(base: Base, inputs: list[list[int]], max_new_tokens: int) -> list[list[int]]:
+    """Return the new tokens of each input, up to and with the end token where there is one."""
+    batch = base.tokenizer.pad({"input_ids": inputs}, padding_side="left", return_tensors="pt").to(
+        base.model.device
+    )
+    output = base.model.generate(
+        input_ids=batch["input_ids"],
+        attention_mask=batch["attention_mask"],
+        max_new_tokens=max_new_tokens,
+        do_sample=False,
+        pad_token_id=base.tokenizer.pad_token_id,
+        eos_token_id=base.tokenizer.eos_token_id,
+    )
+    prefix = 1 if base.encoder_decoder else batch["input_ids"].shape[1]
+    return [_until_end(row, base.tokenizer.eos_token_id) for row in output[:, prefix:].tolist()]
+
+
+def _until_end(tokens: list[int], end: int) -> list[int]:
+    return tokens[: tokens.index(end) + 1] if end in tokens else tokens
+
+
+def _prediction(base: Base, id: str, prompt: str, tokens: list[int]) -> Prediction:
+    ended = bool(tokens) and tokens[-1] == base.tokenizer.eos_token_id
+    return Prediction(
+        id=id,
+        prompt=prompt,
+        prediction=base.format.read(base.tokenizer.decode(tokens, skip_special_tokens=True)),
+        truncated=not ended,
+        generated_tokens=len(tokens),
+    )
+
+
+def _batches(items: list[int], size: int) -> Iterator[list[int]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -1,0 +1,124 @@
+"""Scoring what a model wrote: answers, steps, and what kind of error it made."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from showhow.evaluation.parsing import one_line, parse_answer, parse_steps
+
+OUTCOMES = (
+    "correct",
+    "correct_despite_wrong_step",
+    "answer_not_from_steps",
+    "wrong_step",
+    "missing_or_extra_steps",
+    "wrong_answer",
+    "unparseable",
+    "truncated",
+)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a response should have been: its answer, its steps, and where the answer stands."""
+
+    answer: str
+    steps: tuple[str, ...]
+    answer_position: str
+    groups: dict[str, int | str]
+
+
+@dataclass(frozen=True)
+class ItemScore:
+    """The score of one problem; the columns of items.jsonl."""
+
+    split: str
+    id: str
+    correct: bool
+    last_character_correct: bool
+    outcome: str
+    truncated: bool
+    steps_expected: int
+    steps_generated: int
+    steps_correct: int
+    answer: str
+    predicted: str | None
+    groups: dict[str, int | str]
+
+
+@dataclass(frozen=True)
+class SplitScore:
+    """The scores of one split; intervals are added in the tables."""
+
+    n_test: int
+    n_correct: int
+    accuracy: float
+    last_character_accuracy: float
+    step_accuracy: float | None
+    truncated: int
+    unparseable: int
+    outcomes: dict[str, int]
+
+
+def score_item(split: str, id: str, text: str, truncated: bool, reference: Reference) -> ItemScore:
+    """Score one prediction. A truncated one is never correct: its answer may be half a number.
+
+    `last_character_correct` compares the last characters alone, as the paper's public code does.
+    """
+    predicted = parse_answer(text, reference.answer_position)
+    generated = parse_steps(text, reference.answer_position)
+    expected = tuple(one_line(step) for step in reference.steps)
+    steps_correct = sum(wanted == got for wanted, got in zip(expected, generated, strict=False))
+    correct = predicted == reference.answer and not truncated
+    return ItemScore(
+        split=split,
+        id=id,
+        correct=correct,
+        last_character_correct=one_line(text)[-1:] == reference.answer[-1:],
+        outcome=_outcome(correct, truncated, predicted, expected, generated),
+        truncated=truncated,
+        steps_expected=len(expected),
+        steps_generated=len(generated),
+        steps_correct=steps_correct,
+        answer=reference.answer,
+        predicted=predicted,
+        groups=reference.groups,
+    )
+
+
+def _outcome(
+    correct: bool,
+    truncated: bool,
+    predicted: str | None,
+    expected: tuple[str, ...],
+    generated: tuple[str, ...],
+) -> str:
+    if truncated:
+        return "truncated"
+    if predicted is None:
+        return "unparseable"
+    if correct:
+        return "correct" if generated == expected else "correct_despite_wrong_step"
+    if not expected:
+        return "wrong_answer"
+    if generated == expected:
+        return "answer_not_from_steps"
+    if any(w != g for w, g in zip(expected, generated, strict=False)):
+        return "wrong_step"
+    return "missing_or_extra_steps"
+
+
+def summarise(items: list[ItemScore]) -> SplitScore:
+    """Sum up the items of one split. `step_accuracy` is None where no steps are expected."""
+    n_correct = sum(item.correct for item in items)
+    expected = sum(item.steps_expected for item in items)
+    counts = Counter(item.outcome for item in items)
+    return SplitScore(
+        n_test=len(items),
+        n_correct=n_correct,
+        accuracy=n_correct / len(items),
+        last_character_accuracy=sum(item.last_character_correct for item in items) / len(items),
+        step_accuracy=sum(i.steps_correct for i in items) / expected if expected else None,
+        truncated=counts["truncated"],
+        unparseable=counts["unparseable"],
+        outcomes={outcome: counts[outcome] for outcome in OUTCOMES},
+    )

@@ -1,0 +1,30 @@
+"""The figures of a study: one file each, found by being in this folder.
+
+A figure file holds `name`, `title`, `CAPTION` (text with the fields of
+`showhow.figures.figure.caption_of`), `by` (the views that the report can toggle: `()`, `("task",)`
+or `("task", "model")`) and `draw(data: FigureData) -> matplotlib.figure.Figure`.
+"""
+
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from showhow.errors import ShowhowError
+
+SHARED = ("__init__", "figure", "style", "summaries", "variants")
+"""Files of this folder that figures share; every other file is a figure."""
+
+
+def figure_names() -> list[str]:
+    """List the figures, sorted, without importing any."""
+    files = Path(__file__).parent.glob("*.py")
+    return sorted(file.stem for file in files if file.stem not in SHARED)
+
+
+def load_figure(name: str) -> ModuleType:
+    """Import the figure called `name`; an unknown name raises ShowhowError."""
+    if name not in figure_names():
+        raise ShowhowError(
+            f"There is no figure called {name!r}. The figures are: {', '.join(figure_names())}."
+        )
+    return import_module(f"{__name__}.{name}")

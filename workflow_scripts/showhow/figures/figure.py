@@ -1,0 +1,141 @@
+"""What a figure is drawn from, and the caption it is given."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+
+from showhow.figures.variants import variant_order
+
+ARM = ["task", "model", "variant", "n_train", "match"]
+"""The columns that name one arm: all the seeds of one cell of the grid."""
+
+BOOTSTRAP = "95% hierarchical bootstrap interval (seeds, then problems)"
+WILSON = "95% Wilson interval"
+
+
+@dataclass(frozen=True)
+class FigureData:
+    """The tables of one study, or of the part of it that a view shows.
+
+    runs: one row per run and split; items: one row per run, split and problem; groups: accuracy
+    by length, depth and root; claims and by_task: the claims' results. Columns: DESIGN.md.
+    study_variants: all variants of the whole study, so that a view keeps the study's colours.
+    """
+
+    runs: pd.DataFrame
+    items: pd.DataFrame
+    groups: pd.DataFrame
+    claims: pd.DataFrame
+    by_task: pd.DataFrame
+    study_variants: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        if not self.study_variants:
+            names = variant_order(self.runs["variant"].unique().tolist())
+            object.__setattr__(self, "study_variants", tuple(names))
+
+    @cached_property
+    def tasks(self) -> list[str]:
+        """The tasks, the one with most runs first."""
+        counts = self.runs["task"].value_counts().rename_axis("task").reset_index(name="rows")
+        return counts.sort_values(["rows", "task"], ascending=[False, True])["task"].tolist()
+
+    @cached_property
+    def models(self) -> list[str]:
+        """The models, smallest first; the family with most sizes before the others."""
+        sizes = self.runs.groupby("model")["parameters"].first().reset_index()
+        sizes["family"] = sizes["model"].map(family)
+        sizes["members"] = -sizes.groupby("family")["model"].transform("size")
+        return sizes.sort_values(["members", "family", "parameters", "model"])["model"].tolist()
+
+    def parameters(self, model: str) -> int:
+        """How many parameters a model has."""
+        return int(self.runs.loc[self.runs["model"] == model, "parameters"].iloc[0])
+
+    def variants(self, table: pd.DataFrame) -> list[str]:
+        """The variants that occur in one of the tables, in the order of all figures."""
+        return variant_order(table["variant"].unique().tolist())
+
+    def view(self, task: str | None = None, model: str | None = None) -> "FigureData":
+        """The part of the study that has this task and this model."""
+        tables = ("runs", "items", "groups", "by_task")
+        return replace(self, **{name: _rows(getattr(self, name), task, model) for name in tables})
+
+
+def family(model: str) -> str:
+    """A model's name without its size, so that the sizes of one family can be joined by a line."""
+    name = re.sub(r"(?i)\d+(\.\d+)?[kmb]\b|\b(small|base|large|xl|xxl)\b", "", model)
+    return re.sub(r"-+", "-", name).strip("-")
+
+
+def _rows(table: pd.DataFrame, task: str | None, model: str | None) -> pd.DataFrame:
+    if task is not None:
+        table = table[table["task"] == task]
+    if model is not None:
+        table = table[table["model"] == model]
+    return table
+
+
+def read_figure_data(
+    runs: Path, items: Path, groups: Path, claims: Path, by_task: Path
+) -> FigureData:
+    """Read the tables of one study; `runs` and `items` are Parquet, the others CSV."""
+    return FigureData(
+        runs=pd.read_parquet(runs),
+        items=pd.read_parquet(items),
+        groups=pd.read_csv(groups),
+        claims=pd.read_csv(claims),
+        by_task=pd.read_csv(by_task),
+    )
+
+
+def at_largest_n(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of each task and model that were trained on its largest N, matched on examples."""
+    table = table[table["match"] == "examples"]
+    largest = table.groupby(["task", "model"])["n_train"].transform("max")
+    return table[table["n_train"] == largest]
+
+
+def views_of(figure: ModuleType, data: FigureData) -> list[tuple[str, str | None]]:
+    """The (task, model or None for all) of each view that the report can toggle.
+
+    A view that would show the same as another is left out.
+    """
+    views: list[tuple[str, str | None]] = []
+    for task in data.tasks:
+        models = data.view(task).models
+        if "task" in figure.by and len(data.tasks) > 1:
+            views.append((task, None))
+        if "model" in figure.by and len(models) > 1:
+            views += [(task, model) for model in models]
+    return views
+
+
+def caption_of(figure: ModuleType, data: FigureData) -> str:
+    """Fill the figure's CAPTION: {bootstrap}, {wilson}, {seeds}, {problems}, {models}, {largest_n}.
+
+    Every field is a phrase that says what this study has.
+    """
+    test = data.runs[data.runs["split"] == "test"]
+    seeds = test.groupby(ARM)["seed"].nunique()
+    return figure.CAPTION.format(
+        bootstrap=BOOTSTRAP,
+        wilson=WILSON,
+        seeds=f"{span(seeds)} seed{'s' if seeds.max() != 1 else ''}",
+        problems=f"{span(test['n_test'])} test problems",
+        models=", ".join(f"{name} ({data.parameters(name):,} parameters)" for name in data.models),
+        largest_n=f"N = {span(at_largest_n(test)['n_train'])}",
+    )
+
+
+def span(values: Iterable[int]) -> str:
+    """Smallest to largest, as a person writes it: `3`, or `200 to 1,000`."""
+    values = sorted(set(values))
+    if not values:
+        return "no"
+    return f"{values[0]:,}" if len(values) == 1 else f"{values[0]:,} to {values[-1]:,}"

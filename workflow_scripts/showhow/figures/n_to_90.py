@@ -1,0 +1,108 @@
+"""How many training examples each variant needs to reach 90% accuracy."""
+
+import math
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from showhow.figures.figure import FigureData
+from showhow.figures.style import (
+    empty_figure,
+    in_paper_style,
+    panel_grid,
+    style_of,
+    training_size_axis,
+)
+from showhow.figures.summaries import (
+    NeededSize,
+    needed_sizes,
+    panel_rows,
+    panel_titles,
+    panels,
+    split_items,
+    without_controls,
+)
+from showhow.figures.variants import written
+
+name = "n_to_90"
+title = "Training examples needed for 90% accuracy"
+CAPTION = (
+    "The number of training examples N at which mean accuracy on the test split reaches 90%, "
+    "interpolated on log N, for each variant; a panel per model: {models}. Bars are the "
+    "{bootstrap} ({seeds}, {problems}). The number stands at the right. An open arrow and > mean "
+    "that no training size of the study reached 90% (in brackets: the best mean accuracy); a left "
+    "arrow and ≤ that the smallest size already did."
+)
+by = ("task",)
+
+TARGET = 0.9
+
+
+@in_paper_style
+def draw(data: FigureData) -> Figure:
+    items = without_controls(split_items(data))
+    found = needed_sizes(items, TARGET)
+    keys = pd.MultiIndex.from_frame(items[["task", "model", "variant"]])
+    items = items[keys.isin(list(found))]
+    if items.empty:
+        return empty_figure("several training sizes N\nfor the same task, model and variant")
+    variants = data.variants(items)
+    chosen = panels(items, data)
+    heights = [0.16 * len(variants) + 0.5] * len(chosen)
+    figure, grid = panel_grid(panel_titles(chosen), columns=3, heights=heights, sharey=True)
+    for panel, axes in zip(chosen, grid, strict=True):
+        needed = {key[2]: size for key, size in found.items() if key[:2] == panel}
+        sizes = sorted(set(panel_rows(items, panel)["n_train"]))
+        draw_needed(axes, needed, sizes, variants, data)
+    figure.supxlabel("training examples N to reach 90% accuracy", fontsize=7)
+    return figure
+
+
+def draw_needed(
+    axes: Axes,
+    needed: dict[str, NeededSize],
+    sizes: list[int],
+    variants: list[str],
+    data: FigureData,
+) -> None:
+    """One task and model: a row per variant, most detail at the bottom."""
+    training_size_axis(axes, sizes)
+    for row, variant in enumerate(variants):
+        if variant in needed:
+            draw_row(axes, row, needed[variant], sizes, variant, data)
+        else:
+            axes.annotate(
+                "no runs",
+                (1.02, row),
+                xycoords=("axes fraction", "data"),
+                va="center",
+                fontsize=6.5,
+                color="#777777",
+            )
+    axes.set_yticks(range(len(variants)), [written(variant) for variant in variants])
+    axes.set_ylim(len(variants) - 0.4, -0.6)
+
+
+def draw_row(
+    axes: Axes, row: int, needed: NeededSize, sizes: list[int], variant: str, data: FigureData
+) -> None:
+    """The size that one variant needs, its interval, and both as numbers at the right."""
+    style = style_of(variant, data.study_variants)
+    beyond = sizes[-1] * 1.2
+    low, high = min(needed.low, beyond), min(needed.high, beyond)
+    axes.plot([low, high], [row, row], color=style.colour)
+    if math.isinf(needed.value):
+        marker, at = ">", beyond
+        text = f"> {sizes[-1]:,} ({math.floor(100 * needed.reached)}%)"
+    else:
+        marker, at = ("<" if needed.value <= sizes[0] else style.marker), needed.value
+        text = f"{'≤ ' if needed.value <= sizes[0] else ''}{needed.value:,.0f}"
+    axes.plot(
+        at,
+        row,
+        marker,
+        color=style.colour,
+        markerfacecolor="white" if math.isinf(needed.value) else style.colour,
+    )
+    axes.annotate(text, (1.02, row), xycoords=("axes fraction", "data"), va="center", fontsize=6.5)

@@ -1,0 +1,208 @@
+"""What all figures look like: widths, fonts, and one colour and marker per variant."""
+
+import functools
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentFormatter
+
+from showhow.artifacts import whole_file
+from showhow.figures.variants import written
+
+# Embedding a font logs every one of its tables.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
+
+COLUMN_WIDTH = 3.3
+FULL_WIDTH = 6.9
+"""Inches: one column, and the whole page, of a two-column paper."""
+
+PAPER_STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 7,
+    "axes.titlesize": 7,
+    "axes.labelsize": 7,
+    "xtick.labelsize": 6.5,
+    "ytick.labelsize": 6.5,
+    "legend.fontsize": 7,
+    "legend.frameon": False,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#e4e4e4",
+    "grid.linewidth": 0.5,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "lines.linewidth": 1.2,
+    "lines.markersize": 3.6,
+    "figure.dpi": 100,
+    "savefig.dpi": 220,
+    "pdf.fonttype": 42,
+    "svg.hashsalt": "showhow",
+}
+
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+OLIVE, BLUE, VERMILLION, PURPLE, GREY = "#AA9A00", "#0072B2", "#D55E00", "#CC79A7", "#8A8A8A"
+"""The colours of Okabe and Ito (2008), their yellow darkened for white paper, and a grey."""
+
+
+@dataclass(frozen=True)
+class VariantStyle:
+    """How one variant is drawn, in every figure."""
+
+    colour: str
+    marker: str
+
+
+VARIANT_STYLES = {
+    "none": VariantStyle(BLACK, "o"),
+    "short": VariantStyle(ORANGE, "s"),
+    "medium": VariantStyle(BLUE, "^"),
+    "long": VariantStyle(GREEN, "D"),
+    "answer_first": VariantStyle(VERMILLION, "v"),
+    "shuffled_steps": VariantStyle(PURPLE, "P"),
+    "wrong_steps": VariantStyle(SKY, "X"),
+    "filler": VariantStyle(GREY, "*"),
+    "mixture": VariantStyle(OLIVE, "h"),
+}
+OTHER_COLOURS = (PURPLE, SKY, VERMILLION, GREY, GREEN, ORANGE, BLUE)
+OTHER_MARKERS = ("<", ">", "p", "d", "8")
+
+VERDICT_COLOURS = {"supported": GREEN, "contradicted": VERMILLION, "inconclusive": "#6b6b6b"}
+VERDICT_SYMBOLS = {"supported": "✓", "contradicted": "✗", "inconclusive": "?"}
+
+
+def in_paper_style(draw: Callable[..., Figure]) -> Callable[..., Figure]:
+    """Draw a figure with the settings of PAPER_STYLE, whatever the caller's settings are."""
+
+    @functools.wraps(draw)
+    def styled(*arguments, **options) -> Figure:
+        with matplotlib.rc_context(PAPER_STYLE):
+            return draw(*arguments, **options)
+
+    return styled
+
+
+def style_of(variant: str, study_variants: tuple[str, ...]) -> VariantStyle:
+    """The variant's colour and marker; one that is not built in takes its place in the study's."""
+    if variant in VARIANT_STYLES:
+        return VARIANT_STYLES[variant]
+    others = [name for name in study_variants if name not in VARIANT_STYLES]
+    place = others.index(variant)
+    return VariantStyle(
+        OTHER_COLOURS[place % len(OTHER_COLOURS)], OTHER_MARKERS[place % len(OTHER_MARKERS)]
+    )
+
+
+def legend_handles(variants: list[str], study_variants: tuple[str, ...]) -> list[Line2D]:
+    """One legend entry per variant: its line and marker."""
+    handles = []
+    for variant in variants:
+        style = style_of(variant, study_variants)
+        handles.append(
+            Line2D([], [], color=style.colour, marker=style.marker, label=written(variant))
+        )
+    return handles
+
+
+def panel_grid(
+    titles: list[str], columns: int, heights: list[float], legend_rows: int = 1, **options
+) -> tuple[Figure, list[Axes]]:
+    """A figure with a panel per title, `columns` to a row, and the panels from left to right.
+
+    heights: inches of each panel; a row is as high as its highest. legend_rows: rows of the legend
+    above. options: of `Figure.subplots`.
+    """
+    columns = min(columns, len(titles))
+    in_rows = [heights[start : start + columns] for start in range(0, len(titles), columns)]
+    row_heights = [max(row) for row in in_rows]
+    width = COLUMN_WIDTH if columns == 1 else FULL_WIDTH
+    figure = Figure(
+        figsize=(width, sum(row_heights) + 0.35 + 0.16 * legend_rows), layout="constrained"
+    )
+    grid = figure.subplots(
+        len(in_rows), columns, squeeze=False, height_ratios=row_heights, **options
+    ).ravel()
+    for title, axes in zip(titles, grid, strict=False):
+        axes.set_title(title)
+    for axes in grid[len(titles) :]:
+        axes.set_axis_off()
+    return figure, list(grid[: len(titles)])
+
+
+def legend_above(figure: Figure, handles: list, columns: int = 5) -> None:
+    """One legend for all panels, above them, where it hides nothing."""
+    columns = min(columns, len(handles))
+    figure.legend(
+        handles=handles,
+        loc="outside upper center",
+        ncols=columns,
+        handlelength=1.5,
+        columnspacing=1.2,
+    )
+
+
+def training_size_axis(axes: Axes, sizes: list[int]) -> None:
+    """A log axis whose ticks are the training sizes of the study."""
+    axes.set_xscale("log")
+    axes.xaxis.set_major_locator(FixedLocator(sizes))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda size, _: short_number(size)))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xlim(sizes[0] / 1.35, sizes[-1] * 1.35)
+
+
+def accuracy_axis(axis: Axis, low: float = 0.0, high: float = 1.0) -> None:
+    """Accuracy from 0 to 100%."""
+    axis.set_major_locator(FixedLocator([0, 0.25, 0.5, 0.75, 1.0]))
+    axis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axis.axes.set(**{f"{axis.axis_name}lim": (low - 0.03, high + 0.03)})
+
+
+def short_number(number: float) -> str:
+    """500, 2k, 1.5k, 60.5M: three digits."""
+    for limit, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if number >= limit:
+            return f"{number / limit:.3g}{letter}"
+    return f"{number:.3g}"
+
+
+NOTHING = "nothing to draw"
+
+
+def is_empty(figure: Figure) -> bool:
+    """Whether this is the plain panel of `empty_figure`."""
+    return figure.get_label() == NOTHING
+
+
+def empty_figure(needs: str) -> Figure:
+    """A plain panel that says which runs a figure would need."""
+    figure = Figure(figsize=(COLUMN_WIDTH, 1.1), layout="constrained")
+    figure.set_label(NOTHING)
+    axes = figure.add_subplot()
+    axes.set_axis_off()
+    axes.text(
+        0.5,
+        0.5,
+        f"Nothing to draw in this study.\nThis figure needs {needs}.",
+        ha="center",
+        va="center",
+        color="#555555",
+    )
+    return figure
+
+
+def save_figure(figure: Figure, path: Path, dpi: int | None = None) -> None:
+    """Write a figure as PDF or PNG, whole or not at all; equal figures give equal bytes."""
+    metadata = {"CreationDate": None} if path.suffix == ".pdf" else {"Software": None}
+    with matplotlib.rc_context(PAPER_STYLE), whole_file(path) as beside:
+        figure.savefig(beside, metadata=metadata, dpi=dpi or PAPER_STYLE["savefig.dpi"])

@@ -1,0 +1,1 @@
+"""Base models: the local ladder, its tokenizer and corpus; loading from hub or folder."""

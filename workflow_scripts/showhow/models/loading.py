@@ -1,0 +1,59 @@
+"""Loading a base model and its tokenizer from a Hugging Face folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from transformers import (
+    AutoConfig,
+    AutoModelForCausalLM,
+    AutoModelForSeq2SeqLM,
+    AutoTokenizer,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+    logging,
+)
+
+from showhow.errors import ShowhowError
+from showhow.models.prompts import TextFormat, text_format
+
+# A job's log has one bar, the stage's own.
+logging.disable_progress_bar()
+
+
+@dataclass(frozen=True)
+class Base:
+    """A model with what is needed to speak to it."""
+
+    model: PreTrainedModel
+    tokenizer: PreTrainedTokenizerBase
+    encoder_decoder: bool
+    format: TextFormat
+
+
+def load_base(
+    folder: Path, space_digits: bool = False, random_weights_from: int | None = None
+) -> Base:
+    """Load a model folder: safetensors only, no code from the folder, weights in fp32.
+
+    With `random_weights_from`, the folder gives architecture and tokenizer, and the weights are
+    drawn from that seed. Raises ShowhowError when the folder does not hold a model.
+    """
+    if not (folder / "config.json").is_file():
+        raise ShowhowError(
+            f"{folder} holds no model (no config.json). Name a folder that transformers' "
+            f"save_pretrained wrote, or make it with: snakemake --cores 2 {folder}"
+        )
+    config = AutoConfig.from_pretrained(folder)
+    encoder_decoder = bool(config.is_encoder_decoder)
+    architecture = AutoModelForSeq2SeqLM if encoder_decoder else AutoModelForCausalLM
+    if random_weights_from is None:
+        model = architecture.from_pretrained(folder, use_safetensors=True, dtype=torch.float32)
+    else:
+        torch.manual_seed(random_weights_from)
+        model = architecture.from_config(config, dtype=torch.float32)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    if tokenizer.pad_token_id is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    text = text_format(tokenizer, encoder_decoder, space_digits)
+    return Base(model, tokenizer, encoder_decoder, text)

@@ -1,0 +1,150 @@
+"""results/report.html: claims, figures, tables, configuration and costs in one file."""
+
+import base64
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import jinja2
+import pandas as pd
+
+from showhow.errors import ShowhowError
+from showhow.report.tables import (
+    accuracy_rows,
+    cost_rows,
+    format_estimate,
+    format_p,
+    models_of,
+    splits_of,
+    total_cost,
+)
+
+DATA_FILES = ("report.html.jinja", "report.css", "report.js")
+
+SMALLEST_PAPER_MODEL = 60_506_624
+"""Parameters of T5-small, the smallest model of the explanations paper (Ballout et al. 2023)."""
+
+NARROW_PIXELS = 900
+"""Pictures of one column have fewer pixels than this across, those of a page have more."""
+
+RUN = ["task", "variant", "model", "n_train", "match", "seed"]
+
+
+@dataclass(frozen=True)
+class View:
+    """One picture of a figure: of one task and one model, or of `all`.
+
+    image: a data URI. narrow: whether it is as wide as a column, not as a page.
+    """
+
+    task: str
+    model: str
+    image: str
+    narrow: bool
+
+
+@dataclass(frozen=True)
+class ReportFigure:
+    """One figure as the report shows it; the first view is that of the whole study."""
+
+    name: str
+    title: str
+    caption: str
+    views: tuple[View, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the report shows. runs, claims, by_task, costs: the study's tables (DESIGN.md)."""
+
+    study: str
+    title: str
+    runs: pd.DataFrame
+    claims: pd.DataFrame
+    by_task: pd.DataFrame
+    costs: pd.DataFrame
+    configuration: str
+    figures: tuple[ReportFigure, ...]
+
+
+def read_figure(folder: Path, name: str) -> ReportFigure:
+    """Read <name>.png, <name>.txt (title, empty line, caption) and the pictures in <name>-views.
+
+    A file that is missing raises ShowhowError.
+    """
+    picture, text = folder / f"{name}.png", folder / f"{name}.txt"
+    for path in (picture, text):
+        if not path.is_file():
+            raise ShowhowError(
+                f"The report needs {path}, which is not there. Make it with: "
+                f"snakemake --cores 2 {path}"
+            )
+    title, _, caption = text.read_text(encoding="utf-8").partition("\n\n")
+    views = [read_view(picture, "all", "all")]
+    for path in sorted((folder / f"{name}-views").glob("*.png")):
+        task, _, model = path.stem.partition("--")
+        views.append(read_view(path, task, model))
+    return ReportFigure(name, title.strip(), caption.strip(), tuple(views))
+
+
+def read_view(picture: Path, task: str, model: str) -> View:
+    """Embed a PNG, so that the report needs no other file."""
+    content = picture.read_bytes()
+    width = int.from_bytes(content[16:20], "big")
+    image = "data:image/png;base64," + base64.b64encode(content).decode("ascii")
+    return View(task, model, image, narrow=width < NARROW_PIXELS)
+
+
+def arranged(figure: ReportFigure, models: list[str]) -> ReportFigure:
+    """The figure with its views by task and size; what repeats the whole study's view is left out.
+
+    When all views are of one task, the whole is that task's view.
+    """
+    order = {name: rank for rank, name in enumerate(["all", *models])}
+    whole, *others = figure.views
+    others.sort(key=lambda view: (view.task, order.get(view.model, len(order)), view.model))
+    tasks = {view.task for view in others}
+    if len(tasks) == 1:
+        whole = replace(whole, task=tasks.pop())
+        others = [view for view in others if view.model != "all"]
+    return replace(figure, views=(whole, *others))
+
+
+def render_report(report: Report) -> str:
+    """Write the report as HTML; equal input gives equal text. Names are escaped."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["p_value"] = format_p
+    models = models_of(report.runs)
+    names = [name for name, _ in models]
+    figures = [arranged(figure, names) for figure in report.figures]
+    template = environment.get_template("report.html.jinja")
+    return template.render(
+        report=report,
+        overview=[figure for figure in figures if figure.name == "overview"],
+        figures=[figure for figure in figures if figure.name != "overview"],
+        models=models,
+        small_models=report.runs["parameters"].max() < SMALLEST_PAPER_MODEL,
+        run_count=len(report.runs.drop_duplicates(RUN)),
+        claims=with_estimates(report.claims),
+        by_task=with_estimates(report.by_task.merge(units_of(report.claims), how="left")),
+        splits=splits_of(report.runs),
+        accuracy=accuracy_rows(report.runs),
+        costs=cost_rows(report.costs),
+        total=total_cost(report.costs),
+    )
+
+
+def units_of(claims: pd.DataFrame) -> pd.DataFrame:
+    """The unit of each claim, for the rows by task."""
+    return claims[["id", "unit"]]
+
+
+def with_estimates(table: pd.DataFrame) -> list[dict]:
+    """The rows of a table of estimates, each with its estimate, interval and unit as text."""
+    rows = table.astype(object).where(table.notna(), None).to_dict("records")
+    return [row | {"written": format_estimate(row)} for row in rows]

@@ -1,0 +1,162 @@
+"""The tables of the report, as rows of numbers and text."""
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from showhow.figures.variants import variant_order
+
+DASH, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
+ARM = ["task", "model", "variant", "match", "n_train"]
+SPLIT_ORDER = ("test", "longer", "deeper")
+POINTS = "difference in accuracy"
+"""The unit of a claim whose numbers are shown as percentage points."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """An estimate, its interval and its unit, as text."""
+
+    estimate: str
+    interval: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class SplitAccuracy:
+    """Mean, lowest and highest accuracy over the seeds of one arm, on one split; in percent."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class AccuracyRow:
+    """One arm: what it is, how many seeds, and its accuracy on each split (None: not measured)."""
+
+    task: str
+    model: str
+    parameters: int
+    variant: str
+    match: str
+    n_train: int
+    seeds: int
+    majority: float
+    by_split: tuple[SplitAccuracy | None, ...]
+
+
+@dataclass(frozen=True)
+class CostRow:
+    """What all jobs of one stage cost. Seconds; startup in percent of CPU time; memory in MB."""
+
+    stage: str
+    jobs: int
+    wall_sum: float
+    wall_median: float
+    cpu_sum: float
+    cpu_median: float
+    startup: float
+    memory: float
+    tokens: int
+
+
+def format_estimate(row: dict) -> Written:
+    """Write a row's estimate and interval: differences in accuracy as percentage points."""
+    points = row["unit"] == POINTS
+    estimate, low, high = (
+        format_number(row[name], points) for name in ("estimate", "ci_low", "ci_high")
+    )
+    unit = "percentage points" if points else row["unit"] or ""
+    return Written(estimate, f"{low} to {high}", unit)
+
+
+def format_number(number: float | None, points: bool = False) -> str:
+    """A number of percentage points with its sign, or three digits; a dash when there is none."""
+    if number is None or math.isnan(number):
+        return DASH
+    if math.isinf(number):
+        return "∞" if number > 0 else f"{MINUS}∞"
+    text = f"{100 * number:+.1f}" if points else f"{number:,.3g}"
+    return text.replace("-", MINUS)
+
+
+def format_p(p: float | None) -> str:
+    """A p value to three places; a dash when there is none."""
+    if p is None or math.isnan(p):
+        return DASH
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def models_of(runs: pd.DataFrame) -> list[tuple[str, int]]:
+    """Each model and its number of parameters, smallest first."""
+    sizes = runs.groupby("model")["parameters"].first().reset_index()
+    sizes = sizes.sort_values(["parameters", "model"])
+    return [(row.model, int(row.parameters)) for row in sizes.itertuples()]
+
+
+def splits_of(runs: pd.DataFrame) -> list[str]:
+    """The splits of the study: test, longer, deeper, then others by name."""
+    present = set(runs["split"])
+    known = [split for split in SPLIT_ORDER if split in present]
+    return known + sorted(present - set(known))
+
+
+def accuracy_rows(runs: pd.DataFrame) -> list[AccuracyRow]:
+    """One row per arm, in the order task, model size, variant, training size."""
+    splits = splits_of(runs)
+    order = {variant: rank for rank, variant in enumerate(variant_order(set(runs["variant"])))}
+    runs = runs.assign(rank=runs["variant"].map(order))
+    runs = runs.sort_values(["task", "parameters", "model", "rank", "match", "n_train"])
+    rows = []
+    for key, arm in runs.groupby(ARM, sort=False):
+        task, model, variant, match, n_train = key
+        by_split = {split: scores["accuracy"] for split, scores in arm.groupby("split")}
+        rows.append(
+            AccuracyRow(
+                task=task,
+                model=model,
+                parameters=int(arm["parameters"].iloc[0]),
+                variant=variant,
+                match=match,
+                n_train=int(n_train),
+                seeds=arm["seed"].nunique(),
+                majority=100 * arm.sort_values("split")["majority_accuracy"].iloc[-1],
+                by_split=tuple(over_seeds(by_split.get(split)) for split in splits),
+            )
+        )
+    return rows
+
+
+def over_seeds(accuracy: pd.Series | None) -> SplitAccuracy | None:
+    """Mean and range over seeds, in percent."""
+    if accuracy is None:
+        return None
+    return SplitAccuracy(100 * accuracy.mean(), 100 * accuracy.min(), 100 * accuracy.max())
+
+
+def cost_rows(costs: pd.DataFrame) -> list[CostRow]:
+    """One row per stage, the dearest first."""
+    rows = [cost_of(stage, jobs) for stage, jobs in costs.groupby("stage", sort=True)]
+    return sorted(rows, key=lambda row: (-row.cpu_sum, row.stage))
+
+
+def total_cost(costs: pd.DataFrame) -> CostRow:
+    """All stages together."""
+    return cost_of("all", costs)
+
+
+def cost_of(stage: str, jobs: pd.DataFrame) -> CostRow:
+    cpu = float(jobs["cpu_seconds"].sum())
+    return CostRow(
+        stage=stage,
+        jobs=len(jobs),
+        wall_sum=float(jobs["wall_seconds"].sum()),
+        wall_median=float(jobs["wall_seconds"].median()) if len(jobs) else 0.0,
+        cpu_sum=cpu,
+        cpu_median=float(jobs["cpu_seconds"].median()) if len(jobs) else 0.0,
+        startup=100 * float(jobs["startup_cpu_seconds"].sum()) / cpu if cpu else 0.0,
+        memory=float(jobs["peak_memory_mb"].max()) if len(jobs) else 0.0,
+        tokens=int(jobs["tokens"].fillna(0).sum()),
+    )

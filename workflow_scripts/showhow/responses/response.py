@@ -1,0 +1,71 @@
+"""A response, what every variant offers, and the files that hold responses."""
+
+from abc import ABC, abstractmethod
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from random import Random
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from showhow.artifacts import read_jsonl, write_jsonl
+from showhow.errors import ShowhowError
+from showhow.tasks.problem import Problem
+from showhow.tasks.task import Task
+
+AnswerPosition = Literal["last", "first", "alone"]
+
+
+@dataclass(frozen=True)
+class Response:
+    """The target text for a problem."""
+
+    id: str
+    prompt: str
+    response: str
+    answer: str
+    steps: tuple[str, ...]  # the step sentences in the order of the response
+    answer_position: AnswerPosition
+
+
+class VariantSettings(BaseModel):
+    """What a variant can be told; this one nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Variant(ABC):
+    """A way of writing responses. One instance, `VARIANT`, in each variant's file."""
+
+    kind: ClassVar[str]
+    description: ClassVar[str]  # one sentence
+    detail: ClassVar[int | None] = None  # 0 none, 1 short, 2 medium, 3 long; None for controls
+    control: ClassVar[bool] = False
+    Settings: ClassVar[type[VariantSettings]] = VariantSettings
+
+    @abstractmethod
+    def write(self, settings: VariantSettings, task: Task, problem: Problem) -> Response:
+        """Write the response; the same settings and problem always give the same text."""
+
+    def random(self, problem: Problem) -> Random:
+        """Give the variant's own source of randomness for one problem."""
+        return Random(f"{self.kind} {problem.id} {problem.prompt}")
+
+
+def write_responses(path: Path | str, responses: list[Response]) -> None:
+    """Write one response a line as JSON, the whole file or nothing."""
+    write_jsonl(path, [asdict(response) for response in responses])
+
+
+def read_responses(path: Path | str) -> list[Response]:
+    """Read what `write_responses` wrote; other content raises ShowhowError with path and line."""
+    responses = []
+    for number, row in enumerate(read_jsonl(path), start=1):
+        try:
+            responses.append(Response(**{**row, "steps": tuple(row["steps"])}))
+        except (KeyError, TypeError) as reason:
+            raise ShowhowError(
+                f"{path}, line {number}, is not a response ({reason}). "
+                f"Make it anew with: snakemake --cores 2 --force {path}"
+            ) from reason
+    return responses

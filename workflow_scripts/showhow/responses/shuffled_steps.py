@@ -1,0 +1,32 @@
+"""The same steps in an order in which they cannot be worked out one after the other."""
+
+from random import Random
+
+from showhow.responses.explanation import LevelSettings, answer_last, sentences
+from showhow.responses.response import Response, Variant
+from showhow.tasks.problem import Problem
+from showhow.tasks.task import Task
+
+
+def reordered(steps: tuple[str, ...], random: Random) -> tuple[str, ...]:
+    """Shuffle until the order is another one; steps that are all alike stay as they are."""
+    if len(set(steps)) < 2:
+        return steps
+    shuffled = steps
+    while shuffled == steps:
+        shuffled = tuple(random.sample(steps, len(steps)))
+    return shuffled
+
+
+class ShuffledSteps(Variant):
+    kind = "shuffled_steps"
+    description = "The explanation's steps in random order, then the answer."
+    control = True
+    Settings = LevelSettings
+
+    def write(self, settings: LevelSettings, task: Task, problem: Problem) -> Response:
+        steps = sentences(task, problem, settings.level)
+        return answer_last(problem, reordered(steps, self.random(problem)))
+
+
+VARIANT = ShuffledSteps()

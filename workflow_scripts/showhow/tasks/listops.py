@@ -1,0 +1,387 @@
+"""ListOps: nested MIN, MAX, MED and SUM over small numbers.
+
+The distribution is Long Range Arena's (Tay et al. 2021), which descends from Nangia and Bowman
+2018; the wordings of the steps follow Ballout et al. 2023.
+"""
+
+import re
+from dataclasses import dataclass
+from random import Random
+from typing import Literal
+
+from pydantic import Field
+
+from showhow.errors import ShowhowError
+from showhow.tasks.problem import Problem, Step
+from showhow.tasks.task import Level, RandomTask, TaskSettings
+
+Operator = Literal["MIN", "MAX", "MED", "SUM"]
+Expression = int | tuple[str, tuple["Expression", ...]]  # a leaf, or an operator and its operands
+
+
+class ListOpsSettings(TaskSettings):
+    """The distribution of expressions.
+
+    Long Range Arena's own is arity 2-10, length 501-1999 and depth_max 9, its depth of 10 being
+    counted with the leaves. Explained-ListOps-30 has values 30.
+    """
+
+    values: int = Field(10, ge=2, description="Numbers and answers go from 0 to one below this.")
+    operators: tuple[Operator, ...] = Field(
+        ("MIN", "MAX", "MED", "SUM"), min_length=1, description="The operators to draw from."
+    )
+    leaf_probability: float = Field(
+        0.75, ge=0, lt=1, description="How probable it is that an operand is a number."
+    )
+    arity_min: int = Field(2, ge=2, description="The fewest operands of an operator.")
+    arity_max: int = Field(4, ge=2, description="The most operands of an operator.")
+    depth_max: int = Field(3, ge=1, le=100, description="The most operators inside one another.")
+    operators_min: int = Field(2, ge=1, description="The fewest operators in an expression.")
+    operators_max: int | None = Field(
+        4, ge=1, description="The most operators in an expression; null for no limit."
+    )
+    length_min: int = Field(
+        1, ge=1, description="The shortest expression: 1 per number, 2 per operator."
+    )
+    length_max: int | None = Field(
+        None, ge=1, description="The longest expression; null for no limit but the others."
+    )
+    longer_length_min: int = Field(
+        22, ge=1, description="The shortest expression of the split 'longer'."
+    )
+    longer_length_max: int | None = Field(
+        32, ge=1, description="The longest expression of the split 'longer'; null for no split."
+    )
+    deeper_depth_max: int | None = Field(
+        5,
+        ge=1,
+        le=100,
+        description="The deepest expression of the split 'deeper'; null for no split.",
+    )
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The size of an expression."""
+
+    operators: int
+    depth: int  # operators inside one another
+    length: int  # Long Range Arena's count: 1 per leaf, 2 and the operands' lengths per operator
+
+
+@dataclass(frozen=True)
+class Window:
+    """The expressions that a split keeps; limits are inclusive."""
+
+    depth_min: int
+    depth_max: int
+    operators_min: int
+    operators_max: int
+    length_min: int
+    length_max: int
+
+    def keeps(self, shape: Shape) -> bool:
+        return (
+            self.depth_min <= shape.depth <= self.depth_max
+            and self.operators_min <= shape.operators <= self.operators_max
+            and self.length_min <= shape.length <= self.length_max
+        )
+
+
+def most_operators(settings: ListOpsSettings, depth: int) -> int:
+    """Count the operators of the largest expression of a depth: every operand an operator."""
+    return sum(settings.arity_max**level for level in range(depth))
+
+
+def length_of(operators: int, arity: int) -> int:
+    """Give the length of an expression whose operators all have `arity` operands."""
+    return operators * (arity + 1) + 1
+
+
+def training_window(settings: ListOpsSettings) -> Window:
+    """Work out what training and test expressions may be, as narrowly as the settings say."""
+    operators_max = most_operators(settings, settings.depth_max)
+    if settings.operators_max is not None:
+        operators_max = min(operators_max, settings.operators_max)
+    longest = length_of(operators_max, settings.arity_max)
+    if settings.length_max is not None:
+        longest = min(longest, settings.length_max)
+    shortest = max(settings.length_min, length_of(settings.operators_min, settings.arity_min))
+    return Window(1, settings.depth_max, settings.operators_min, operators_max, shortest, longest)
+
+
+def split_window(settings: ListOpsSettings, split: str) -> Window:
+    """Work out what a split keeps.
+
+    "longer" is beyond the training lengths at the same depth, "deeper" beyond the training depth
+    at the same lengths; neither limits the number of operators otherwise.
+    """
+    training = training_window(settings)
+    if split == "longer":
+        operators = most_operators(settings, settings.depth_max)
+        lengths = (settings.longer_length_min, settings.longer_length_max)
+        return Window(1, settings.depth_max, 1, operators, *lengths)
+    if split == "deeper":
+        depths = (settings.depth_max + 1, settings.deeper_depth_max)
+        operators = most_operators(settings, settings.deeper_depth_max)
+        return Window(*depths, 1, operators, training.length_min, training.length_max)
+    return training
+
+
+def measure(expression: Expression) -> Shape:
+    """Count the operators, depth and length of an expression."""
+    operators, depth, length = _measure(expression)
+    return Shape(operators, depth, length)
+
+
+def _measure(expression: Expression) -> tuple[int, int, int]:
+    if isinstance(expression, int):
+        return 0, 0, 1
+    operators, depth, length = 1, 0, 2
+    for operand in expression[1]:
+        if isinstance(operand, int):
+            length += 1
+            continue
+        inner_operators, inner_depth, inner_length = _measure(operand)
+        operators += inner_operators
+        depth = max(depth, inner_depth)
+        length += inner_length
+    return operators, depth + 1, length
+
+
+def draw_expression(
+    settings: ListOpsSettings, depth: int, length: int, random: Random
+) -> Expression:
+    """Draw an operator with its operands, at most `depth` operators inside one another.
+
+    What outgrows `length` gets no more operators; it stays too long, so no window keeps it.
+    """
+    room = length - 1
+
+    def draw_operator(depth: int) -> Expression:
+        nonlocal room
+        arity = random.randint(settings.arity_min, settings.arity_max)
+        room -= arity + 1
+        operands = tuple(
+            draw_operator(depth - 1)
+            if depth > 1 and room >= 0 and random.random() >= settings.leaf_probability
+            else int(random.random() * settings.values)
+            for _ in range(arity)
+        )
+        return random.choice(settings.operators), operands
+
+    return draw_operator(depth)
+
+
+def spell(expression: Expression) -> str:
+    """Spell an expression as in a prompt: `[MAX 4 3 [SUM 2 3 ] 1 0 ]`."""
+    if isinstance(expression, int):
+        return str(expression)
+    operator, operands = expression
+    return f"[{operator} {' '.join(map(spell, operands))} ]"
+
+
+def read_expression(prompt: str) -> Expression:
+    """Read what `spell` wrote; anything else raises ShowhowError."""
+    open_operators: list[tuple[str, list[Expression]]] = [("", [])]
+    for word in prompt.split():
+        if re.fullmatch(r"\[[A-Z]+", word):
+            open_operators.append((word[1:], []))
+        elif word == "]" and len(open_operators) > 1:
+            operator, operands = open_operators.pop()
+            open_operators[-1][1].append((operator, tuple(operands)))
+        elif re.fullmatch(r"[0-9]+", word):
+            open_operators[-1][1].append(int(word))
+        else:
+            raise ShowhowError(f"'{word}' has no place in the ListOps expression '{prompt}'.")
+    read = open_operators[0][1]
+    if len(open_operators) > 1 or len(read) != 1:
+        raise ShowhowError(f"'{prompt}' is not one whole ListOps expression.")
+    return read[0]
+
+
+def sorted_spelling(expression: Expression) -> str:
+    """Spell an expression with its operands in a fixed order, as no operator heeds their order."""
+    if isinstance(expression, int):
+        return str(expression)
+    operator, operands = expression
+    return f"[{operator} {' '.join(sorted(map(sorted_spelling, operands)))} ]"
+
+
+def apply(operator: str, operands: list[int], values: int) -> tuple[str, int]:
+    """Apply an operator; gives what is written down on the way ("" if nothing) and the result."""
+    if operator == "MIN":
+        return "", min(operands)
+    if operator == "MAX":
+        return "", max(operands)
+    if operator == "SUM":
+        return str(sum(operands)), sum(operands) % values
+    ordered = sorted(operands)
+    last = len(ordered) - 1
+    # The two in the middle are one and the same for an odd count; halves are cut off.
+    median = (ordered[last // 2] + ordered[(last + 1) // 2]) // 2
+    return " ".join(map(str, ordered)), median
+
+
+def solve_expression(expression: Expression, values: int, steps: list[Step]) -> int:
+    """Evaluate an expression and append its steps, innermost first, left to right."""
+    if isinstance(expression, int):
+        return expression
+    operator, operands = expression
+    results = [solve_expression(operand, values, steps) for operand in operands]
+    intermediate, result = apply(operator, results, values)
+    # A step says by itself what it computes: a sum is taken modulo 10 unless it says otherwise.
+    operation = f"SUM modulo {values}" if operator == "SUM" and values != 10 else operator
+    steps.append(Step(operation, tuple(map(str, results)), intermediate, str(result)))
+    return result
+
+
+class ListOps(RandomTask[Expression]):
+    kind = "listops"
+    Settings = ListOpsSettings
+
+    def evaluation_splits(self, settings: ListOpsSettings) -> tuple[str, ...]:
+        longer = ("longer",) if settings.longer_length_max is not None else ()
+        deeper = ("deeper",) if settings.deeper_depth_max is not None else ()
+        return ("test", *longer, *deeper)
+
+    def check(self, settings: ListOpsSettings) -> None:
+        if settings.arity_min > settings.arity_max:
+            raise ShowhowError(
+                f"listops: arity_min is {settings.arity_min} and arity_max {settings.arity_max}; "
+                "make arity_min the smaller one."
+            )
+        window = training_window(settings)
+        _check_training(settings, window)
+        if settings.longer_length_max is not None:
+            _check_longer(settings, window)
+        if settings.deeper_depth_max is not None:
+            _check_deeper(settings, window)
+
+    def draw(self, settings: ListOpsSettings, split: str, random: Random) -> Expression | None:
+        window = split_window(settings, split)
+        expression = draw_expression(settings, window.depth_max, window.length_max, random)
+        return expression if window.keeps(measure(expression)) else None
+
+    def form(self, question: Expression) -> str:
+        return sorted_spelling(question)
+
+    def read(self, prompt: str) -> Expression:
+        return read_expression(prompt)
+
+    def solve(
+        self, settings: ListOpsSettings, split: str, question: Expression, identity: str
+    ) -> Problem:
+        steps: list[Step] = []
+        answer = str(solve_expression(question, settings.values, steps))
+        shape = measure(question)
+        prompt = spell(question)
+        return Problem(
+            id=identity,
+            split=split,
+            prompt=prompt,
+            answer=answer,
+            steps=tuple(steps),
+            groups={"length": shape.length, "depth": shape.depth, "root": question[0]},
+            last_operand=re.findall("[0-9]+", prompt)[-1],
+        )
+
+    def explain(self, step: Step, level: Level) -> str:
+        operator, _, modulus = step.operation.partition(" modulo ")
+        if level == "short":
+            return f"{operator} , {step.result} ."
+        words = _medium(operator, step) if level == "medium" else _long(operator, modulus, step)
+        return f"{operator} {words} ."
+
+    def wrong_result(self, step: Step, random: Random) -> str:
+        """Give another operand, as someone would who picks the wrong one; else a neighbour."""
+        result = int(step.result)
+        if step.operation.startswith("SUM"):
+            modulus = int(step.operation.partition(" modulo ")[2] or 10)
+            return str((result + random.choice((1, -1))) % modulus)
+        others = sorted(set(step.operands) - {step.result})
+        if others:
+            return random.choice(others)
+        return str(result - 1 if result else 1)
+
+
+def _medium(operator: str, step: Step) -> str:
+    numbers = f"[ {' '.join(step.operands)} ]"
+    if operator == "SUM":
+        return f", add {numbers} , sum is {step.intermediate} , answer is {step.result}"
+    if operator == "MED":
+        return f", sorted list [ {step.intermediate} ] , median is {step.result}"
+    extreme = {"MIN": "smallest", "MAX": "largest"}[operator]
+    return f", {extreme} number of {numbers} is {step.result}"
+
+
+def _long(operator: str, modulus: str, step: Step) -> str:
+    numbers = f"the numbers [ {' '.join(step.operands)} ]"
+    if operator == "SUM":
+        digit = f"modulo {modulus} it" if modulus else "the last digit"
+        return (
+            f"operator so we have to add {numbers} , sum is {step.intermediate} "
+            f"so {digit} is {step.result}"
+        )
+    if operator == "MED":
+        return (
+            f"operator so we have to sort {numbers} , sorted list is [ {step.intermediate} ] "
+            f"so the median is {step.result}"
+        )
+    extreme = {"MIN": "smallest", "MAX": "largest"}[operator]
+    return (
+        f"operator so we have to find the {extreme} of {numbers} , "
+        f"the {extreme} number is {step.result}"
+    )
+
+
+def _check_training(settings: ListOpsSettings, window: Window) -> None:
+    if window.operators_min > window.operators_max:
+        raise ShowhowError(
+            f"listops: operators_min is {window.operators_min}, but operators_max, depth_max and "
+            f"arity_max allow no more than {window.operators_max} operators; make it smaller."
+        )
+    if window.length_min > window.length_max:
+        raise ShowhowError(
+            f"listops: the shortest expression allowed has length {window.length_min}, the "
+            f"longest {window.length_max}; widen length_min to length_max, operators_min to "
+            "operators_max, or the arity."
+        )
+
+
+def _check_longer(settings: ListOpsSettings, window: Window) -> None:
+    if settings.longer_length_min <= window.length_max:
+        raise ShowhowError(
+            f"listops: longer_length_min is {settings.longer_length_min}, but training expressions "
+            f"may have length {window.length_max}; make it larger, or set length_max."
+        )
+    if settings.longer_length_max < settings.longer_length_min:
+        raise ShowhowError(
+            f"listops: longer_length_max is {settings.longer_length_max}, below longer_length_min "
+            f"{settings.longer_length_min}; make it larger."
+        )
+    longest = length_of(most_operators(settings, settings.depth_max), settings.arity_max)
+    if longest < settings.longer_length_min:
+        raise ShowhowError(
+            f"listops: longer_length_min is {settings.longer_length_min}, but depth_max and "
+            f"arity_max allow no expression longer than {longest}; make it smaller, or set "
+            "longer_length_max to null."
+        )
+
+
+def _check_deeper(settings: ListOpsSettings, window: Window) -> None:
+    if settings.deeper_depth_max <= settings.depth_max:
+        raise ShowhowError(
+            f"listops: deeper_depth_max is {settings.deeper_depth_max} and depth_max "
+            f"{settings.depth_max}; make deeper_depth_max the larger one, or null."
+        )
+    shortest = length_of(settings.depth_max + 1, settings.arity_min)
+    if shortest > window.length_max:
+        raise ShowhowError(
+            f"listops: expressions of depth {settings.depth_max + 1} have at least length "
+            f"{shortest}, training expressions at most {window.length_max}; make length_max "
+            "larger, or set deeper_depth_max to null."
+        )
+
+
+TASK = ListOps()

@@ -1,0 +1,108 @@
+"""Parity of a bit string: whether the number of its ones is even or odd."""
+
+from random import Random
+
+from pydantic import Field
+
+from showhow.errors import ShowhowError
+from showhow.tasks.problem import Problem, Step
+from showhow.tasks.task import Level, RandomTask, TaskSettings
+
+PARITIES = ("even", "odd")
+
+
+class ParitySettings(TaskSettings):
+    """The lengths of the bit strings; all lengths of a split are equally probable."""
+
+    bits_min: int = Field(8, ge=1, description="The fewest bits in training.")
+    bits_max: int = Field(12, ge=1, description="The most bits in training.")
+    longer_bits: int | None = Field(
+        16,
+        ge=1,
+        description="The split 'longer' has one bit more up to this many; null for no split.",
+    )
+
+
+def run_along(bits: str) -> tuple[Step, ...]:
+    """Keep the parity of the ones so far, from the first bit to the last.
+
+    A step's operands are the parity so far and the bit, its result the parity with the bit.
+    """
+    steps = []
+    so_far = 0
+    for bit in bits:
+        now = (so_far + int(bit)) % 2
+        steps.append(Step("bit", (PARITIES[so_far], bit), "", PARITIES[now]))
+        so_far = now
+    return tuple(steps)
+
+
+class Parity(RandomTask[str]):
+    kind = "parity"
+    Settings = ParitySettings
+
+    def evaluation_splits(self, settings: ParitySettings) -> tuple[str, ...]:
+        return ("test",) if settings.longer_bits is None else ("test", "longer")
+
+    def check(self, settings: ParitySettings) -> None:
+        if settings.bits_min > settings.bits_max:
+            raise ShowhowError(
+                f"parity: bits_min is {settings.bits_min} and bits_max {settings.bits_max}; "
+                "make bits_min the smaller one."
+            )
+        if settings.longer_bits is not None and settings.longer_bits <= settings.bits_max:
+            raise ShowhowError(
+                f"parity: longer_bits is {settings.longer_bits} and bits_max "
+                f"{settings.bits_max}; make longer_bits the larger one, or null."
+            )
+
+    def capacity(self, settings: ParitySettings, split: str, exclude: set[str]) -> int:
+        lengths = _lengths(settings, split)
+        taken = sum(len(form) in lengths for form in exclude)
+        return sum(2**bits for bits in lengths) - taken
+
+    def draw(self, settings: ParitySettings, split: str, random: Random) -> str:
+        bits = random.choice(_lengths(settings, split))
+        return f"{random.getrandbits(bits):0{bits}b}"
+
+    def form(self, question: str) -> str:
+        return question
+
+    def read(self, prompt: str) -> str:
+        return prompt.replace(" ", "")
+
+    def solve(self, settings: ParitySettings, split: str, question: str, identity: str) -> Problem:
+        steps = run_along(question)
+        return Problem(
+            id=identity,
+            split=split,
+            prompt=" ".join(question),
+            answer=steps[-1].result,
+            steps=steps,
+            groups={"length": len(question)},
+            last_operand=PARITIES[int(question[-1])],
+        )
+
+    def explain(self, step: Step, level: Level) -> str:
+        so_far, bit = step.operands
+        change = "becomes" if bit == "1" else "stays"
+        if level == "short":
+            return f"bit , {step.result} ."
+        if level == "medium":
+            return f"bit {bit} , {so_far} {change} {step.result} ."
+        return (
+            f"the number of ones so far is {so_far} and the next bit is {bit} "
+            f"so it {change} {step.result} ."
+        )
+
+    def wrong_result(self, step: Step, random: Random) -> str:
+        return "odd" if step.result == "even" else "even"
+
+
+def _lengths(settings: ParitySettings, split: str) -> range:
+    if split == "longer":
+        return range(settings.bits_max + 1, settings.longer_bits + 1)
+    return range(settings.bits_min, settings.bits_max + 1)
+
+
+TASK = Parity()

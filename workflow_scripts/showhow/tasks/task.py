@@ -1,0 +1,125 @@
+"""What every task offers, and the part that tasks with random problems share."""
+
+from abc import ABC, abstractmethod
+from random import Random
+from typing import ClassVar, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from showhow.errors import ShowhowError
+from showhow.tasks.problem import Problem, Step, problem_id
+
+Level = Literal["short", "medium", "long"]
+LEVELS: tuple[Level, ...] = ("short", "medium", "long")
+
+# So many draws in a row that give nothing new mean that the configuration is used up.
+DRAWS_PER_PROBLEM = 50_000
+
+Question = TypeVar("Question")
+
+
+class TaskSettings(BaseModel):
+    """What every task can be told."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    seed: int = Field(0, description="Draws another set of problems from the same distribution.")
+
+
+class Task(ABC):
+    """Makes problems and words their solutions. One instance, `TASK`, in each task's file."""
+
+    kind: ClassVar[str]
+    Settings: ClassVar[type[TaskSettings]]
+
+    @abstractmethod
+    def evaluation_splits(self, settings: TaskSettings) -> tuple[str, ...]:
+        """Name the splits to evaluate on; "test", distributed as the training data, is first."""
+
+    @abstractmethod
+    def check(self, settings: TaskSettings) -> None:
+        """Raise ShowhowError when no problem, or no harder split, can satisfy the settings."""
+
+    @abstractmethod
+    def generate(
+        self, settings: TaskSettings, split: str, count: int, exclude: set[str]
+    ) -> list[Problem]:
+        """Make the first `count` problems of a split ("train" or an evaluation split).
+
+        No two are equal in canonical form, and none is in `exclude`, a set of canonical forms.
+        A smaller count gives the first problems of a larger one. Raises ShowhowError when the
+        settings do not yield enough distinct problems.
+        """
+
+    @abstractmethod
+    def canonical(self, problem: Problem) -> str:
+        """Give the form that is the same for all problems that are the same but for order."""
+
+    @abstractmethod
+    def explain(self, step: Step, level: Level) -> str:
+        """Word one step; the sentence's words are separated by single spaces, " ." ends it."""
+
+    @abstractmethod
+    def wrong_result(self, step: Step, random: Random) -> str:
+        """Give a plausible result of the step that is not its result."""
+
+
+class RandomTask(Task, Generic[Question]):
+    """A task whose problems are drawn one by one; a question is a problem before it is worded."""
+
+    @abstractmethod
+    def draw(self, settings: TaskSettings, split: str, random: Random) -> Question | None:
+        """Draw a question for the split, or None when the draw is none of the split's."""
+
+    @abstractmethod
+    def form(self, question: Question) -> str:
+        """Give the question's canonical form."""
+
+    @abstractmethod
+    def read(self, prompt: str) -> Question:
+        """Read a prompt of this task back."""
+
+    @abstractmethod
+    def solve(
+        self, settings: TaskSettings, split: str, question: Question, identity: str
+    ) -> Problem:
+        """Word the question and solve it step by step."""
+
+    def capacity(self, settings: TaskSettings, split: str, exclude: set[str]) -> int | None:
+        """Count the distinct problems that the split can have, None where nobody can count."""
+        return None
+
+    def canonical(self, problem: Problem) -> str:
+        return self.form(self.read(problem.prompt))
+
+    def generate(
+        self, settings: TaskSettings, split: str, count: int, exclude: set[str]
+    ) -> list[Problem]:
+        self.check(settings)
+        capacity = self.capacity(settings, split, exclude)
+        if capacity is not None and capacity < count:
+            raise self._too_few(split, count, f"there are only {capacity}")
+        seen = set(exclude)
+        return [self._next(settings, split, index, count, seen) for index in range(count)]
+
+    def _next(
+        self, settings: TaskSettings, split: str, index: int, count: int, seen: set[str]
+    ) -> Problem:
+        """Draw the problem at `index`, from its own seed, until it is new; note it in `seen`."""
+        random = Random(f"{self.kind} {settings.seed} {split} {index}")
+        for _ in range(DRAWS_PER_PROBLEM):
+            question = self.draw(settings, split, random)
+            if question is None:
+                continue
+            form = self.form(question)
+            if form not in seen:
+                seen.add(form)
+                return self.solve(settings, split, question, problem_id(split, index))
+        found = f"{index} were found, then {DRAWS_PER_PROBLEM:,} draws gave no new one"
+        raise self._too_few(split, count, found)
+
+    def _too_few(self, split: str, count: int, found: str) -> ShowhowError:
+        return ShowhowError(
+            f"The task '{self.kind}' cannot make {count} distinct problems for the split "
+            f"'{split}': {found}. Ask for fewer, or widen the task's settings."
+        )

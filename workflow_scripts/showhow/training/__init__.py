@@ -1,0 +1,1 @@
+"""Fine-tuning: examples, batches, optimisers, the trainer and its budget."""

@@ -1,0 +1,29 @@
+"""How long a run trains: matched on examples, on target tokens, or on optimiser steps."""
+
+from statistics import fmean
+
+from showhow.workflow.recipes import Match, TrainingRecipe
+
+
+def optimiser_steps(
+    recipe: TrainingRecipe,
+    match: Match,
+    target_tokens: list[int],
+    reference_target_tokens: list[int],
+) -> int:
+    """Say how many optimiser steps a run takes.
+
+    `target_tokens` are the response tokens of each training example, `reference_target_tokens`
+    those of the same examples in the reference variant. Matched on examples, every arm passes
+    over its examples `epochs` times, and goes on to `min_steps` if that is sooner done; matched on
+    target tokens it trains until it has seen as many as the reference arm would; matched on steps
+    it takes `steps` whatever its size.
+    """
+    if match == "steps":
+        return recipe.steps
+    examples = len(target_tokens)
+    batch = min(recipe.batch_size, examples)
+    steps = max(recipe.epochs * examples / batch, recipe.min_steps)
+    if match == "target_tokens":
+        steps *= fmean(reference_target_tokens) / fmean(target_tokens)
+    return max(1, round(steps))

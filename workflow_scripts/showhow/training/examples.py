@@ -1,0 +1,103 @@
+"""Tokenised examples with the loss on the response only, and their collation."""
+
+from dataclasses import dataclass
+
+import torch
+from torch.utils.data import Dataset
+
+from showhow.errors import ShowhowError
+from showhow.models.loading import Base
+
+IGNORED = -100
+
+
+@dataclass(frozen=True)
+class Example:
+    """Token ids of one example.
+
+    Decoder: `input_ids` is prompt and response, `labels` has the same length and is -100 over the
+    prompt. Encoder-decoder: `input_ids` is the prompt, `labels` the response.
+    """
+
+    input_ids: list[int]
+    labels: list[int]
+
+    @property
+    def target_tokens(self) -> int:
+        return sum(label != IGNORED for label in self.labels)
+
+    @property
+    def length(self) -> int:
+        """What a batch pads to: the longer side counts, both cost time."""
+        return max(len(self.input_ids), len(self.labels))
+
+
+class Examples(Dataset):
+    """A training set, tokenised once."""
+
+    def __init__(self, examples: list[Example]):
+        self.examples = examples
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+    def __getitem__(self, index: int) -> Example:
+        return self.examples[index]
+
+
+def tokenise(base: Base, pairs: list[tuple[str, str]]) -> Examples:
+    """Tokenise pairs of prompt and response for `base`.
+
+    Prompt and response are tokenised apart, so that the boundary is the same in training and in
+    generation. Raises ShowhowError for an empty training set.
+    """
+    if not pairs:
+        raise ShowhowError("The training set is empty; ask for at least one training example.")
+    prompts = tokenise_prompts(base, [prompt for prompt, _ in pairs])
+    responses = tokenise_responses(base, [response for _, response in pairs])
+    end = base.tokenizer.eos_token_id
+    return Examples(
+        [
+            _example(base.encoder_decoder, prompt, [*response, end])
+            for prompt, response in zip(prompts, responses, strict=True)
+        ]
+    )
+
+
+def tokenise_prompts(base: Base, prompts: list[str]) -> list[list[int]]:
+    """Tokenise prompts as the model expects them, one list of ids per prompt."""
+    texts = [base.format.prompt(prompt) for prompt in prompts]
+    templated = base.tokenizer.chat_template is not None and not base.encoder_decoder
+    return base.tokenizer(texts, add_special_tokens=not templated).input_ids
+
+
+def tokenise_responses(base: Base, responses: list[str]) -> list[list[int]]:
+    """Tokenise responses without their end token, one list of ids per response."""
+    texts = [base.format.response(response) for response in responses]
+    return base.tokenizer(texts, add_special_tokens=False).input_ids
+
+
+def _example(encoder_decoder: bool, prompt: list[int], response: list[int]) -> Example:
+    if encoder_decoder:
+        return Example(prompt, response)
+    return Example(prompt + response, [IGNORED] * len(prompt) + response)
+
+
+@dataclass(frozen=True)
+class Collator:
+    """Pad a batch on the right to its longest member."""
+
+    pad_token_id: int
+
+    def __call__(self, batch: list[Example]) -> dict[str, torch.Tensor]:
+        inputs = [example.input_ids for example in batch]
+        return {
+            "input_ids": _padded(inputs, self.pad_token_id),
+            "attention_mask": _padded([[1] * len(ids) for ids in inputs], 0),
+            "labels": _padded([example.labels for example in batch], IGNORED),
+        }
+
+
+def _padded(rows: list[list[int]], filler: int) -> torch.Tensor:
+    width = max(map(len, rows))
+    return torch.tensor([row + [filler] * (width - len(row)) for row in rows])

@@ -1,0 +1,167 @@
+"""transformers' trainers with our batches, our optimiser and a progress line a person can read."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch.utils.data import DataLoader
+from tqdm import tqdm
+from transformers import (
+    PrinterCallback,
+    ProgressCallback,
+    Seq2SeqTrainer,
+    Seq2SeqTrainingArguments,
+    Trainer,
+    TrainerCallback,
+    TrainingArguments,
+)
+
+from showhow.models.loading import Base
+from showhow.training.batches import RunBatches, length_bucketed_batches
+from showhow.training.examples import Collator, Examples
+from showhow.training.optimizers import make_optimizer, warm_up_then_cosine
+from showhow.workflow.recipes import PretrainingRecipe, TrainingRecipe
+
+LOSS_CURVE_POINTS = 50
+
+
+@dataclass(frozen=True)
+class TrainingRecord:
+    """What a training did. Tokens count padding out; the curve is (step, mean loss since)."""
+
+    steps: int
+    train_tokens: int
+    target_tokens: int
+    examples_seen: int
+    final_loss: float
+    loss_curve: list[tuple[int, float]]
+
+
+def train(
+    base: Base,
+    examples: Examples,
+    recipe: TrainingRecipe | PretrainingRecipe,
+    steps: int,
+    seed: int,
+    folder: Path,
+) -> TrainingRecord:
+    """Train `base.model` in place for `steps` optimiser steps; loss on the response tokens only.
+
+    `folder` is where the trainer may write; equal arguments give equal weights.
+    """
+    batches = length_bucketed_batches(
+        [example.length for example in examples.examples], recipe.batch_size, steps, seed
+    )
+    micro_batches = RunBatches(batches, getattr(recipe, "micro_batch_size", None))
+    accumulation = len(micro_batches) // len(batches)
+    optimizer = make_optimizer(base.model, recipe)
+    schedule = warm_up_then_cosine(optimizer, steps, max(1, round(steps * recipe.warmup_share)))
+    trainer_class, arguments_class = (
+        (_BatchedSeq2SeqTrainer, Seq2SeqTrainingArguments)
+        if base.encoder_decoder
+        else (_BatchedTrainer, TrainingArguments)
+    )
+    trainer = trainer_class(
+        model=base.model,
+        args=arguments_class(
+            output_dir=str(folder),
+            max_steps=steps,
+            gradient_accumulation_steps=accumulation,
+            max_grad_norm=recipe.max_grad_norm,
+            bf16=use_bf16(recipe.precision),
+            activation_checkpointing=getattr(recipe, "gradient_checkpointing", False),
+            seed=seed,
+            logging_steps=max(1, steps // LOSS_CURVE_POINTS),
+            logging_nan_inf_filter=False,
+            save_strategy="no",
+            report_to=[],
+            dataloader_pin_memory=torch.cuda.is_available(),
+            remove_unused_columns=False,
+            disable_tqdm=True,
+        ),
+        data_collator=Collator(base.tokenizer.pad_token_id),
+        train_dataset=examples,
+        optimizers=(optimizer, schedule),
+    )
+    trainer.run_batches = micro_batches
+    trainer.remove_callback(PrinterCallback)
+    trainer.remove_callback(ProgressCallback)
+    seen = [examples[index] for batch in batches for index in batch]
+    train_tokens = sum(len(e.input_ids) + base.encoder_decoder * len(e.labels) for e in seen)
+    trainer.add_callback(ProgressLine(steps, train_tokens))
+    base.model.train()
+    trainer.train()
+    curve = [
+        (entry["step"], entry["loss"]) for entry in trainer.state.log_history if "loss" in entry
+    ]
+    return TrainingRecord(
+        steps=steps,
+        train_tokens=train_tokens,
+        target_tokens=sum(example.target_tokens for example in seen),
+        examples_seen=len(seen),
+        final_loss=curve[-1][1],
+        loss_curve=curve,
+    )
+
+
+def use_bf16(precision: str) -> bool:
+    """Say whether to compute in bf16: when asked, and by itself on a GPU that has it.
+
+    On a CPU `auto` stays with fp32: models of the ladder's size are bound by dispatch, and bf16
+    made them slower (benchmarks/precision.py).
+    """
+    if precision == "auto":
+        return torch.cuda.is_available() and torch.cuda.is_bf16_supported()
+    return precision == "bf16"
+
+
+class _OwnBatches:
+    """Gives the trainer the run's batches in place of its own sampler."""
+
+    run_batches: RunBatches
+
+    def get_train_dataloader(self) -> DataLoader:
+        loader = DataLoader(
+            self.train_dataset,
+            batch_sampler=self.run_batches,
+            collate_fn=self.data_collator,
+            pin_memory=self.args.dataloader_pin_memory,
+        )
+        return self.accelerator.prepare(loader)
+
+
+class _BatchedTrainer(_OwnBatches, Trainer):
+    """A decoder's trainer."""
+
+
+class _BatchedSeq2SeqTrainer(_OwnBatches, Seq2SeqTrainer):
+    """An encoder-decoder's trainer."""
+
+
+class ProgressLine(TrainerCallback):
+    """A bar with loss, tokens per second and time left, in the job's log."""
+
+    def __init__(self, steps: int, tokens: int, clock: Callable[[], float] = time.monotonic):
+        self.tokens_per_step = tokens / steps
+        self.bar = tqdm(total=steps, desc="training", unit="step", mininterval=2.0)
+        self.clock = clock
+
+    def on_train_begin(self, args, state, control, **kwargs):
+        self.bar.update(state.global_step)
+        self.started = self.clock(), state.global_step
+
+    def on_step_end(self, args, state, control, **kwargs):
+        self.bar.update(state.global_step - self.bar.n)
+
+    def on_log(self, args, state, control, logs=None, **kwargs):
+        if logs and "loss" in logs:
+            start, first = self.started
+            speed = (state.global_step - first) * self.tokens_per_step / (self.clock() - start)
+            self.bar.set_postfix_str(
+                f"loss {logs['loss']:.3f}, {speed:,.0f} tokens/s", refresh=False
+            )
+
+    def on_train_end(self, args, state, control, **kwargs):
+        self.bar.close()

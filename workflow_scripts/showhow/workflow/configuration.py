@@ -1,0 +1,139 @@
+"""What a configuration may hold: the source of config files' meaning and of their JSON schema.
+
+python -m showhow.workflow.configuration > schemas/config.schema.json
+"""
+
+import json
+from typing import Annotated, Any
+
+from pydantic import Field, NonNegativeInt, PositiveInt, StringConstraints
+
+from showhow.workflow.recipes import (
+    AnalysisSettings,
+    CorpusRecipe,
+    Described,
+    EvaluationSettings,
+    Match,
+    ModelDescription,
+    PretrainingRecipe,
+    TrainingRecipe,
+)
+
+# Names become parts of paths and of command lines.
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
+
+
+class TaskConfiguration(Described):
+    """A task: a kind with settings."""
+
+    kind: str = Field(description="The file in showhow/tasks that makes and solves the problems.")
+    settings: dict[str, Any] = Field(
+        {}, description="What the kind is told; each kind has its own keys and defaults."
+    )
+    test_size: dict[Name, PositiveInt] = Field(
+        {}, description="Problems in each evaluation split; a split not named here gets 200."
+    )
+
+
+class VariantConfiguration(Described):
+    """A way of writing responses: a kind with settings."""
+
+    kind: str = Field(description="The file in showhow/responses that writes the responses.")
+    settings: dict[str, Any] = Field(
+        {}, description="What the kind is told; each kind has its own keys and defaults."
+    )
+
+
+class Grid(Described):
+    """Runs: every combination of what its lists name."""
+
+    name: Name = Field(description="The grid's name; it serves messages only.")
+    tasks: tuple[str, ...] = Field(min_length=1, description="Tasks, by name.")
+    variants: tuple[str, ...] = Field(
+        min_length=1, description="Variants: kinds, or names under `variants`."
+    )
+    models: tuple[str, ...] = Field(min_length=1, description="Base models, by name.")
+    n_train: tuple[PositiveInt, ...] = Field(min_length=1, description="Training set sizes.")
+    seeds: tuple[NonNegativeInt, ...] = Field(
+        (1, 2, 3), min_length=1, description="Seeds of the fine-tuning: batch order and dropout."
+    )
+    match: Match = Field(
+        "examples",
+        description="What all runs of one size have in common: examples, target_tokens or steps.",
+    )
+
+
+class Study(Described):
+    """A grid of runs, the claims it tests and the figures it draws."""
+
+    title: str = Field("", description="The question, as the report's heading.")
+    claims: tuple[str, ...] = Field((), description="Claims to test, by identifier.")
+    figures: tuple[str, ...] = Field((), description="Figures to draw, by name.")
+    grids: tuple[Grid, ...] = Field(
+        min_length=1, description="The runs; a run that two grids name is made once."
+    )
+
+
+class Configuration(Described):
+    """A whole configuration: what there is, how it is trained, and the studies over it."""
+
+    seed: NonNegativeInt = Field(0, description="Seed of the problems of every task.")
+    tasks: dict[Name, TaskConfiguration] = Field({}, description="The tasks that studies can name.")
+    variants: dict[Name, VariantConfiguration] = Field(
+        {}, description="Variants with settings; every kind is there by its own name as well."
+    )
+    models: dict[Name, ModelDescription] = Field(
+        {}, description="The base models that studies can name."
+    )
+    corpus: CorpusRecipe = Field(
+        CorpusRecipe(), description="What models of the ladder are pretrained on."
+    )
+    pretraining: PretrainingRecipe = Field(
+        PretrainingRecipe(), description="How models of the ladder are pretrained."
+    )
+    training: TrainingRecipe = Field(
+        TrainingRecipe(), description="How base models are fine-tuned."
+    )
+    evaluation: EvaluationSettings = Field(
+        EvaluationSettings(), description="How fine-tuned models are asked."
+    )
+    analysis: AnalysisSettings = Field(
+        AnalysisSettings(), description="How intervals are computed."
+    )
+    studies: dict[Name, Study] = Field(min_length=1, description="The studies, by name.")
+
+    def training_of(self, model: str) -> TrainingRecipe:
+        """Give the fine-tuning recipe of a model: the common one with the model's own keys."""
+        return self.training.overridden_by(self.models[model].training)
+
+    def pretraining_of(self, model: str) -> PretrainingRecipe:
+        """Give the pretraining recipe of a model of the ladder."""
+        return self.pretraining.overridden_by(self.models[model].pretraining)
+
+    def task_settings(self, task: str) -> dict[str, Any]:
+        """Give all of a task's settings, defaults included; the seed is the configuration's."""
+        from showhow.tasks import load_task
+
+        described = self.tasks[task]
+        settings = {"seed": self.seed, **described.settings}
+        return load_task(described.kind).Settings(**settings).model_dump(mode="json")
+
+    def variant_of(self, name: str) -> VariantConfiguration:
+        """Give a variant by its own name, or the kind of that name with its defaults."""
+        return self.variants.get(name, VariantConfiguration(kind=name))
+
+    def variant_settings(self, name: str) -> dict[str, Any]:
+        """Give all of a variant's settings, defaults included."""
+        from showhow.responses import load_variant
+
+        described = self.variant_of(name)
+        return load_variant(described.kind).Settings(**described.settings).model_dump(mode="json")
+
+
+def schema_text() -> str:
+    """Write the JSON schema of a configuration."""
+    return json.dumps(Configuration.model_json_schema(), indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    print(schema_text(), end="")

@@ -1,0 +1,204 @@
+"""What code means: a hash that changes when a stage's code can do something else.
+
+It covers the given files and everything they import from the repository, over the syntax tree
+without comments, docstrings, layout and positions, the data files that this code reads, and the
+versions of the libraries that the stage names. Where the repository lies, when a file was
+touched and how it is formatted change nothing. So no code may use a docstring as data.
+
+Not seen: a module imported by a name that is computed at run time. Give it as a further root.
+A module that reads data files names them: `DATA_FILES = ("template.jinja",)`, beside the module.
+"""
+
+import ast
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+
+from showhow.errors import ShowhowError
+
+SOURCES = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class ImportStatement:
+    """`from` so many dots and `module` `import names`; names are empty for `import module`."""
+
+    level: int
+    module: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What counts of a file."""
+
+    digest: str
+    imports: tuple[ImportStatement, ...]
+    data_files: tuple[str, ...]
+
+
+def fingerprint(roots: list[Path], libraries: tuple[str, ...] = ()) -> str:
+    """Hash the meaning of the root files with all they import, and the libraries' versions.
+
+    Returns 64 hexadecimal digits. Raises ShowhowError for a file that is not Python, a missing
+    data file and a library that is not installed.
+    """
+    parts = json.dumps(fingerprint_parts(roots, libraries), sort_keys=True)
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def fingerprint_parts(roots: list[Path], libraries: tuple[str, ...] = ()) -> dict[str, str]:
+    """Give what a fingerprint is made of: files (relative to the sources) and libraries.
+
+    Two such dictionaries show which file or library made a stage stale.
+    """
+    parts = {f"library {library}": _version(library) for library in libraries}
+    seen: set[Path] = set()
+    waiting = [(root, _sources_of(root)) for root in map(_absolute, roots)]
+    while waiting:
+        file, sources = waiting.pop()
+        if file in seen:
+            continue
+        seen.add(file)
+        meaning = _read(file)
+        parts[_name(file, sources)] = meaning.digest
+        for data_file in meaning.data_files:
+            beside = file.parent / data_file
+            parts[_name(beside, sources)] = _hash_data(beside, file)
+        waiting += [(found, sources) for found in _imported(meaning, file, sources)]
+    return parts
+
+
+def _absolute(path: Path) -> Path:
+    return Path(path).resolve()
+
+
+def _sources_of(file: Path) -> Path:
+    """Find the folder that a file's own imports start from: above its outermost package."""
+    if file.is_relative_to(SOURCES):
+        return SOURCES
+    folder = file.parent
+    while (folder / "__init__.py").is_file():
+        folder = folder.parent
+    return folder
+
+
+def _name(file: Path, sources: Path) -> str:
+    """Name a file in a way that does not depend on where the repository lies."""
+    for folder in (sources, SOURCES):
+        if file.is_relative_to(folder):
+            return file.relative_to(folder).as_posix()
+    return file.name
+
+
+def _version(library: str) -> str:
+    """Give a library's version, the same for its builds for different hardware (2.13.0+cpu)."""
+    try:
+        return metadata.version(library).partition("+")[0]
+    except metadata.PackageNotFoundError as problem:
+        raise ShowhowError(
+            f"The library {library} is not installed here, so nobody can say whether results "
+            f"made with it are up to date. Install it with: make setup"
+        ) from problem
+
+
+def _hash_data(data_file: Path, module: Path) -> str:
+    if not data_file.is_file():
+        raise ShowhowError(
+            f"{module} names {data_file.name} in DATA_FILES, but there is no {data_file}. "
+            "Put the file there, or take its name out of DATA_FILES."
+        )
+    return hashlib.sha256(data_file.read_bytes()).hexdigest()
+
+
+def _read(file: Path) -> Meaning:
+    try:
+        return _meaning(file.read_bytes())
+    except FileNotFoundError as problem:
+        raise ShowhowError(f"There is no file {file} to take a fingerprint of.") from problem
+    except SyntaxError as problem:
+        raise ShowhowError(
+            f"{file}, line {problem.lineno}, is not Python: {problem.msg}."
+        ) from problem
+
+
+@lru_cache(maxsize=4096)
+def _meaning(content: bytes) -> Meaning:
+    """Parse a file. Cached by content, so a file costs its parsing once per process."""
+    tree = _OnlyMeaning().visit(ast.parse(content))
+    digest = hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+    return Meaning(digest, tuple(_imports(tree)), _data_files(tree))
+
+
+class _OnlyMeaning(ast.NodeTransformer):
+    """Takes out what never does anything: bare strings, and blocks for type checkers."""
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
+        bare = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        return None if bare else self.generic_visit(node)
+
+    def visit_If(self, node: ast.If) -> ast.AST | list[ast.AST]:
+        self.generic_visit(node)
+        return node.orelse if ast.unparse(node.test).endswith("TYPE_CHECKING") else node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        node.kind = None
+        return node
+
+    def visit_Pass(self, node: ast.Pass) -> None:
+        return None
+
+
+def _imports(tree: ast.AST) -> Iterator[ImportStatement]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield ImportStatement(0, alias.name, ())
+        elif isinstance(node, ast.ImportFrom):
+            names = tuple(alias.name for alias in node.names)
+            yield ImportStatement(node.level, node.module or "", names)
+
+
+def _data_files(tree: ast.Module) -> tuple[str, ...]:
+    for node in tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        for target in targets:
+            if isinstance(target, ast.Name) and target.id == "DATA_FILES":
+                return tuple(ast.literal_eval(node.value))
+    return ()
+
+
+def _imported(meaning: Meaning, file: Path, sources: Path) -> Iterator[Path]:
+    """Find the files of the repository that a file's import statements run."""
+    for statement in meaning.imports:
+        steps = Path(*statement.module.split(".")) if statement.module else Path()
+        if statement.level:
+            starts = [file.parents[statement.level - 1]]
+        else:
+            starts = list(dict.fromkeys((sources, SOURCES)))
+        for start in starts:
+            targets = [start / steps, *(start / steps / name for name in statement.names)]
+            found = [module for target in targets for module in _module_files(target)]
+            if found:
+                yield from found
+                yield from _packages_above(start / steps, sources)
+                break
+
+
+def _module_files(target: Path) -> list[Path]:
+    """Give the file of the module or package that would lie at `target`, if there is one."""
+    files = (target.with_name(target.name + ".py"), target / "__init__.py")
+    return [file for file in files if file.is_file()]
+
+
+def _packages_above(folder: Path, sources: Path) -> Iterator[Path]:
+    """Importing a module runs the `__init__.py` of every package around it."""
+    for package in folder.parents:
+        if package in (sources, SOURCES):
+            return
+        if (package / "__init__.py").is_file():
+            yield package / "__init__.py"

@@ -1,0 +1,243 @@
+"""What a stage is told: the models, and how they are pretrained, fine-tuned and evaluated.
+
+A rule hands its stage one of these as JSON; the script reads it back with `model_validate_json`.
+The same classes are parts of the configuration (`showhow.workflow.configuration`).
+"""
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    TypeAdapter,
+)
+
+Match = Literal["examples", "target_tokens", "steps"]
+Family = Literal["decoder", "t5"]
+Optimizer = Literal["muon", "adamw", "adafactor"]
+Precision = Literal["auto", "fp32", "bf16"]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Described(BaseModel):
+    """A part of the configuration: unknown keys are errors, and values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Recipe(Described):
+    """Settings with a default each, of which a model may override some."""
+
+    def overridden_by(self, override: Self | None) -> Self:
+        """Return this recipe with the keys that were written down in `override`."""
+        if override is None:
+            return self
+        return self.model_copy(
+            update={key: getattr(override, key) for key in override.model_fields_set}
+        )
+
+
+class TrainingRecipe(Recipe):
+    """How a base model is fine-tuned."""
+
+    optimizer: Optimizer = Field(
+        "muon",
+        description="The optimiser: muon (matrices; AdamW for the rest), adamw or adafactor.",
+    )
+    learning_rate: PositiveFloat = Field(
+        0.01, description="The peak learning rate, reached after the warm-up."
+    )
+    weight_decay: NonNegativeFloat = Field(
+        0.0, description="The decoupled weight decay of the optimiser."
+    )
+    warmup_share: Share = Field(
+        0.05, description="The share of all steps over which the learning rate rises to its peak."
+    )
+    batch_size: PositiveInt = Field(
+        32, description="Examples per optimiser step, over all micro-batches."
+    )
+    micro_batch_size: PositiveInt | None = Field(
+        None, description="Examples per forward pass; null takes the whole batch at once."
+    )
+    epochs: PositiveInt = Field(
+        5, description="Passes over the training set, for runs matched on examples."
+    )
+    min_steps: PositiveInt = Field(
+        1,
+        description="The fewest optimiser steps of a run matched on examples or tokens: a small "
+        "training set need not be a short training.",
+    )
+    steps: PositiveInt = Field(600, description="Optimiser steps, for runs matched on steps.")
+    reference_variant: str = Field(
+        "medium",
+        description="The variant whose number of target tokens a run matched on tokens gets.",
+    )
+    max_grad_norm: PositiveFloat = Field(
+        1.0, description="The norm to which the gradient is clipped."
+    )
+    precision: Precision = Field(
+        "auto", description="Number format of the forward pass; auto takes bf16 where it pays."
+    )
+    gradient_checkpointing: bool = Field(
+        False, description="Recompute activations in the backward pass, to save memory."
+    )
+    keep_weights: Literal["none", "all"] = Field(
+        "none", description="Which fine-tuned weights stay once a run has been evaluated."
+    )
+    space_digits: bool = Field(
+        False, description="Write numbers digit by digit, for models whose subwords split them."
+    )
+
+
+class CorpusRecipe(Described):
+    """The synthetic corpus that the models of the local ladder are pretrained on."""
+
+    examples: PositiveInt = Field(64000, description="Exercises in the corpus.")
+    seed: NonNegativeInt = Field(0, description="Seed of the exercises.")
+    skills: dict[str, PositiveFloat] = Field(
+        dict.fromkeys(
+            (
+                "copy",
+                "sort",
+                "smallest",
+                "largest",
+                "add",
+                "last_digit",
+                "median",
+                "substitute",
+                "digit_sum",
+                "columns",
+                "reverse",
+                "flip",
+            ),
+            1.0,
+        )
+        | {"structure": 4.0},
+        min_length=1,
+        description="The skills that the corpus shows (showhow.models.corpus), each with its "
+        "relative weight.",
+    )
+
+
+class PretrainingRecipe(Recipe):
+    """How a model of the local ladder is pretrained on the synthetic corpus."""
+
+    steps: PositiveInt = Field(2000, description="Optimiser steps of the pretraining.")
+    batch_size: PositiveInt = Field(64, description="Examples per optimiser step.")
+    optimizer: Optimizer = Field("muon", description="The optimiser of the pretraining.")
+    learning_rate: PositiveFloat = Field(
+        0.02, description="The peak learning rate of the pretraining."
+    )
+    weight_decay: NonNegativeFloat = Field(
+        0.0, description="The decoupled weight decay of the pretraining."
+    )
+    warmup_share: Share = Field(
+        0.05, description="The share of all steps over which the learning rate rises to its peak."
+    )
+    max_grad_norm: PositiveFloat = Field(
+        1.0, description="The norm to which the gradient is clipped."
+    )
+    precision: Precision = Field(
+        "auto", description="Number format of the forward pass; auto takes bf16 where it pays."
+    )
+    seed: NonNegativeInt = Field(0, description="Seed of the first weights and of the batches.")
+
+
+class EvaluationSettings(Described):
+    """How a fine-tuned model is asked."""
+
+    batch_size: PositiveInt = Field(128, description="Problems per batch of greedy generation.")
+    max_new_tokens: PositiveInt | None = Field(
+        None,
+        description="Longest generation in tokens; null takes the split's longest reference "
+        "response and a margin.",
+    )
+    precision: Precision = Field(
+        "auto", description="Number format of the generation; auto takes bf16 where it pays."
+    )
+
+
+class AnalysisSettings(Described):
+    """How intervals are computed."""
+
+    resamples: PositiveInt = Field(
+        2000, description="Resamples of the hierarchical bootstrap over seeds and items."
+    )
+    seed: NonNegativeInt = Field(0, description="Seed of the bootstrap.")
+
+
+class AnyModel(Described):
+    """What every base model may say."""
+
+    training: TrainingRecipe | None = Field(
+        None, description="Keys of `training` that are different for this model."
+    )
+
+
+class LadderModel(AnyModel):
+    """A small model that the workflow makes itself."""
+
+    kind: Literal["ladder"] = Field(description="ladder: made and pretrained by the workflow.")
+    family: Family = Field(
+        "decoder", description="The architecture: decoder (Llama-style) or t5 (encoder-decoder)."
+    )
+    hidden: PositiveInt = Field(64, description="Width of the hidden states.")
+    layers: PositiveInt = Field(3, description="Number of layers (t5: in each of the two stacks).")
+    heads: PositiveInt = Field(4, description="Attention heads per layer; they divide `hidden`.")
+    start: Literal["pretrained", "random"] = Field(
+        "pretrained", description="Where fine-tuning starts: pretrained or random weights."
+    )
+    pretraining: PretrainingRecipe | None = Field(
+        None, description="Keys of `pretraining` that are different for this model."
+    )
+
+
+class FolderModel(AnyModel):
+    """A Hugging Face model folder on this machine."""
+
+    kind: Literal["folder"] = Field(description="folder: a Hugging Face model folder.")
+    path: str = Field(
+        min_length=1, description="The folder, relative to the directory the workflow runs in."
+    )
+    family: Family | None = Field(
+        None, description="The architecture: decoder or t5; null reads it from config.json."
+    )
+
+
+class HubModel(AnyModel):
+    """A model on the Hugging Face hub."""
+
+    kind: Literal["hub"] = Field(description="hub: a model on the Hugging Face hub.")
+    id: str = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$",
+        description="The hub's name for the model, such as google-t5/t5-small.",
+    )
+    revision: str = Field(
+        "main",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$",
+        description="The commit, tag or branch; a commit makes the study repeatable.",
+    )
+    family: Family | None = Field(
+        None, description="The architecture: decoder or t5; null reads it from config.json."
+    )
+
+
+ModelDescription = Annotated[LadderModel | FolderModel | HubModel, Field(discriminator="kind")]
+
+
+def read_model_description(text: str) -> LadderModel | FolderModel | HubModel:
+    """Read a model description that a rule handed over as JSON."""
+    return TypeAdapter(ModelDescription).validate_json(text)
+
+
+def family_of_folder(folder: Path) -> Family:
+    """Say from a model folder's config.json whether it is an encoder-decoder or a decoder."""
+    described = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    return "t5" if described.get("is_encoder_decoder") else "decoder"

@@ -1,0 +1,48 @@
+"""Write results/report.html: one file with the claims, figures, tables, configuration and costs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from showhow.artifacts import write_text
+from showhow.report.report import Report, read_figure, render_report
+from showhow.workflow.stage import run_stage
+
+Table = Annotated[Path, typer.Option(help="A table of the study.", exists=True, dir_okay=False)]
+
+
+def write_report(
+    study: Annotated[str, typer.Option(help="The study's name.")],
+    title: Annotated[str, typer.Option(help="The report's title.")],
+    runs: Table,
+    claims: Table,
+    by_task: Table,
+    costs: Table,
+    configuration: Annotated[
+        Path, typer.Option(help="The resolved configuration, YAML.", exists=True, dir_okay=False)
+    ],
+    figures_folder: Annotated[
+        Path, typer.Option(help="The folder with the study's figures.", exists=True)
+    ],
+    figure: Annotated[list[str], typer.Option(help="A figure to show; repeat, in order.")],
+    output: Annotated[Path, typer.Option(help="The HTML file to write.")],
+) -> None:
+    """Write the report of one study."""
+
+    report = Report(
+        study=study,
+        title=title,
+        runs=pd.read_parquet(runs),
+        claims=pd.read_csv(claims),
+        by_task=pd.read_csv(by_task),
+        costs=pd.read_csv(costs),
+        configuration=configuration.read_text(encoding="utf-8"),
+        figures=tuple(read_figure(figures_folder, name) for name in figure),
+    )
+    write_text(output, render_report(report))
+
+
+if __name__ == "__main__":
+    run_stage(write_report)

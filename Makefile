@@ -17,7 +17,8 @@ help:
 
 run: $(READY)
 	@echo "Running $(CONFIG) on $(CORES) cores; each job writes its progress under logs/."
-	@$(BIN)/snakemake --cores $(CORES) --configfile $(CONFIG) --quiet rules
+	@if [ -t 1 ]; then bars="--logger rich"; fi; \
+	  $(BIN)/snakemake --cores $(CORES) --configfile $(CONFIG) --quiet rules $$bars
 	@echo "The report is results/report.html."
 
 plan: $(READY)

@@ -1,4 +1,5 @@
-# What each fine-tuned model answers, and how right it is.
+# What each fine-tuned model answers, and how right it is. A run that is trained is finished before
+# the next one starts, so that its weights go and its results are there.
 
 
 rule predict:
@@ -14,6 +15,7 @@ rule predict:
         f"results/benchmarks/predict/{RUN_NAME}/{{split}}.tsv"
     conda:
         "../envs/models.yaml"
+    priority: 1
     threads: 1
     resources:
         mem_mb=4000,
@@ -43,6 +45,7 @@ rule score:
         f"results/benchmarks/score/{RUN_NAME}.tsv"
     conda:
         "../envs/analysis.yaml"
+    priority: 2
     threads: 1
     resources:
         mem_mb=1000,

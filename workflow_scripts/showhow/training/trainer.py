@@ -90,6 +90,7 @@ def train(
             max_steps=steps,
             gradient_accumulation_steps=accumulation,
             max_grad_norm=recipe.max_grad_norm,
+            use_cpu=not torch.cuda.is_available(),
             bf16=use_bf16(recipe.precision),
             activation_checkpointing=getattr(recipe, "gradient_checkpointing", False),
             seed=seed,
@@ -129,11 +130,11 @@ def train(
 
 
 def _train_from_last_checkpoint(trainer: "_ResumableTrainer") -> None:
-    last = trainer.checkpoints.last_good()
-    if last is not None:
-        log.info("Going on from the checkpoint %s.", last)
-        trainer.add_callback(LossSinceLog(trainer, last))
     with stop_at_step_boundary() as request:
+        last = trainer.checkpoints.last_good()
+        if last is not None:
+            log.info("Going on from the checkpoint %s.", last)
+            trainer.add_callback(LossSinceLog(trainer, last))
         trainer.add_callback(SaveAtStepEnd(trainer.timer, request))
         trainer.train(resume_from_checkpoint=None if last is None else str(last))
     if request.signal is not None:

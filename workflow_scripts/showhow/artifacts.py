@@ -162,7 +162,6 @@ def remove_folder(path: Path) -> None:
         return
     grave = Path(tempfile.mkdtemp(dir=path.parent, prefix=_prefix(path)))
     path.rename(grave / path.name)
-    flush(path.parent)
     shutil.rmtree(grave, ignore_errors=True)
 
 

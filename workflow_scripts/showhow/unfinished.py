@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 
-from showhow.artifacts import read_json, remove_folder, remove_leftovers, write_json
+from showhow.artifacts import read_json, remove_folder, remove_leftovers
 from showhow.errors import ShowhowError
 
 IDENTITY = "identity.json"
@@ -40,7 +40,7 @@ def unfinished_work(
     mine = folder / _digest(identity)[:32]
     with _alone_in(mine):
         remove_leftovers(mine)
-        write_json(mine / IDENTITY, identity)
+        (mine / IDENTITY).write_text(json.dumps(identity, indent=2))
         stale = list(_stale(folder, mine, identity))
         yield mine
         for done in (*stale, mine):

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from showhow.artifacts import content_hash, flush, flush_folder, remove_folder, write_json
+from showhow.artifacts import content_hash, flush, flush_folder, remove_folder
 from showhow.errors import ShowhowError
 
 MANIFEST = "manifest.json"
@@ -36,7 +37,7 @@ class Checkpoints:
         """Make a checkpoint of the folder `written`, and forget all but the last two."""
         files = {file.name: content_hash(file) for file in written.iterdir()}
         manifest = {"key": self.folder.name, "step": step, "files": files}
-        write_json(written / MANIFEST, manifest)
+        (written / MANIFEST).write_text(json.dumps(manifest, indent=2))
         flush_folder(written)
         kept = self.folder / f"step-{step:09d}"
         remove_folder(kept)
@@ -46,7 +47,12 @@ class Checkpoints:
             remove_folder(old)
 
     def last_good(self) -> Path | None:
-        """Give the newest checkpoint that is whole and this run's; refuse and remove newer ones."""
+        """Give the newest checkpoint that is whole and this run's; refuse and remove newer ones.
+
+        What a killed process was writing or removing goes as well: the folder is this process's.
+        """
+        for unfinished in (self.writing, *self.folder.glob(".step-*")):
+            shutil.rmtree(unfinished, ignore_errors=True)
         for checkpoint in self._newest_first():
             try:
                 check(checkpoint, self.folder.name)

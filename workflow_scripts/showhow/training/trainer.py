@@ -1,5 +1,6 @@
 """transformers' trainers with our batches, our optimiser and a progress line a person can read."""
 
+import json
 import logging
 import math
 import time
@@ -22,7 +23,7 @@ from transformers import (
 )
 from transformers.trainer_utils import PREFIX_CHECKPOINT_DIR
 
-from showhow.artifacts import read_json, write_json
+from showhow.artifacts import read_json
 from showhow.errors import ShowhowError
 from showhow.models.loading import Base
 from showhow.training.batches import RunBatches, length_bucketed_batches
@@ -177,7 +178,7 @@ class _ResumableTrainer:
             with self.timer.measured():
                 super()._save_checkpoint(model, trial)
                 loss = {"sum": self._tr_loss.item(), "logged_at": self._globalstep_last_logged}
-                write_json(written / LOSS_SINCE_LOG, loss)
+                (written / LOSS_SINCE_LOG).write_text(json.dumps(loss))
                 self.checkpoints.keep(written, step)
         except (OSError, RuntimeError, SafetensorError) as problem:
             raise ShowhowError(

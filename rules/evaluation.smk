@@ -26,7 +26,7 @@ rule predict:
     shell:
         "python workflow_scripts/warm_start.py workflow_scripts/predict.py"
         " --model {input.model:q} --responses {input.responses:q} {params.digits}"
-        " --settings {params.settings:q} --threads {threads}"
+        " --settings {params.settings:q} --threads {threads} --code {params.code}"
         " --output {output.predictions:q} --cost {output.cost:q} 2> {log:q}"
 
 

@@ -45,6 +45,7 @@ rule pretrain:
         "python workflow_scripts/warm_start.py workflow_scripts/pretrain.py"
         " --name {wildcards.ladder_model} --description {params.description:q}"
         " --recipe {params.recipe:q} --corpus {input.corpus:q} --threads {threads}"
+        " --code {params.code} --checkpoint-seconds {configuration.checkpoints.seconds}"
         " --output {output.model:q} --cost {output.cost:q} 2> {log:q}"
 
 

@@ -1,6 +1,5 @@
 """Fine-tune a base model on the responses of one variant: one run."""
 
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -8,14 +7,23 @@ from typing import Annotated
 import torch
 import typer
 
-from showhow.artifacts import whole_folder, write_json
-from showhow.models.loading import Base, load_base
+from showhow.artifacts import content_hash, write_json
+from showhow.models.loading import Base, load_base, save_base
 from showhow.responses.response import Response, read_responses
 from showhow.training.budget import optimiser_steps
 from showhow.training.examples import tokenise, tokenise_responses
 from showhow.training.trainer import train
+from showhow.unfinished import unfinished_work
 from showhow.workflow.recipes import TrainingRecipe
-from showhow.workflow.stage import parse_json_option, run_stage
+from showhow.workflow.stage import (
+    CHECKPOINT_SECONDS,
+    CHECKPOINTS,
+    CheckpointSecondsOption,
+    CheckpointsOption,
+    CodeOption,
+    parse_json_option,
+    run_stage,
+)
 
 
 def fine_tune(
@@ -32,6 +40,9 @@ def fine_tune(
         bool, typer.Option(help="Start from random weights drawn from the run's seed.")
     ] = False,
     threads: Annotated[int, typer.Option(help="Threads of the computation.")] = 1,
+    code: CodeOption = "",
+    checkpoints: CheckpointsOption = CHECKPOINTS,
+    checkpoint_seconds: CheckpointSecondsOption = CHECKPOINT_SECONDS,
 ) -> int:
     torch.set_num_threads(threads)
     identity = parse_json_option(run)
@@ -46,13 +57,21 @@ def fine_tune(
         target_tokens(loaded, read_responses(reference) if reference else written),
     )
     examples = tokenise(loaded, [(r.prompt, r.response) for r in written])
-    with tempfile.TemporaryDirectory() as folder:
-        record = train(loaded, examples, chosen, steps, seed, Path(folder))
-    with whole_folder(model_output) as folder:
-        loaded.model.save_pretrained(folder)
-        loaded.tokenizer.save_pretrained(folder)
-    parameters = loaded.model.num_parameters()
-    write_json(output, {"run": identity, "parameters": parameters, **asdict(record)})
+    determined_by = {
+        "run": identity,
+        "recipe": chosen.model_dump(mode="json"),
+        "base": content_hash(base),
+        "random_weights": random_weights,
+        "responses": content_hash(responses),
+        "steps": steps,
+        "threads": threads,
+        "code": code,
+    }
+    with unfinished_work(checkpoints, model_output, determined_by) as kept:
+        record = train(loaded, examples, chosen, steps, seed, kept, checkpoint_seconds)
+        save_base(loaded, model_output)
+        parameters = loaded.model.num_parameters()
+        write_json(output, {"run": identity, "parameters": parameters, **asdict(record)})
     return record.train_tokens
 
 

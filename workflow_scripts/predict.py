@@ -7,13 +7,15 @@ from typing import Annotated
 import torch
 import typer
 
-from showhow.artifacts import write_jsonl
+from showhow.artifacts import content_hash, write_jsonl
 from showhow.errors import ShowhowError
+from showhow.evaluation.finished_batches import FinishedBatches
 from showhow.evaluation.generation import generate, longest_generation
 from showhow.models.loading import load_base
 from showhow.responses.response import read_responses
+from showhow.unfinished import unfinished_work
 from showhow.workflow.recipes import EvaluationSettings
-from showhow.workflow.stage import run_stage
+from showhow.workflow.stage import CHECKPOINTS, CheckpointsOption, CodeOption, run_stage
 
 
 def predict(
@@ -25,6 +27,8 @@ def predict(
     output: Annotated[list[Path], typer.Option(help="Where each split's predictions go.")],
     space_digits: Annotated[bool, typer.Option(help="Numbers are written by digit.")] = False,
     threads: Annotated[int, typer.Option(help="Threads of the computation.")] = 1,
+    code: CodeOption = "",
+    checkpoints: CheckpointsOption = CHECKPOINTS,
 ) -> int:
     if len(responses) != len(output):
         raise ShowhowError("Name as many --output files as there are --responses files.")
@@ -32,13 +36,23 @@ def predict(
     chosen = EvaluationSettings.model_validate_json(settings)
     base = load_base(model, space_digits)
     base.model.to("cuda" if torch.cuda.is_available() else "cpu")
+    determined_by = {
+        "model": content_hash(model),
+        "settings": chosen.model_dump(mode="json"),
+        "space_digits": space_digits,
+        "threads": threads,
+        "code": code,
+    }
     tokens = 0
     for path, destination in zip(responses, output, strict=True):
         references = read_responses(path)
         limit = chosen.max_new_tokens or longest_generation(base, [r.response for r in references])
         problems = [(reference.id, reference.prompt) for reference in references]
-        predictions = generate(base, problems, chosen.batch_size, limit)
-        write_jsonl(destination, [asdict(prediction) for prediction in predictions])
+        asked = {**determined_by, "responses": content_hash(path)}
+        with unfinished_work(checkpoints, destination, asked) as kept:
+            finished = FinishedBatches(kept / "batches.jsonl")
+            predictions = generate(base, problems, chosen.batch_size, limit, finished)
+            write_jsonl(destination, [asdict(prediction) for prediction in predictions])
         tokens += sum(prediction.generated_tokens for prediction in predictions)
     return tokens
 

@@ -1,21 +1,30 @@
 """Make a model of the local ladder: random weights, then pretraining on the corpus."""
 
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import torch
 import typer
 
-from showhow.artifacts import read_jsonl, whole_folder
+from showhow.artifacts import content_hash, read_jsonl
 from showhow.models.ladder import new_model, write_model_card
-from showhow.models.loading import Base
+from showhow.models.loading import Base, save_base
 from showhow.models.prompts import text_format
 from showhow.models.tokenizer import ladder_tokenizer
 from showhow.training.examples import tokenise
 from showhow.training.trainer import train
+from showhow.unfinished import unfinished_work
 from showhow.workflow.recipes import LadderModel, PretrainingRecipe
-from showhow.workflow.stage import run_stage
+from showhow.workflow.stage import (
+    CHECKPOINT_SECONDS,
+    CHECKPOINTS,
+    CheckpointSecondsOption,
+    CheckpointsOption,
+    CodeOption,
+    run_stage,
+)
+
+RANDOM = "Its weights are random."
 
 
 def pretrain(
@@ -25,6 +34,9 @@ def pretrain(
     corpus: Annotated[Path, typer.Option(help="The exercises to train on.")],
     output: Annotated[Path, typer.Option(help="The model folder to write.")],
     threads: Annotated[int, typer.Option(help="Threads of the computation.")] = 1,
+    code: CodeOption = "",
+    checkpoints: CheckpointsOption = CHECKPOINTS,
+    checkpoint_seconds: CheckpointSecondsOption = CHECKPOINT_SECONDS,
 ) -> int:
     torch.set_num_threads(threads)
     model_description = LadderModel.model_validate_json(description)
@@ -33,18 +45,24 @@ def pretrain(
     model = new_model(model_description, tokenizer, chosen.seed)
     encoder_decoder = model_description.family == "t5"
     base = Base(model, tokenizer, encoder_decoder, text_format(tokenizer, encoder_decoder, False))
-    tokens, how_made = 0, "Its weights are random."
-    if model_description.start == "pretrained":
-        exercises = [(line["prompt"], line["response"]) for line in read_jsonl(corpus)]
-        with tempfile.TemporaryDirectory() as folder:
-            examples = tokenise(base, exercises)
-            record = train(base, examples, chosen, chosen.steps, chosen.seed, Path(folder))
+    if model_description.start == "random":
+        save_base(base, output, lambda card: write_model_card(card, name, model, RANDOM))
+        return 0
+    exercises = [(line["prompt"], line["response"]) for line in read_jsonl(corpus)]
+    examples = tokenise(base, exercises)
+    determined_by = {
+        "name": name,
+        "description": model_description.model_dump(mode="json"),
+        "recipe": chosen.model_dump(mode="json"),
+        "corpus": content_hash(corpus),
+        "threads": threads,
+        "code": code,
+    }
+    with unfinished_work(checkpoints, output, determined_by) as kept:
+        record = train(base, examples, chosen, chosen.steps, chosen.seed, kept, checkpoint_seconds)
         tokens = record.train_tokens
         how_made = f"It was pretrained for {record.steps:,} steps ({tokens:,} tokens) on exercises."
-    with whole_folder(output) as folder:
-        model.save_pretrained(folder)
-        tokenizer.save_pretrained(folder)
-        write_model_card(folder, name, model, how_made)
+        save_base(base, output, lambda card: write_model_card(card, name, model, how_made))
     return tokens
 
 

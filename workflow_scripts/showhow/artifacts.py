@@ -1,8 +1,10 @@
-"""Files that appear whole or not at all."""
+"""Files and folders that appear whole or not at all, also after a kill or a power cut."""
 
+import hashlib
 import json
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,17 +22,66 @@ def whole_file(path: Path | str) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+    remove_leftovers(path)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_prefix(path), suffix=path.suffix)
     os.close(handle)
     beside = Path(name)
     try:
         yield beside
-        with open(beside, "rb") as written:
-            os.fsync(written.fileno())
         beside.chmod(0o666 & ~_umask())
+        flush(beside)
         beside.rename(path)
+        flush(path.parent)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def flush(path: Path) -> None:
+    """Have the disk hold a file's content, or a folder's list of names, before going on."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def flush_folder(folder: Path) -> None:
+    """Have the disk hold a folder and all that is in it."""
+    for path in sorted(folder.rglob("*")):
+        flush(path)
+    flush(folder)
+
+
+def _prefix(path: Path) -> str:
+    """Name the process that writes a temporary file, so that a later one sees whether it lives."""
+    return f".{path.name}.{_host()}-{os.getpid()}-"
+
+
+def _host() -> str:
+    return socket.gethostname().replace("-", "_")
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what processes of this machine that were killed left beside `path`."""
+    begin = f".{path.name}.{_host()}-"
+    for name in os.listdir(path.parent):
+        process = name.removeprefix(begin).partition("-")[0]
+        if name.startswith(begin) and process.isdigit() and not _alive(int(process)):
+            leftover = path.parent / name
+            if leftover.is_dir():
+                shutil.rmtree(leftover, ignore_errors=True)
+            else:
+                leftover.unlink(missing_ok=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _umask() -> int:
@@ -87,16 +138,39 @@ def read_jsonl(path: Path | str) -> list[dict]:
 def whole_folder(path: Path | str) -> Iterator[Path]:
     """Give a temporary folder beside `path`; when the block ends it becomes `path`.
 
-    An earlier folder of that name is replaced. When the block raises, `path` stays as it was.
+    An earlier folder of that name is replaced; at no time is there a part of either. When the
+    block raises, `path` stays as it was.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    remove_leftovers(path)
+    beside = Path(tempfile.mkdtemp(dir=path.parent, prefix=_prefix(path)))
     try:
         yield beside
         beside.chmod(0o777 & ~_umask())
-        if path.exists():
-            shutil.rmtree(path)
+        flush_folder(beside)
+        remove_folder(path)
         beside.rename(path)
+        flush(path.parent)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def remove_folder(path: Path) -> None:
+    """Remove a folder if it is there; its name goes first, so nobody finds a part of it."""
+    if not path.exists():
+        return
+    grave = Path(tempfile.mkdtemp(dir=path.parent, prefix=_prefix(path)))
+    path.rename(grave / path.name)
+    shutil.rmtree(grave, ignore_errors=True)
+
+
+def content_hash(path: Path | str) -> str:
+    """Hash a file's bytes, or the names and bytes of all files in a folder (SHA-256, hex)."""
+    path = Path(path)
+    if not path.is_dir():
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    files = sorted(file for file in path.rglob("*") if file.is_file())
+    hashes = [f"{file.relative_to(path).as_posix()} {content_hash(file)}" for file in files]
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()

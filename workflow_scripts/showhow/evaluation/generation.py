@@ -1,27 +1,17 @@
 """Greedy generation in length-sorted batches."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import torch
 from tqdm import tqdm
 
+from showhow.evaluation.finished_batches import FinishedBatches
+from showhow.evaluation.prediction import Prediction
 from showhow.models.loading import Base
 from showhow.training.examples import tokenise_prompts, tokenise_responses
 
 MARGIN_SHARE = 1.25
 MARGIN_TOKENS = 8
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """What a model wrote for one problem; `truncated` when the token limit came before its end."""
-
-    id: str
-    prompt: str
-    prediction: str
-    truncated: bool
-    generated_tokens: int
 
 
 def longest_generation(base: Base, responses: list[str]) -> int:
@@ -32,20 +22,43 @@ def longest_generation(base: Base, responses: list[str]) -> int:
 
 @torch.inference_mode()
 def generate(
-    base: Base, problems: list[tuple[str, str]], batch_size: int, max_new_tokens: int
+    base: Base,
+    problems: list[tuple[str, str]],
+    batch_size: int,
+    max_new_tokens: int,
+    finished: FinishedBatches | None = None,
 ) -> list[Prediction]:
-    """Answer problems, given as (id, prompt), greedily; predictions come in the given order."""
+    """Answer problems, given as (id, prompt), greedily; predictions come in the given order.
+
+    `finished` holds the batches that an interrupted generation of the same arguments has done;
+    they are not done again, and each further one is added to it.
+    """
     base.model.eval()
     inputs = tokenise_prompts(base, [prompt for _, prompt in problems])
     shortest_first = sorted(range(len(problems)), key=lambda index: len(inputs[index]))
-    predictions: dict[int, Prediction] = {}
-    with tqdm(total=len(problems), desc="generating", unit="problem", mininterval=2.0) as bar:
-        for batch in _batches(shortest_first, batch_size):
+    predictions = [row for batch in (finished.read() if finished else []) for row in batch]
+    bar = tqdm(
+        total=len(problems),
+        initial=len(predictions),
+        desc="generating",
+        unit="problem",
+        mininterval=2.0,
+    )
+    with bar:
+        for number, batch in enumerate(_batches(shortest_first, batch_size)):
+            if number * batch_size < len(predictions):
+                continue
             written = _generate_batch(base, [inputs[index] for index in batch], max_new_tokens)
-            for index, tokens in zip(batch, written, strict=True):
-                predictions[index] = _prediction(base, *problems[index], tokens)
+            answered = [
+                _prediction(base, *problems[index], tokens)
+                for index, tokens in zip(batch, written, strict=True)
+            ]
+            if finished:
+                finished.add(number, answered)
+            predictions += answered
             bar.update(len(batch))
-    return [predictions[index] for index in range(len(problems))]
+    in_order = dict(zip(shortest_first, predictions, strict=True))
+    return [in_order[index] for index in range(len(problems))]
 
 
 def _generate_batch(base: Base, inputs: list[list[int]], max_new_tokens: int) -> list[list[int]]:

@@ -1,9 +1,11 @@
 """Loading a base model and its tokenizer from a Hugging Face folder."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from transformers import (
     AutoConfig,
     AutoModelForCausalLM,
@@ -14,6 +16,7 @@ from transformers import (
     logging,
 )
 
+from showhow.artifacts import whole_folder
 from showhow.errors import ShowhowError
 from showhow.models.prompts import TextFormat, text_format
 
@@ -57,3 +60,21 @@ def load_base(
         tokenizer.pad_token = tokenizer.eos_token
     text = text_format(tokenizer, encoder_decoder, space_digits)
     return Base(model, tokenizer, encoder_decoder, text)
+
+
+def save_base(base: Base, folder: Path, describe: Callable[[Path], None] | None = None) -> None:
+    """Write a model folder with its tokenizer, whole or not at all.
+
+    `describe` may add files to it. Raises ShowhowError when the weights cannot be written.
+    """
+    try:
+        with whole_folder(folder) as beside:
+            base.model.save_pretrained(beside)
+            base.tokenizer.save_pretrained(beside)
+            if describe is not None:
+                describe(beside)
+    except SafetensorError as problem:
+        raise ShowhowError(
+            f"The model could not be written to {folder} ({problem}). Is the disk full? Make room "
+            "and start again; what was done is kept."
+        ) from problem

@@ -10,6 +10,7 @@ from pydantic import Field, NonNegativeInt, PositiveInt, StringConstraints
 
 from showhow.workflow.recipes import (
     AnalysisSettings,
+    CheckpointSettings,
     CorpusRecipe,
     Described,
     EvaluationSettings,
@@ -96,6 +97,9 @@ class Configuration(Described):
     )
     evaluation: EvaluationSettings = Field(
         EvaluationSettings(), description="How fine-tuned models are asked."
+    )
+    checkpoints: CheckpointSettings = Field(
+        CheckpointSettings(), description="How often a training keeps what it has done."
     )
     analysis: AnalysisSettings = Field(
         AnalysisSettings(), description="How intervals are computed."

@@ -164,6 +164,16 @@ class EvaluationSettings(Described):
     )
 
 
+class CheckpointSettings(Described):
+    """How much work a kill may cost; nothing here changes a result or makes one stale."""
+
+    seconds: PositiveFloat = Field(
+        60.0,
+        description="Seconds between two checkpoints of a training; more where writing one takes "
+        "so long that it would cost over a tenth of the time.",
+    )
+
+
 class AnalysisSettings(Described):
     """How intervals are computed."""
 

@@ -1,16 +1,19 @@
 """How every stage is run: its command line, its errors for the user, and the record of its cost."""
 
+import errno
 import functools
 import inspect
 import json
 import logging
 import platform
 import resource
+import signal
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -21,6 +24,18 @@ from showhow.errors import ShowhowError
 CostOption = Annotated[
     Path | None, typer.Option(help="Where to write what this job cost: time, memory, tokens.")
 ]
+
+
+CodeOption = Annotated[str, typer.Option(help="The fingerprint of this stage's code.")]
+CheckpointsOption = Annotated[
+    Path, typer.Option(help="The folder for what a killed job leaves to the next one.")
+]
+CheckpointSecondsOption = Annotated[
+    float, typer.Option(help="Seconds between two checkpoints.", min=0)
+]
+CHECKPOINTS = Path("checkpoints")
+CHECKPOINT_SECONDS = 60.0
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 @dataclass(frozen=True)
@@ -45,14 +60,30 @@ def run_stage(stage: Callable) -> None:
     """Run `stage` as a command line program made from its signature, and exit.
 
     A stage may return the number of tokens it processed. `--cost PATH` is added to its options.
-    A ShowhowError is printed as its one sentence, without a traceback, and the exit status is 1.
+    A ShowhowError is printed as its one sentence, without a traceback, and the exit status is 1;
+    so is a disk that is full or not to be written. SIGTERM ends the stage as an exception would,
+    so that it leaves nothing half-written behind, with status 143.
     """
+    signal.signal(signal.SIGTERM, _terminate)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     try:
         typer.run(_with_cost(stage))
     except ShowhowError as error:
         print(f"\nError: {error}", file=sys.stderr)
         raise SystemExit(1) from None
+    except OSError as problem:
+        if problem.errno not in UNWRITABLE:
+            raise
+        print(
+            f"\nError: {problem.filename or 'A file'} could not be written: {problem.strerror}. "
+            "Make room or give write permission, and start again; what was done is kept.",
+            file=sys.stderr,
+        )
+        raise SystemExit(1) from None
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 def _with_cost(stage: Callable) -> Callable:

@@ -1,0 +1,266 @@
+"""A training that was killed ends in the same bytes, and trusts only checkpoints that are whole."""
+
+import json
+import random
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from jobs import Jobs, a_snakemake_process, after
+from showhow.artifacts import write_jsonl
+from showhow.models.loading import save_base
+from small_models import foreign_t5_folder, ladder_base
+
+RUN = {"study": "s", "task": "t", "variant": "v", "model": "m", "n_train": 50, "seed": 3}
+RESPONSES = [
+    {
+        "id": f"train-{a}{b}",
+        "prompt": f"copy [ {a} {b} ]",
+        "response": f"{a} {b} " * (1 + b % 3) + ".",
+        "answer": f"{b}",
+        "steps": [],
+        "answer_position": "last",
+    }
+    for a in range(10)
+    for b in range(5)
+]
+RECIPES = {
+    "decoder": {"optimizer": "muon"},
+    "decoder, accumulated in bf16": {
+        "optimizer": "adamw",
+        "micro_batch_size": 3,
+        "precision": "bf16",
+    },
+    "t5": {"optimizer": "adafactor"},
+    "t5, accumulated": {"optimizer": "muon", "micro_batch_size": 4},
+}
+STEPS = 80
+
+
+@pytest.fixture(scope="module")
+def materials(tmp_path_factory):
+    """A decoder, a T5 with dropout, and training data."""
+    folder = tmp_path_factory.mktemp("materials")
+    save_base(ladder_base("decoder"), folder / "decoder")
+    foreign_t5_folder(folder / "t5")
+    write_jsonl(folder / "responses.jsonl", RESPONSES)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def owner():
+    with a_snakemake_process() as process:
+        yield process
+
+
+@pytest.fixture
+def jobs(owner, tmp_path):
+    return Jobs(tmp_path, owner)
+
+
+def fine_tuning(materials: Path, name: str, output="run", seconds=0.1, **changed) -> list[str]:
+    """The command line of a run whose recipe is RECIPES[name]."""
+    recipe = {"batch_size": 8, "min_steps": STEPS, "epochs": 1, **RECIPES[name], **changed}
+    return [
+        "fine_tune.py",
+        f"--run={json.dumps({**RUN, 'match': 'examples'})}",
+        f"--base={materials / name.partition(',')[0]}",
+        f"--responses={materials / 'responses.jsonl'}",
+        f"--recipe={json.dumps(recipe)}",
+        f"--model-output={output}/model",
+        f"--output={output}/train.json",
+        f"--checkpoint-seconds={seconds}",
+    ]
+
+
+def result(folder: Path) -> dict[str, bytes]:
+    files = [folder / "train.json", *(folder / "model").iterdir()]
+    return {file.name: file.read_bytes() for file in files}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(materials, owner, tmp_path_factory):
+    """Give what a run ends in when nobody kills it; each made once."""
+    made = {}
+
+    def of(name):
+        if name not in made:
+            folder = tmp_path_factory.mktemp("undisturbed")
+            job = Jobs(folder, owner).run(*fine_tuning(materials, name, seconds=1000))
+            assert job.status == 0, job.log
+            made[name] = result(folder / "run")
+        return made[name]
+
+    return of
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_killed_at_any_moment_it_ends_in_the_same_bytes(name, jobs, materials, undisturbed):
+    chance = random.Random(name)
+    command = fine_tuning(materials, name)
+    for number in (signal.SIGKILL, signal.SIGTERM):
+        before = jobs.newest_step()
+        killed = jobs.kill(number, lambda before=before: jobs.newest_step() > before, *command)
+        assert killed.status != 0, killed.log
+        assert jobs.newest_step() > before, killed.log
+        moment = after(chance.uniform(0, 1))
+        jobs.kill(chance.choice((signal.SIGKILL, signal.SIGTERM)), moment, *command)
+    last = jobs.run(*command)
+    assert last.status == 0, last.log
+    assert result(jobs.folder / "run") == undisturbed(name)
+    assert list((jobs.folder / "checkpoints").iterdir()) == []
+    assert sorted(path.name for path in (jobs.folder / "run").iterdir()) == ["model", "train.json"]
+
+
+@pytest.fixture(scope="module")
+def killed(materials, owner, tmp_path_factory):
+    """Give the folder of a killed T5 run with two checkpoints."""
+    jobs = Jobs(tmp_path_factory.mktemp("killed"), owner)
+
+    def two_checkpoints():
+        return len(list(jobs.folder.glob("checkpoints/*/step-*"))) == 2
+
+    jobs.kill(signal.SIGKILL, two_checkpoints, *fine_tuning(materials, "t5"))
+    assert two_checkpoints()
+    return jobs.folder
+
+
+@pytest.fixture
+def jobs_after_a_kill(killed, owner, tmp_path):
+    return Jobs(Path(shutil.copytree(killed, tmp_path / "copy")), owner)
+
+
+def test_sigterm_saves_at_the_next_step_and_is_a_failure(jobs_after_a_kill, materials, undisturbed):
+    jobs = jobs_after_a_kill
+    before = jobs.newest_step()
+    command = fine_tuning(materials, "t5", seconds=1000)
+    stopped = jobs.kill(signal.SIGTERM, jobs.logged("Going on from"), *command)
+    assert stopped.status == 143
+    step = jobs.newest_step()
+    assert before < step < STEPS
+    assert f"step-{step:09d}" in jobs.run(*command).log
+    assert result(jobs.folder / "run") == undisturbed("t5")
+
+
+def truncate(checkpoint):
+    weights = checkpoint / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1])
+
+
+def flip_a_bit(checkpoint):
+    state = checkpoint / "optimizer.pt"
+    content = bytearray(state.read_bytes())
+    content[len(content) // 2] ^= 1
+    state.write_bytes(content)
+
+
+def lose_a_file(checkpoint):
+    (checkpoint / "rng_state.pth").unlink()
+
+
+def lose_the_manifest(checkpoint):
+    (checkpoint / "manifest.json").unlink()
+
+
+def garble_the_manifest(checkpoint):
+    (checkpoint / "manifest.json").write_text("{")
+
+
+def come_from_another_run(checkpoint):
+    manifest = json.loads((checkpoint / "manifest.json").read_text())
+    (checkpoint / "manifest.json").write_text(json.dumps({**manifest, "key": "another"}))
+
+
+def be_of_another_step(checkpoint):
+    checkpoint.rename(checkpoint.with_name("step-000000079"))
+
+
+DAMAGES = {
+    truncate: "model.safetensors is not what was written",
+    flip_a_bit: "optimizer.pt is not what was written",
+    lose_a_file: "rng_state.pth is missing",
+    lose_the_manifest: "it has no manifest.json",
+    garble_the_manifest: "its manifest.json is damaged",
+    come_from_another_run: "it belongs to another run",
+    be_of_another_step: "it is that of step",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
+def test_a_checkpoint_that_is_not_whole_or_not_its_own_is_refused(
+    damage, jobs_after_a_kill, materials, undisturbed
+):
+    jobs = jobs_after_a_kill
+    older, newest = sorted(jobs.kept().glob("step-*"))
+    damage(newest)
+    job = jobs.run(*fine_tuning(materials, "t5", seconds=1000))
+    [refused] = [line for line in job.log.splitlines() if "is refused" in line]
+    assert DAMAGES[damage] in refused
+    assert f"Going on from the checkpoint {older.relative_to(jobs.folder)}" in job.log
+    assert result(jobs.folder / "run") == undisturbed("t5")
+
+
+def test_without_a_good_checkpoint_it_starts_anew(jobs_after_a_kill, materials, undisturbed):
+    jobs = jobs_after_a_kill
+    for checkpoint in jobs.kept().glob("step-*"):
+        truncate(checkpoint)
+    job = jobs.run(*fine_tuning(materials, "t5", seconds=1000))
+    assert job.log.count("is refused") == 2
+    assert "Going on" not in job.log
+    assert result(jobs.folder / "run") == undisturbed("t5")
+
+
+def test_the_checkpoints_of_another_recipe_are_stale(jobs_after_a_kill, materials):
+    jobs = jobs_after_a_kill
+    job = jobs.run(*fine_tuning(materials, "t5", learning_rate=0.02))
+    assert job.status == 0, job.log
+    assert "is stale (changed: recipe) and not used" in job.log
+    assert "Going on" not in job.log
+    assert jobs.kept() is None
+
+
+def test_the_checkpoint_frequency_is_no_part_of_the_run(jobs_after_a_kill, materials):
+    job = jobs_after_a_kill.run(*fine_tuning(materials, "t5", seconds=3))
+    assert "Going on from" in job.log
+
+
+def test_two_processes_never_work_on_one_run(jobs, materials, undisturbed):
+    others = Jobs(jobs.folder, jobs.owner, "other.log")
+    command = fine_tuning(materials, "t5")
+    one, other = jobs.start(*command), others.start(*command)
+    logs = [jobs.ended(one), others.ended(other)]
+    assert [job.status for job in logs] == [0, 0]
+    assert sum("waiting until it has ended" in job.log for job in logs) == 1
+    assert result(jobs.folder / "run") == undisturbed("t5")
+
+
+@pytest.mark.parametrize("family", ["decoder", "t5"])
+def test_a_killed_pretraining_ends_in_the_same_bytes(family, owner, materials, tmp_path):
+    optimizer = {"decoder": "muon", "t5": "adafactor"}[family]
+    description = {"kind": "ladder", "family": family, "hidden": 16, "layers": 1, "heads": 2}
+    command = [
+        "pretrain.py",
+        f"--name={family}",
+        f"--description={json.dumps(description)}",
+        f"--recipe={json.dumps({'steps': STEPS, 'batch_size': 8, 'optimizer': optimizer})}",
+        f"--corpus={materials / 'responses.jsonl'}",
+        "--output=model",
+        "--checkpoint-seconds=0.1",
+    ]
+    quiet, disturbed = (Jobs(tmp_path / name, owner) for name in ("quiet", "disturbed"))
+    for jobs in (quiet, disturbed):
+        jobs.folder.mkdir()
+    assert quiet.run(*command).status == 0
+    for number in (signal.SIGKILL, signal.SIGTERM):
+        step = disturbed.newest_step()
+        disturbed.kill(number, lambda step=step: disturbed.newest_step() > step, *command)
+    assert disturbed.newest_step() > 0
+    assert "Going on from" in disturbed.run(*command).log
+    files = [
+        {file.name: file.read_bytes() for file in (jobs.folder / "model").iterdir()}
+        for jobs in (quiet, disturbed)
+    ]
+    assert files[0] == files[1]
+    assert disturbed.kept() is None

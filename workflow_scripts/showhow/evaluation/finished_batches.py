@@ -1,0 +1,60 @@
+"""Predictions of the batches that are done, so that a killed generation goes on after them."""
+
+import hashlib
+import json
+import logging
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+from showhow.evaluation.prediction import Prediction
+
+log = logging.getLogger(__name__)
+
+
+class FinishedBatches:
+    """One line a batch, with its checksum, in a file that is only ever added to."""
+
+    def __init__(self, path: Path):
+        self.path = path
+
+    def read(self) -> list[list[Prediction]]:
+        """Give the predictions of the first batches; what follows the first damage is cut off."""
+        if not self.path.is_file():
+            return []
+        batches: list[list[Prediction]] = []
+        whole = 0
+        content = self.path.read_bytes()
+        for line in content.splitlines(keepends=True):
+            batch = _read(line, number=len(batches))
+            if batch is None:
+                break
+            batches.append(batch)
+            whole += len(line)
+        if whole < len(content):
+            log.warning(
+                "%s is damaged after batch %d; what follows is refused.", self.path, len(batches)
+            )
+            os.truncate(self.path, whole)
+        return batches
+
+    def add(self, number: int, batch: list[Prediction]) -> None:
+        """Add the predictions of batch `number`, counted from 0."""
+        rows = json.dumps({"batch": number, "predictions": [asdict(row) for row in batch]})
+        with open(self.path, "ab") as file:
+            file.write(f"{_checksum(rows)} {rows}\n".encode())
+
+
+def _checksum(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _read(line: bytes, number: int) -> list[Prediction] | None:
+    """Give the predictions of a line; None when it is not whole or not that of batch `number`."""
+    checksum, _, rows = line.decode(errors="replace").partition(" ")
+    if not rows.endswith("\n") or _checksum(rows[:-1]) != checksum:
+        return None
+    written = json.loads(rows)
+    if written["batch"] != number:
+        return None
+    return [Prediction(**row) for row in written["predictions"]]

@@ -1,0 +1,147 @@
+"""Checkpoints that are whole: written aside, checksummed, flushed, renamed; or refused."""
+
+import json
+import logging
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from showhow.artifacts import content_hash, flush, flush_folder, remove_folder
+from showhow.errors import ShowhowError
+
+MANIFEST = "manifest.json"
+KEPT = 2
+# A checkpoint that takes long is written more rarely: at most a tenth of the time goes into them.
+LONGEST_SHARE = 0.1
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Checkpoints:
+    """The checkpoints of one run, `step-<n>` in a folder whose name is the run's key."""
+
+    folder: Path
+
+    @property
+    def writing(self) -> Path:
+        """Where the trainer writes; nothing here counts."""
+        return self.folder / "writing"
+
+    def keep(self, written: Path, step: int) -> None:
+        """Make a checkpoint of the folder `written`, and forget all but the last two."""
+        files = {file.name: content_hash(file) for file in written.iterdir()}
+        manifest = {"key": self.folder.name, "step": step, "files": files}
+        (written / MANIFEST).write_text(json.dumps(manifest, indent=2))
+        flush_folder(written)
+        kept = self.folder / f"step-{step:09d}"
+        remove_folder(kept)
+        written.rename(kept)
+        flush(self.folder)
+        for old in self._newest_first()[KEPT:]:
+            remove_folder(old)
+
+    def last_good(self) -> Path | None:
+        """Give the newest checkpoint that is whole and this run's; refuse and remove newer ones.
+
+        What a killed process was writing or removing goes as well: the folder is this process's.
+        """
+        for unfinished in (self.writing, *self.folder.glob(".step-*")):
+            shutil.rmtree(unfinished, ignore_errors=True)
+        for checkpoint in self._newest_first():
+            try:
+                check(checkpoint, self.folder.name)
+            except ShowhowError as refused:
+                log.warning("%s", refused)
+                remove_folder(checkpoint)
+            else:
+                return checkpoint
+        return None
+
+    def _newest_first(self) -> list[Path]:
+        return sorted(self.folder.glob("step-*"), reverse=True)
+
+
+def check(checkpoint: Path, key: str) -> None:
+    """Raise ShowhowError when a checkpoint is not whole or belongs to a run of another key."""
+    manifest = checkpoint / MANIFEST
+    if not manifest.is_file():
+        raise ShowhowError(f"Checkpoint {checkpoint} is refused: it has no {MANIFEST}.")
+    try:
+        described = json.loads(manifest.read_bytes())
+        theirs, step, files = described["key"], described["step"], dict(described["files"])
+    except (ValueError, KeyError, TypeError) as problem:
+        raise ShowhowError(
+            f"Checkpoint {checkpoint} is refused: its {MANIFEST} is damaged."
+        ) from problem
+    if theirs != key:
+        raise ShowhowError(
+            f"Checkpoint {checkpoint} is refused: it belongs to another run, or to this one with "
+            f"other settings, data or code (key {theirs}, not {key})."
+        )
+    if checkpoint.name != f"step-{step:09d}":
+        raise ShowhowError(f"Checkpoint {checkpoint} is refused: it is that of step {step}.")
+    for name, written in files.items():
+        if not (checkpoint / name).is_file():
+            raise ShowhowError(f"Checkpoint {checkpoint} is refused: {name} is missing.")
+        if content_hash(checkpoint / name) != written:
+            raise ShowhowError(
+                f"Checkpoint {checkpoint} is refused: {name} is not what was written."
+            )
+
+
+class CheckpointTimer:
+    """Says when the next checkpoint is due."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic):
+        self.seconds = seconds
+        self.clock = clock
+        self.due_at = clock() + seconds
+
+    def due(self) -> bool:
+        return self.clock() >= self.due_at
+
+    @contextmanager
+    def measured(self) -> Iterator[None]:
+        """Wait for the set time after the block, or longer if the block took long."""
+        started = self.clock()
+        yield
+        ended = self.clock()
+        self.due_at = ended + max(self.seconds, (ended - started) / LONGEST_SHARE)
+
+
+class StopRequest:
+    """The signal that asked this process to stop, once one has."""
+
+    STATUS_OF_A_SIGNAL = 128
+
+    def __init__(self) -> None:
+        self.signal: int | None = None
+
+    def receive(self, number: int, frame: FrameType | None) -> None:
+        self.signal = number
+
+    @property
+    def exit_status(self) -> int:
+        return self.STATUS_OF_A_SIGNAL + (self.signal or 0)
+
+
+@contextmanager
+def stop_at_step_boundary() -> Iterator[StopRequest]:
+    """Have SIGTERM, SIGINT and SIGUSR1 (a scheduler's warning) ask for a stop, not take it.
+
+    A stop in the middle of a forward pass would leave random states that no undisturbed run has.
+    """
+    request = StopRequest()
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1)
+    before = {number: signal.signal(number, request.receive) for number in numbers}
+    try:
+        yield request
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sys
 
 sys.path.insert(0, f"{workflow.basedir}/workflow_scripts")
@@ -12,10 +13,12 @@ from pathlib import Path
 import yaml
 from snakemake.exceptions import WorkflowError
 
-from showhow.artifacts import write_text
+from showhow.artifacts import COMMAND_VARIABLE, write_text
 from showhow.errors import ShowhowError
 from showhow.workflow import grid
 from showhow.workflow.fingerprint import fingerprint
+from showhow.workflow.provenance import revision_of_checkout
+from showhow.workflow.stage import refusal
 from showhow.workflow.validation import load_configuration
 
 SCRIPTS = Path(workflow.basedir) / "workflow_scripts"
@@ -58,6 +61,12 @@ search_path = os.pathsep.join((str(Path(sys.executable).parent), *os.get_exec_pa
 os.environ.update(PATH=search_path, OMP_NUM_THREADS="1", HF_HUB_DISABLE_TELEMETRY="1")
 if workflow.exec_mode.name != "SUBPROCESS":
     os.environ.update(SHOWHOW_WARM_START=str(os.getpid()))
+
+    # For messages and records only; neither makes anything stale.
+    named = [f"--configfile {shlex.join(map(str, workflow.overwrite_configfiles))}"]
+    chosen = named if workflow.overwrite_configfiles else []
+    os.environ[COMMAND_VARIABLE] = " ".join(("snakemake --cores 2", *chosen))
+    os.environ.update(revision_of_checkout(workflow.basedir))
 
 
 # Staleness: the meaning of a stage's code, as a parameter of its rule.
@@ -134,7 +143,7 @@ def exclude_options(wildcards, input):
 
 
 def options(flag, paths):
-    return " ".join(f"{flag} '{path}'" for path in paths)
+    return " ".join(f"{flag} {shlex.quote(path)}" for path in paths)
 
 
 def problem_files(task, splits):
@@ -321,7 +330,7 @@ def descriptions_of_study(wildcards):
 
 def description_options(wildcards):
     return " ".join(
-        f"--descriptions '{task}=results/data/{task}/description.json'"
+        f"--descriptions {task}=results/data/{task}/description.json"
         for task in tasks_of_study(wildcards)
     )
 
@@ -365,5 +374,8 @@ def resolved_configuration(wildcards):
 
 
 def write_whole(path, text, log):
-    write_text(path, text)
-    write_text(log, f"Wrote {path}.\n")
+    try:
+        write_text(path, text)
+        write_text(log, f"Wrote {path}.\n")
+    except OSError as error:
+        raise WorkflowError(refusal(error) or str(error)) from None

@@ -25,7 +25,7 @@ rule predict:
         "python workflow_scripts/warm_start.py workflow_scripts/predict.py"
         " --model {input.model:q} --responses {input.responses:q} {params.digits}"
         " --settings {params.settings:q} --threads {threads}"
-        " --output {output.predictions:q} --cost {output.cost:q} 2> {log:q}"
+        " --output {output.predictions:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 rule score:
@@ -51,4 +51,4 @@ rule score:
         code=code_of("score"),
     shell:
         "python workflow_scripts/score.py {params.splits}"
-        " --items {output.per_item:q} --output {output.scores:q} --cost {output.cost:q} 2> {log:q}"
+        " --items {output.per_item:q} --output {output.scores:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

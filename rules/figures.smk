@@ -35,7 +35,7 @@ rule draw_figure:
         " --runs {input.runs:q} --items {input.per_item:q} --groups {input.groups:q}"
         " --claims {input.claims:q} --by-task {input.by_task:q}"
         " --pdf {output.pdf:q} --png {output.png:q} --caption {output.caption:q}"
-        " --views {output.views:q} --cost {output.cost:q} 2> {log:q}"
+        " --views {output.views:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 rule write_configuration:

@@ -30,4 +30,4 @@ rule fine_tune:
         " --run {params.run:q} --base {input.base:q} --responses {input.responses:q}"
         " {params.reference} {params.start} --recipe {params.recipe:q} --threads {threads}"
         " --model-output {output.model:q} --output {output.record:q}"
-        " --cost {output.cost:q} 2> {log:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -1,5 +1,6 @@
-"""How every stage is run: its command line, its errors for the user, and the record of its cost."""
+"""How every stage is run: its command line, its errors for the user, and the record of its job."""
 
+import errno
 import functools
 import inspect
 import json
@@ -10,17 +11,33 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from showhow.artifacts import write_json
+from showhow.artifacts import make_anew, write_json
 from showhow.errors import ShowhowError
+from showhow.workflow import provenance
+from showhow.workflow.provenance import Provenance
 
-CostOption = Annotated[
-    Path | None, typer.Option(help="Where to write what this job cost: time, memory, tokens.")
-]
+OPTIONS_OF_THE_RECORD = {
+    "cost": Annotated[
+        Path | None,
+        typer.Option(help="Where to write this job's record: its costs and its provenance."),
+    ],
+    "code": Annotated[
+        str | None, typer.Option(help="The fingerprint of the stage's code, for the record.")
+    ],
+}
+REFUSALS = {
+    errno.ENOSPC: "the disk is full; free some space",
+    errno.EDQUOT: "the disk quota is used up; free some space",
+    errno.EROFS: "the file system is read-only; make it writable",
+    errno.EACCES: "permission is denied; give yourself the permission",
+    errno.EPERM: "permission is denied; give yourself the permission",
+}
 
 
 @dataclass(frozen=True)
@@ -44,37 +61,86 @@ class Cost:
 def run_stage(stage: Callable) -> None:
     """Run `stage` as a command line program made from its signature, and exit.
 
-    A stage may return the number of tokens it processed. `--cost PATH` is added to its options.
-    A ShowhowError is printed as its one sentence, without a traceback, and the exit status is 1.
+    A stage may return the number of tokens it processed. `--cost PATH` and `--code FINGERPRINT`
+    are added to its options. A ShowhowError, and what the machine refuses (a full disk, a
+    read-only folder), is printed as one sentence without a traceback, and the exit status is 1.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     try:
-        typer.run(_with_cost(stage))
+        typer.run(_with_record(stage))
     except ShowhowError as error:
         print(f"\nError: {error}", file=sys.stderr)
         raise SystemExit(1) from None
+    except errors_of_the_machine() as error:
+        sentence = refusal(error)
+        if sentence is None:
+            raise
+        print(f"\nError: {sentence}", file=sys.stderr)
+        raise SystemExit(1) from None
 
 
-def _with_cost(stage: Callable) -> Callable:
-    """Add the option `--cost` to `stage`, and write the record when the stage has ended."""
+def errors_of_the_machine() -> tuple[type[Exception], ...]:
+    """List what a library raises when it cannot write; safetensors has an error of its own."""
+    safetensors = sys.modules.get("safetensors")
+    return (OSError, safetensors.SafetensorError) if safetensors else (OSError,)
+
+
+def refusal(error: Exception) -> str | None:
+    """Say in a sentence what the machine refused; None when it is something else."""
+    number = getattr(error, "errno", None)
+    told = [code for code in REFUSALS if f"(os error {code})" in str(error)]
+    number = told[0] if number is None and told else number
+    path = getattr(error, "filename", None)
+    if number == errno.ENOENT and path:
+        return f"There is no {path}; make it with: {make_anew(path)}"
+    if number not in REFUSALS:
+        return None
+    where = f"{path} could not be written" if path else "A file could not be written"
+    return f"{where}: {REFUSALS[number]}, then run the same command again: what is done stays."
+
+
+def _with_record(stage: Callable) -> Callable:
+    """Add the options of the record to `stage`, and write it when the stage has ended."""
 
     @functools.wraps(stage)
-    def measured(*arguments, cost: Path | None = None, **options):
-        startup = time.process_time()
-        started = time.perf_counter()
+    def measured(*arguments, cost: Path | None = None, code: str | None = None, **options):
+        startup, started = time.process_time(), time.perf_counter()
+        began, before = datetime.now(UTC), provenance.state_of(provenance.paths_in(options))
         tokens = stage(*arguments, **options)
         if cost is not None:
-            write_json(cost, asdict(_measure(cost, startup, started, tokens or 0)))
+            measurement = asdict(_measure(cost, startup, started, tokens or 0))
+            origin = asdict(_origin(options, code, began, before))
+            write_json(cost, {**measurement, "provenance": origin})
 
     signature = inspect.signature(stage)
-    parameter = inspect.Parameter(
-        "cost", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=CostOption
-    )
-    measured.__signature__ = signature.replace(
-        parameters=[*signature.parameters.values(), parameter]
-    )
-    measured.__annotations__ = {**stage.__annotations__, "cost": CostOption}
+    added = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=option)
+        for name, option in OPTIONS_OF_THE_RECORD.items()
+    ]
+    measured.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *added])
+    measured.__annotations__ = {**stage.__annotations__, **OPTIONS_OF_THE_RECORD}
     return measured
+
+
+def _origin(
+    options: dict[str, Any], code: str | None, began: datetime, before: provenance.State
+) -> Provenance:
+    told = provenance.readable_options(options)
+    revision, dirty = provenance.revision()
+    written = provenance.written_between(before, provenance.state_of(provenance.paths_in(options)))
+    return Provenance(
+        started=began.isoformat(timespec="milliseconds"),
+        ended=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        options=told,
+        seeds=provenance.seeds_in(told),
+        reads=sorted(str(path) for path in before if str(path) not in written),
+        writes=written,
+        revision=revision,
+        dirty=dirty,
+        fingerprint=code,
+        libraries=provenance.library_versions(),
+        hardware=provenance.hardware(),
+    )
 
 
 def _measure(cost: Path, startup: float, started: float, tokens: int) -> Cost:

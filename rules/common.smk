@@ -63,9 +63,9 @@ if workflow.exec_mode.name != "SUBPROCESS":
     os.environ.update(SHOWHOW_WARM_START=str(os.getpid()))
 
     # For messages and records only; neither makes anything stale.
-    named = [f"--configfile {shlex.join(map(str, workflow.overwrite_configfiles))}"]
-    chosen = named if workflow.overwrite_configfiles else []
-    os.environ[COMMAND_VARIABLE] = " ".join(("snakemake --cores 2", *chosen))
+    given = [os.path.relpath(file) for file in workflow.overwrite_configfiles]
+    chosen = ["--configfile", *given] if given else []
+    os.environ[COMMAND_VARIABLE] = shlex.join(["snakemake", "--cores", "2", *chosen])
     os.environ.update(revision_of_checkout(workflow.basedir))
 
 
@@ -367,6 +367,35 @@ def code_of_figure(wildcards):
 
 def reported_figures(wildcards):
     return " ".join(f"--figure {figure}" for figure in configuration.studies[REPORTED].figures)
+
+
+def results_of_study(wildcards):
+    """List what a study ends in; the report is of the first study alone."""
+    study = wildcards.study
+    tables = (".csv", ".parquet", "-items.parquet", "-groups.csv", "-costs.csv")
+    claims = [f"results/claims/{study}.csv", f"results/claims/{study}-by-task.csv"]
+    figures = figures_of_study(wildcards)
+    pictures = [figure.replace(".pdf", ".png") for figure in figures]
+    page = ["results/report.html"] if study == REPORTED else []
+    return [
+        *page,
+        *(f"results/tables/{study}{end}" for end in tables),
+        *claims,
+        *figures,
+        *pictures,
+    ]
+
+
+def result_options(wildcards, input):
+    return options("--result", input.results)
+
+
+def title_of_study(wildcards):
+    return configuration.studies[wildcards.study].title
+
+
+def code_of_crate(wildcards):
+    return code_of("export_crate", libraries=("rocrate",))
 
 
 def resolved_configuration(wildcards):

@@ -1,5 +1,7 @@
 """A copy of the workflow with the smallest study, run by the real snakemake."""
 
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -74,6 +76,26 @@ def snakemake(folder: Path, *arguments, cores: int = 2) -> subprocess.CompletedP
 
 
 def run_script(folder: Path, name: str, *options) -> subprocess.CompletedProcess:
-    """Run a stage by hand in a copy of the workflow."""
-    command = [sys.executable, f"workflow_scripts/{name}.py", *map(str, options)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    """Run a stage by its command line in a copy of the workflow, warm as Snakemake does."""
+    scripts = ("workflow_scripts/warm_start.py", f"workflow_scripts/{name}.py")
+    environment = {**os.environ, "SHOWHOW_WARM_START": str(os.getpid())}
+    return subprocess.run(
+        [sys.executable, *scripts, *map(str, options)],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def options_of_record(path: Path) -> list[str]:
+    """Write the command line of a finished job again, from its record."""
+    words = []
+    for name, value in json.loads(path.read_text())["provenance"]["options"].items():
+        flag = f"--{name.replace('_', '-')}"
+        for one in value if isinstance(value, list) else [value]:
+            if one is True:
+                words.append(flag)
+            elif one not in (None, False):
+                words += [flag, json.dumps(one) if isinstance(one, dict) else str(one)]
+    return words

@@ -13,12 +13,11 @@ from pathlib import Path
 import yaml
 from snakemake.exceptions import WorkflowError
 
-from showhow.artifacts import COMMAND_VARIABLE, write_text
+from showhow.artifacts import COMMAND_VARIABLE, check_writable, refusal, write_text
 from showhow.errors import ShowhowError
 from showhow.workflow import grid
 from showhow.workflow.fingerprint import fingerprint
 from showhow.workflow.provenance import revision_of_checkout
-from showhow.workflow.stage import refusal
 from showhow.workflow.validation import load_configuration
 
 SCRIPTS = Path(workflow.basedir) / "workflow_scripts"
@@ -67,6 +66,13 @@ if workflow.exec_mode.name != "SUBPROCESS":
     chosen = ["--configfile", *given] if given else []
     os.environ[COMMAND_VARIABLE] = shlex.join(["snakemake", "--cores", "2", *chosen])
     os.environ.update(revision_of_checkout(workflow.basedir))
+
+# Snakemake would find this out job by job.
+if workflow.exec_mode.name == "DEFAULT" and not workflow.dryrun:
+    try:
+        check_writable("results")
+    except ShowhowError as error:
+        raise WorkflowError(str(error)) from None
 
 
 # Staleness: the meaning of a stage's code, as a parameter of its rule.

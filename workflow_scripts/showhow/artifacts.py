@@ -1,5 +1,6 @@
 """Files that appear whole or not at all, and what is said when one is damaged."""
 
+import errno
 import json
 import os
 import shlex
@@ -19,6 +20,14 @@ COMMAND_VARIABLE = "SHOWHOW_COMMAND"
 """The environment variable with the command that runs this workflow, its configuration included."""
 
 Row = TypeVar("Row")
+
+REFUSALS = {
+    errno.ENOSPC: "the disk is full; free some space",
+    errno.EDQUOT: "the disk quota is used up; free some space",
+    errno.EROFS: "the file system is read-only; make it writable",
+    errno.EACCES: "permission is denied; give yourself the permission",
+    errno.EPERM: "permission is denied; give yourself the permission",
+}
 
 
 def make_anew(path: Path | str) -> str:
@@ -40,6 +49,31 @@ def damaged(path: Path | str, what: object, where: str = "") -> ShowhowError:
 def missing(path: Path | str) -> ShowhowError:
     """Give the error for a result that is not there."""
     return ShowhowError(f"There is no {path}; make it with: {make_anew(path)}")
+
+
+def refusal(error: Exception) -> str | None:
+    """Say in a sentence what the machine refused; None when it is something else."""
+    number = getattr(error, "errno", None)
+    told = [code for code in REFUSALS if f"(os error {code})" in str(error)]
+    number = told[0] if number is None and told else number
+    path = getattr(error, "filename", None)
+    if number == errno.ENOENT and path:
+        return str(missing(path))
+    if number not in REFUSALS:
+        return None
+    where = f"{path} could not be written" if path else "A file could not be written"
+    return f"{where}: {REFUSALS[number]}, then run the same command again: what is done stays."
+
+
+def check_writable(folder: Path | str) -> None:
+    """Raise ShowhowError where a folder is there but takes no new files."""
+    if not Path(folder).exists():
+        return
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as problem:
+        problem.filename = str(folder)
+        raise ShowhowError(refusal(problem) or f"{folder} cannot be used: {problem}.") from problem
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """How every stage is run: its command line, its errors for the user, and the record of its job."""
 
-import errno
 import functools
 import inspect
 import json
@@ -17,7 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
-from showhow.artifacts import make_anew, write_json
+from showhow.artifacts import refusal, write_json
 from showhow.errors import ShowhowError
 from showhow.workflow import provenance
 from showhow.workflow.provenance import Provenance
@@ -30,13 +29,6 @@ OPTIONS_OF_THE_RECORD = {
     "code": Annotated[
         str | None, typer.Option(help="The fingerprint of the stage's code, for the record.")
     ],
-}
-REFUSALS = {
-    errno.ENOSPC: "the disk is full; free some space",
-    errno.EDQUOT: "the disk quota is used up; free some space",
-    errno.EROFS: "the file system is read-only; make it writable",
-    errno.EACCES: "permission is denied; give yourself the permission",
-    errno.EPERM: "permission is denied; give yourself the permission",
 }
 
 
@@ -83,20 +75,6 @@ def errors_of_the_machine() -> tuple[type[Exception], ...]:
     """List what a library raises when it cannot write; safetensors has an error of its own."""
     safetensors = sys.modules.get("safetensors")
     return (OSError, safetensors.SafetensorError) if safetensors else (OSError,)
-
-
-def refusal(error: Exception) -> str | None:
-    """Say in a sentence what the machine refused; None when it is something else."""
-    number = getattr(error, "errno", None)
-    told = [code for code in REFUSALS if f"(os error {code})" in str(error)]
-    number = told[0] if number is None and told else number
-    path = getattr(error, "filename", None)
-    if number == errno.ENOENT and path:
-        return f"There is no {path}; make it with: {make_anew(path)}"
-    if number not in REFUSALS:
-        return None
-    where = f"{path} could not be written" if path else "A file could not be written"
-    return f"{where}: {REFUSALS[number]}, then run the same command again: what is done stays."
 
 
 def _with_record(stage: Callable) -> Callable:

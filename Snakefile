@@ -53,3 +53,9 @@ rule claims:
 rule figures:
     input:
         every_figure(),
+
+
+# To be given away: each study as one file that describes itself (Workflow Run RO-Crate).
+rule crate:
+    input:
+        every_study("results/{study}.crate.zip"),

@@ -42,7 +42,7 @@ rule tabulate_runs:
         "python workflow_scripts/tabulate_runs.py --manifest {input.manifest:q} {params.descriptions}"
         " --runs-csv {output.csv:q} --runs-parquet {output.parquet:q}"
         " --items-parquet {output.per_item:q} --groups-csv {output.groups:q}"
-        " --cost {output.cost:q} 2> {log:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 rule decide_claims:
@@ -73,7 +73,7 @@ rule decide_claims:
         " --runs {input.runs:q} --items {input.per_item:q} {params.claims} {params.kinds}"
         " --resamples {params.resamples} --seed {params.seed}"
         " --claims-csv {output.claims:q} --by-task-csv {output.by_task:q}"
-        " --cost {output.cost:q} 2> {log:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 # What the jobs cost differs from machine to machine, so it stands in a table of its own.

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sys
 
 sys.path.insert(0, f"{workflow.basedir}/workflow_scripts")
@@ -12,10 +13,11 @@ from pathlib import Path
 import yaml
 from snakemake.exceptions import WorkflowError
 
-from showhow.artifacts import write_text
+from showhow.artifacts import COMMAND_VARIABLE, check_writable, refusal, write_text
 from showhow.errors import ShowhowError
 from showhow.workflow import grid
 from showhow.workflow.fingerprint import fingerprint
+from showhow.workflow.provenance import revision_of_checkout
 from showhow.workflow.validation import load_configuration
 
 SCRIPTS = Path(workflow.basedir) / "workflow_scripts"
@@ -58,6 +60,19 @@ search_path = os.pathsep.join((str(Path(sys.executable).parent), *os.get_exec_pa
 os.environ.update(PATH=search_path, OMP_NUM_THREADS="1", HF_HUB_DISABLE_TELEMETRY="1")
 if workflow.exec_mode.name != "SUBPROCESS":
     os.environ.update(SHOWHOW_WARM_START=str(os.getpid()))
+
+    # For messages and records only; neither makes anything stale.
+    given = [os.path.relpath(file) for file in workflow.overwrite_configfiles]
+    chosen = ["--configfile", *given] if given else []
+    os.environ[COMMAND_VARIABLE] = shlex.join(["snakemake", "--cores", "2", *chosen])
+    os.environ.update(revision_of_checkout(workflow.basedir))
+
+# Snakemake would find this out job by job.
+if workflow.exec_mode.name == "DEFAULT" and not workflow.dryrun:
+    try:
+        check_writable("results")
+    except ShowhowError as error:
+        raise WorkflowError(str(error)) from None
 
 
 # Staleness: the meaning of a stage's code, as a parameter of its rule.
@@ -134,7 +149,7 @@ def exclude_options(wildcards, input):
 
 
 def options(flag, paths):
-    return " ".join(f"{flag} '{path}'" for path in paths)
+    return " ".join(f"{flag} {shlex.quote(path)}" for path in paths)
 
 
 def problem_files(task, splits):
@@ -321,7 +336,7 @@ def descriptions_of_study(wildcards):
 
 def description_options(wildcards):
     return " ".join(
-        f"--descriptions '{task}=results/data/{task}/description.json'"
+        f"--descriptions {task}=results/data/{task}/description.json"
         for task in tasks_of_study(wildcards)
     )
 
@@ -360,10 +375,42 @@ def reported_figures(wildcards):
     return " ".join(f"--figure {figure}" for figure in configuration.studies[REPORTED].figures)
 
 
+def results_of_study(wildcards):
+    """List what a study ends in; the report is of the first study alone."""
+    study = wildcards.study
+    tables = (".csv", ".parquet", "-items.parquet", "-groups.csv", "-costs.csv")
+    claims = [f"results/claims/{study}.csv", f"results/claims/{study}-by-task.csv"]
+    figures = figures_of_study(wildcards)
+    pictures = [figure.replace(".pdf", ".png") for figure in figures]
+    page = ["results/report.html"] if study == REPORTED else []
+    return [
+        *page,
+        *(f"results/tables/{study}{end}" for end in tables),
+        *claims,
+        *figures,
+        *pictures,
+    ]
+
+
+def result_options(wildcards, input):
+    return options("--result", input.results)
+
+
+def title_of_study(wildcards):
+    return configuration.studies[wildcards.study].title
+
+
+def code_of_crate(wildcards):
+    return code_of("export_crate", libraries=("rocrate",))
+
+
 def resolved_configuration(wildcards):
     return yaml.safe_dump(configuration.model_dump(mode="json"), sort_keys=False)
 
 
 def write_whole(path, text, log):
-    write_text(path, text)
-    write_text(log, f"Wrote {path}.\n")
+    try:
+        write_text(path, text)
+        write_text(log, f"Wrote {path}.\n")
+    except OSError as error:
+        raise WorkflowError(refusal(error) or str(error)) from None

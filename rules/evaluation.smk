@@ -13,9 +13,9 @@ rule predict:
         f"logs/predict/{RUN_NAME}/{{split}}.log",
     benchmark:
         f"results/benchmarks/predict/{RUN_NAME}/{{split}}.tsv"
+    priority: 1
     conda:
         "../envs/models.yaml"
-    priority: 1
     threads: 1
     resources:
         mem_mb=4000,
@@ -26,8 +26,8 @@ rule predict:
     shell:
         "python workflow_scripts/warm_start.py workflow_scripts/predict.py"
         " --model {input.model:q} --responses {input.responses:q} {params.digits}"
-        " --settings {params.settings:q} --threads {threads} --code {params.code}"
-        " --output {output.predictions:q} --cost {output.cost:q} 2> {log:q}"
+        " --settings {params.settings:q} --threads {threads}"
+        " --output {output.predictions:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 rule score:
@@ -43,9 +43,9 @@ rule score:
         f"logs/score/{RUN_NAME}.log",
     benchmark:
         f"results/benchmarks/score/{RUN_NAME}.tsv"
+    priority: 2
     conda:
         "../envs/analysis.yaml"
-    priority: 2
     threads: 1
     resources:
         mem_mb=1000,
@@ -54,4 +54,4 @@ rule score:
         code=code_of("score"),
     shell:
         "python workflow_scripts/score.py {params.splits}"
-        " --items {output.per_item:q} --output {output.scores:q} --cost {output.cost:q} 2> {log:q}"
+        " --items {output.per_item:q} --output {output.scores:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

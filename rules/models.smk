@@ -19,7 +19,7 @@ rule write_corpus:
         code=code_of("write_corpus"),
     shell:
         "python workflow_scripts/write_corpus.py --recipe {params.recipe:q}"
-        " --output {output.corpus:q} --cost {output.cost:q} 2> {log:q}"
+        " --output {output.corpus:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 rule pretrain:
@@ -45,8 +45,8 @@ rule pretrain:
         "python workflow_scripts/warm_start.py workflow_scripts/pretrain.py"
         " --name {wildcards.ladder_model} --description {params.description:q}"
         " --recipe {params.recipe:q} --corpus {input.corpus:q} --threads {threads}"
-        " --code {params.code} --checkpoint-seconds {configuration.checkpoints.seconds}"
-        " --output {output.model:q} --cost {output.cost:q} 2> {log:q}"
+        " --checkpoint-seconds {configuration.checkpoints.seconds}"
+        " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 # The only rule that needs a network.
@@ -69,4 +69,4 @@ rule download:
         code=code_of("download"),
     shell:
         "python workflow_scripts/download.py --id {params.id:q} --revision {params.revision:q}"
-        " --output {output.model:q} --cost {output.cost:q} 2> {log:q}"
+        " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -30,5 +30,5 @@ rule fine_tune:
         " --run {params.run:q} --base {input.base:q} --responses {input.responses:q}"
         " {params.reference} {params.start} --recipe {params.recipe:q} --threads {threads}"
         " --model-output {output.model:q} --output {output.record:q}"
-        " --code {params.code} --checkpoint-seconds {configuration.checkpoints.seconds}"
-        " --cost {output.cost:q} 2> {log:q}"
+        " --checkpoint-seconds {configuration.checkpoints.seconds}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"

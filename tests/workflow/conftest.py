@@ -3,6 +3,8 @@
 import pytest
 from repository_copy import SMOKE, copy_of, copy_repository
 
+from tiny_study import snakemake, workflow_copy
+
 
 @pytest.fixture(scope="session")
 def fresh_copy(tmp_path_factory):
@@ -22,3 +24,12 @@ def smoke_study(tmp_path_factory):
 def moved_study(smoke_study, tmp_path):
     """Give the finished smoke study in another folder, for a test to change."""
     return copy_of(smoke_study, tmp_path / "moved study")
+
+
+@pytest.fixture(scope="session")
+def finished_study(tmp_path_factory):
+    """A copy of the workflow whose study is done. Copy it before changing it."""
+    folder = workflow_copy(tmp_path_factory.mktemp("finished") / "study")
+    done = snakemake(folder, "--quiet", "rules")
+    assert done.returncode == 0, done.stdout
+    return folder

@@ -53,7 +53,7 @@ def missing(path: Path | str) -> ShowhowError:
     return ShowhowError(f"There is no {path}; make it with: {make_anew(path)}")
 
 
-def refusal(error: Exception) -> str | None:
+def refusal(error: BaseException) -> str | None:
     """Say in a sentence what the machine refused; None when it is something else."""
     number = getattr(error, "errno", None)
     told = [code for code in REFUSALS if f"(os error {code})" in str(error)]

@@ -72,27 +72,29 @@ def run_stage(stage: Callable) -> None:
     """
     signal.signal(signal.SIGTERM, _terminate)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    try:
+    with InASentence():
         typer.run(_with_record(stage))
-    except ShowhowError as error:
-        print(f"\nError: {error}", file=sys.stderr)
-        raise SystemExit(1) from None
-    except errors_of_the_machine() as error:
-        sentence = refusal(error)
-        if sentence is None:
-            raise
-        print(f"\nError: {sentence}", file=sys.stderr)
-        raise SystemExit(1) from None
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def errors_of_the_machine() -> tuple[type[Exception], ...]:
-    """List what a library raises when it cannot write; safetensors has an error of its own."""
-    safetensors = sys.modules.get("safetensors")
-    return (OSError, safetensors.SafetensorError) if safetensors else (OSError,)
+class InASentence:
+    """Ends the process with a sentence where that says all: a ShowhowError, a refusing machine.
+
+    Libraries in Rust raise errors of their own, even bare Exceptions, for a full disk; so it looks
+    at every error and lets all others pass.
+    """
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
+        sentence = str(error) if isinstance(error, ShowhowError) else error and refusal(error)
+        if sentence:
+            print(f"\nError: {sentence}", file=sys.stderr)
+            raise SystemExit(1) from None
 
 
 def _with_record(stage: Callable) -> Callable:

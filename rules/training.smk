@@ -4,6 +4,7 @@
 rule fine_tune:
     input:
         base=base_folder,
+        checksums="results/models/{model}.sha256",
         responses=training_responses,
         reference=reference_responses,
     output:

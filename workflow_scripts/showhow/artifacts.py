@@ -83,6 +83,17 @@ def read_jsonl(path: Path | str) -> list[dict]:
     return rows
 
 
+def visible_files(folder: Path | str) -> list[Path]:
+    """List the files in a folder and below, sorted, without what tools hide there for themselves."""
+    folder = Path(folder)
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return sorted(
+        file
+        for file in files
+        if not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    )
+
+
 @contextmanager
 def whole_folder(path: Path | str) -> Iterator[Path]:
     """Give a temporary folder beside `path`; when the block ends it becomes `path`.

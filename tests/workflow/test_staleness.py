@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from small_study import SPLITS, configuration, finish_study, planned_jobs, write_configuration
+from small_study import SPLITS, configuration, planned_jobs, write_configuration
 
 PACKAGE = Path("workflow_scripts/showhow")
 EDITS = {}
@@ -371,13 +371,6 @@ library("matplotlib", FIGURES)
 library("statsmodels", TABLES)
 library("jinja2", REPORT)
 library("tqdm", [])
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("finished") / "study"
-    folder.mkdir()
-    return folder, finish_study(folder)
 
 
 @pytest.fixture(scope="module")

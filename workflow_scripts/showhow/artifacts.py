@@ -84,7 +84,7 @@ def read_jsonl(path: Path | str) -> list[dict]:
 
 
 def visible_files(folder: Path | str) -> list[Path]:
-    """List the files in a folder and below, sorted, without what tools hide there for themselves."""
+    """List the files in a folder and below, sorted, without what tools hide there."""
     folder = Path(folder)
     files = (file for file in folder.rglob("*") if file.is_file())
     return sorted(

@@ -144,8 +144,13 @@ def problem_count(wildcards):
     return grid.test_sizes(configuration, wildcards.task)[wildcards.split]
 
 
+@cache
+def splits_of(task):
+    return grid.evaluation_splits(configuration, task)
+
+
 def problems_made_before(wildcards):
-    splits = list(grid.evaluation_splits(configuration, wildcards.task))
+    splits = list(splits_of(wildcards.task))
     before = splits[: splits.index(wildcards.split)] if wildcards.split in splits else splits
     return problem_files(wildcards.task, before)
 
@@ -167,7 +172,7 @@ def training_splits(task):
 
 
 def problems_of_every_split(wildcards):
-    splits = [*grid.evaluation_splits(configuration, wildcards.task)]
+    splits = [*splits_of(wildcards.task)]
     return problem_files(wildcards.task, [*splits, *training_splits(wildcards.task)])
 
 
@@ -279,16 +284,16 @@ def digits_option(wildcards):
 
 
 def evaluation_problems(wildcards):
-    return problem_files(wildcards.task, grid.evaluation_splits(configuration, wildcards.task))
+    return problem_files(wildcards.task, splits_of(wildcards.task))
 
 
 def evaluation_responses_of_every_split(wildcards):
-    splits = grid.evaluation_splits(configuration, wildcards.task)
+    splits = splits_of(wildcards.task)
     return [responses_to(wildcards.task, wildcards.variant, split) for split in splits]
 
 
 def predictions_of_every_split(wildcards):
-    splits = grid.evaluation_splits(configuration, wildcards.task)
+    splits = splits_of(wildcards.task)
     return [f"{RUN}/predictions-{split}.jsonl".format(**wildcards) for split in splits]
 
 

@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 
 help:
 	@echo "make run    run the default study; ends in results/report.html (CORES=$(CORES))"
-	@echo "make plan   say which jobs would run, and why"
+	@echo "make plan   say which jobs would run, why, and for how long"
 	@echo "make test   run the tests"
 	@echo "make lint   check the code's and the rules' style"
 	@echo "make bench  measure the training stage beside a plain trainer script"
@@ -22,7 +22,7 @@ run: $(READY)
 	@echo "The report is results/report.html."
 
 plan: $(READY)
-	@$(BIN)/snakemake --cores $(CORES) --configfile $(CONFIG) --dry-run --quiet rules
+	@$(BIN)/python workflow_scripts/plan.py --cores $(CORES) --configfile $(CONFIG)
 
 test: $(READY)
 	@echo "Running the tests; a few minutes."

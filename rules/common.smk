@@ -8,20 +8,30 @@ import sys
 sys.path.insert(0, f"{workflow.basedir}/workflow_scripts")
 
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 import yaml
 from snakemake.exceptions import WorkflowError
 
-from showhow.artifacts import COMMAND_VARIABLE, check_writable, refusal, write_text
+from showhow.analysis.claims import claim_ids, claim_module
+from showhow.artifacts import (
+    COMMAND_VARIABLE,
+    check_writable,
+    refusal,
+    visible_files,
+    write_text,
+)
 from showhow.errors import ShowhowError
 from showhow.workflow import grid
-from showhow.workflow.fingerprint import fingerprint
+from showhow.workflow.fingerprint import Fingerprint, take_fingerprint
+from showhow.workflow.fingerprint_records import record_fingerprint
 from showhow.workflow.provenance import revision_of_checkout
 from showhow.workflow.validation import load_configuration
 
 SCRIPTS = Path(workflow.basedir) / "workflow_scripts"
 MODEL_LIBRARIES = ("torch", "transformers", "accelerate", "tokenizers", "safetensors")
+TABLE_LIBRARIES = ("numpy", "pandas")
 RUN_NAME = "{study}/{task}/{variant}/{model}/{budget}/seed{seed}"
 RUN = f"results/runs/{RUN_NAME}"
 
@@ -33,6 +43,7 @@ except ShowhowError as error:
 RUNS = {run.directory: run for run in grid.all_runs(configuration)}
 LADDER = [name for name, model in configuration.models.items() if model.kind == "ladder"]
 HUB = [name for name, model in configuration.models.items() if model.kind == "hub"]
+FOLDERS = [name for name, model in configuration.models.items() if model.kind == "folder"]
 REPORTED = next(iter(configuration.studies))
 
 
@@ -48,6 +59,7 @@ wildcard_constraints:
     model=one_of(configuration.models),
     ladder_model=one_of(LADDER),
     hub_model=one_of(HUB),
+    folder_model=one_of(FOLDERS),
     split="[a-z]+(-n[0-9]+)?",
     budget="n[0-9]+(-matched-[a-z_]+)?",
     seed="[0-9]+",
@@ -58,6 +70,7 @@ wildcard_constraints:
 # (workflow_scripts/warm_start.py); a job's own sub-process belongs to the main one.
 search_path = os.pathsep.join((str(Path(sys.executable).parent), *os.get_exec_path()))
 os.environ.update(PATH=search_path, OMP_NUM_THREADS="1", HF_HUB_DISABLE_TELEMETRY="1")
+os.environ.update(SHOWHOW_CHECKPOINT_SECONDS=str(configuration.checkpoints.seconds))
 if workflow.exec_mode.name != "SUBPROCESS":
     os.environ.update(SHOWHOW_WARM_START=str(os.getpid()))
 
@@ -75,12 +88,27 @@ if workflow.exec_mode.name == "DEFAULT" and not workflow.dryrun:
         raise WorkflowError(str(error)) from None
 
 
-# Staleness: the meaning of a stage's code, as a parameter of its rule.
+# Staleness: the meaning of a stage's code, as a parameter of its rule. What a fingerprint is made
+# of stands beside Snakemake's own records, so that `make plan` can name what changed.
+
+FINGERPRINTS: dict[str, Fingerprint] = {}
 
 
 def code_of(script, modules=(), libraries=()):
+    return digest_of(script, tuple(modules), libraries)
+
+
+@cache
+def digest_of(script, modules, libraries):
     roots = [SCRIPTS / f"{script}.py", *(SCRIPTS / "showhow" / module for module in modules)]
-    return fingerprint(roots, libraries)
+    taken = take_fingerprint(roots, libraries)
+    FINGERPRINTS[taken.digest] = taken
+    return taken.digest
+
+
+onstart:
+    for taken in FINGERPRINTS.values():
+        record_fingerprint(taken)
 
 
 def task_module(task):
@@ -138,8 +166,13 @@ def problem_count(wildcards):
     return grid.test_sizes(configuration, wildcards.task)[wildcards.split]
 
 
+@cache
+def splits_of(task):
+    return grid.evaluation_splits(configuration, task)
+
+
 def problems_made_before(wildcards):
-    splits = list(grid.evaluation_splits(configuration, wildcards.task))
+    splits = list(splits_of(wildcards.task))
     before = splits[: splits.index(wildcards.split)] if wildcards.split in splits else splits
     return problem_files(wildcards.task, before)
 
@@ -161,7 +194,7 @@ def training_splits(task):
 
 
 def problems_of_every_split(wildcards):
-    splits = [*grid.evaluation_splits(configuration, wildcards.task)]
+    splits = [*splits_of(wildcards.task)]
     return problem_files(wildcards.task, [*splits, *training_splits(wildcards.task)])
 
 
@@ -183,7 +216,22 @@ def model_description(wildcards):
 
 
 def pretraining_recipe(wildcards):
-    return recipe_json(configuration.pretraining_of(wildcards.ladder_model))
+    return as_json(configuration.pretraining_keys_of(wildcards.ladder_model))
+
+
+def corpus_of(wildcards):
+    """Random weights do not depend on the corpus, whatever it says."""
+    corpus = "results/data/corpus.jsonl"
+    random = configuration.models[wildcards.ladder_model].start == "random"
+    return ancient(corpus) if random else corpus
+
+
+def files_of_folder(wildcards):
+    return [str(file) for file in visible_files(path_of_folder(wildcards))]
+
+
+def path_of_folder(wildcards):
+    return configuration.models[wildcards.folder_model].path
 
 
 def hub_id(wildcards):
@@ -195,8 +243,10 @@ def hub_revision(wildcards):
 
 
 def base_folder(wildcards):
+    """Snakemake knows only a folder's date; what changed in it, its checksums say beside it."""
     model = configuration.models[wildcards.model]
-    return model.path if model.kind == "folder" else f"results/models/{wildcards.model}"
+    folder = model.path if model.kind == "folder" else f"results/models/{wildcards.model}"
+    return ancient(folder)
 
 
 # Runs.
@@ -211,8 +261,8 @@ def run_identity(wildcards):
 
 
 def training_recipe(wildcards):
-    recipe = configuration.training_of(wildcards.model)
-    return as_json(recipe.model_dump(mode="json", exclude={"keep_weights"}))
+    run = run_of(wildcards)
+    return as_json(configuration.training_keys_of(run.model, run.match))
 
 
 def training_responses(wildcards):
@@ -256,16 +306,16 @@ def digits_option(wildcards):
 
 
 def evaluation_problems(wildcards):
-    return problem_files(wildcards.task, grid.evaluation_splits(configuration, wildcards.task))
+    return problem_files(wildcards.task, splits_of(wildcards.task))
 
 
 def evaluation_responses_of_every_split(wildcards):
-    splits = grid.evaluation_splits(configuration, wildcards.task)
+    splits = splits_of(wildcards.task)
     return [responses_to(wildcards.task, wildcards.variant, split) for split in splits]
 
 
 def predictions_of_every_split(wildcards):
-    splits = grid.evaluation_splits(configuration, wildcards.task)
+    splits = splits_of(wildcards.task)
     return [f"{RUN}/predictions-{split}.jsonl".format(**wildcards) for split in splits]
 
 
@@ -308,16 +358,15 @@ def files_of_runs(file):
 
 
 def every_figure():
-    return [
-        f"results/figures/{name}/{figure}.pdf"
-        for name, study in configuration.studies.items()
-        for figure in study.figures
-    ]
+    return [file for study in configuration.studies for file in figures_of(study)]
+
+
+def figures_of(study):
+    return [f"results/figures/{study}/{name}.pdf" for name in configuration.studies[study].figures]
 
 
 def figures_of_study(wildcards):
-    figures = configuration.studies[wildcards.study].figures
-    return [f"results/figures/{wildcards.study}/{figure}.pdf" for figure in figures]
+    return figures_of(wildcards.study)
 
 
 def manifest_of_study(wildcards):
@@ -361,14 +410,15 @@ def variant_kind_options(wildcards):
 
 
 def code_of_claims(wildcards):
-    claims = sorted((SCRIPTS / "showhow/analysis/claims").glob("*.py"))
+    claims = configuration.studies[wildcards.study].claims or claim_ids()
     variants = map(variant_module, variants_of_study(wildcards))
-    modules = [*(f"analysis/claims/{file.name}" for file in claims), *variants]
-    return code_of("decide_claims", modules, libraries=("statsmodels", "scipy"))
+    modules = [*(f"analysis/claims/{claim_module(claim)}" for claim in claims), *variants]
+    return code_of("decide_claims", modules, (*TABLE_LIBRARIES, "scipy", "statsmodels"))
 
 
 def code_of_figure(wildcards):
-    return code_of("draw_figure", [f"figures/{wildcards.figure}.py"], libraries=("matplotlib",))
+    modules = [f"figures/{wildcards.figure}.py"]
+    return code_of("draw_figure", modules, (*TABLE_LIBRARIES, "matplotlib"))
 
 
 def reported_figures(wildcards):
@@ -405,7 +455,7 @@ def code_of_crate(wildcards):
 
 
 def resolved_configuration(wildcards):
-    return yaml.safe_dump(configuration.model_dump(mode="json"), sort_keys=False)
+    return yaml.safe_dump(configuration.resolved(), sort_keys=False)
 
 
 def write_whole(path, text, log):

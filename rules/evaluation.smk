@@ -4,7 +4,9 @@
 
 rule predict:
     input:
-        model=f"{RUN}/model",
+        # The record stands for the weights: a folder's date says nothing about what is in it.
+        model=ancient(f"{RUN}/model"),
+        record=f"{RUN}/train.json",
         responses=evaluation_responses,
     output:
         predictions=f"{RUN}/predictions-{{split}}.jsonl",

@@ -56,7 +56,7 @@ rule write_report:
         by_task=f"results/claims/{REPORTED}-by-task.csv",
         costs=f"results/tables/{REPORTED}-costs.csv",
         configuration="results/configuration.yaml",
-        figures=every_figure(),
+        figures=figures_of(REPORTED),
     output:
         report="results/report.html",
     log:
@@ -72,7 +72,7 @@ rule write_report:
         study=REPORTED,
         title=configuration.studies[REPORTED].title,
         figures=reported_figures,
-        code=code_of("write_report"),
+        code=code_of("write_report", libraries=("jinja2", "pandas")),
     shell:
         "python workflow_scripts/write_report.py --study {params.study} --title {params.title:q}"
         " --runs {input.runs:q} --claims {input.claims:q} --by-task {input.by_task:q}"

@@ -2,6 +2,7 @@
 
 import pytest
 from repository_copy import SMOKE, copy_of, copy_repository
+from small_study import finish_study
 
 from tiny_study import snakemake, workflow_copy
 
@@ -33,3 +34,11 @@ def finished_study(tmp_path_factory):
     done = snakemake(folder, "--quiet", "rules")
     assert done.returncode == 0, done.stdout
     return folder
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    """The folder of a finished study, and the jobs that it took."""
+    folder = tmp_path_factory.mktemp("finished") / "study"
+    folder.mkdir()
+    return folder, finish_study(folder)

@@ -234,6 +234,17 @@ def _adapter(kind: type) -> TypeAdapter:
     return TypeAdapter(kind)
 
 
+def visible_files(folder: Path | str) -> list[Path]:
+    """List the files in a folder and below, sorted, without what tools hide there."""
+    folder = Path(folder)
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return sorted(
+        file
+        for file in files
+        if not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    )
+
+
 @contextmanager
 def whole_folder(path: Path | str) -> Iterator[Path]:
     """Give a temporary folder beside `path`; when the block ends it becomes `path`.

@@ -37,7 +37,10 @@ CheckpointsOption = Annotated[
     Path, typer.Option(help="The folder for what a killed job leaves to the next one.")
 ]
 CheckpointSecondsOption = Annotated[
-    float, typer.Option(help="Seconds between two checkpoints.", min=0)
+    float,
+    typer.Option(
+        help="Seconds between two checkpoints.", min=0, envvar="SHOWHOW_CHECKPOINT_SECONDS"
+    ),
 ]
 CHECKPOINTS = Path("checkpoints")
 CHECKPOINT_SECONDS = 60.0

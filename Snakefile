@@ -8,6 +8,11 @@ if not workflow.overwrite_configfiles:
 
 
 include: "rules/common.smk"
+include: "rules/inputs/data.smk"
+include: "rules/inputs/models.smk"
+include: "rules/inputs/training.smk"
+include: "rules/inputs/evaluation.smk"
+include: "rules/inputs/studies.smk"
 include: "rules/data.smk"
 include: "rules/models.smk"
 include: "rules/training.smk"

@@ -23,7 +23,8 @@ models:
   foreign: {kind: folder, path: models/t5}
 corpus: {examples: 40}
 pretraining: {steps: 3, batch_size: 8}
-training: {batch_size: 4, epochs: 1, keep_weights: all}
+training: {batch_size: 4, epochs: 1}
+keeping: {weights: all}
 evaluation: {max_new_tokens: 20}
 analysis: {resamples: 20}
 studies:

@@ -135,7 +135,7 @@ setting(
     "medium",
     [*runs(budget="n24-matched-target_tokens"), *TABLES, *SHOWN],
 )
-setting("training.keep_weights", "all", [])
+setting("keeping.weights", "all", [])
 setting("evaluation.batch_size", 4, [*ALL_RUNS, *SHOWN])
 setting("analysis.resamples", 30, [*CLAIMS, *SHOWN])
 setting("analysis.seed", 20, [*CLAIMS, *SHOWN])

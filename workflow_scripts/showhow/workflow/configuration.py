@@ -11,10 +11,10 @@ from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, StringConstr
 from showhow.workflow.recipes import (
     AnalysisSettings,
     AnyModel,
-    CheckpointSettings,
     CorpusRecipe,
     Described,
     EvaluationSettings,
+    KeepingSettings,
     Match,
     ModelDescription,
     PretrainingRecipe,
@@ -105,8 +105,8 @@ class Configuration(Described):
     evaluation: EvaluationSettings = Field(
         EvaluationSettings(), description="How fine-tuned models are asked."
     )
-    checkpoints: CheckpointSettings = Field(
-        CheckpointSettings(), description="How often a training keeps what it has done."
+    keeping: KeepingSettings = Field(
+        KeepingSettings(), description="What stays on the disk beside results."
     )
     analysis: AnalysisSettings = Field(
         AnalysisSettings(), description="How intervals are computed."
@@ -123,7 +123,7 @@ class Configuration(Described):
 
     def training_keys_of(self, model: str, match: Match) -> dict[str, Any]:
         """Give the keys of a model's fine-tuning recipe that a run matched in this way reads."""
-        unread = {"keep_weights", *UNREAD_WHEN_MATCHED_ON[match]}
+        unread = set(UNREAD_WHEN_MATCHED_ON[match])
         return self.training_of(model).model_dump(mode="json", exclude=unread)
 
     def pretraining_keys_of(self, model: str) -> dict[str, Any]:
@@ -134,7 +134,7 @@ class Configuration(Described):
     def resolved(self) -> dict[str, Any]:
         """Give every key with its value, whatever the order in which they were written.
 
-        Left out is `keep_weights`, which changes no result.
+        Left out is `keeping`, which changes no result.
         """
         return _in_order(self)
 
@@ -161,7 +161,7 @@ class Configuration(Described):
 def _in_order(value: Any, overrides: bool = False) -> Any:
     """Sort the keys that users name; of a model's own recipes give only what was written."""
     if isinstance(value, BaseModel):
-        keys = [key for key in type(value).model_fields if key != "keep_weights"]
+        keys = [key for key in type(value).model_fields if key != "keeping"]
         written = [key for key in keys if not overrides or key in value.model_fields_set]
         return {key: _in_order(getattr(value, key), isinstance(value, AnyModel)) for key in written}
     if isinstance(value, dict):

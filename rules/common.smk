@@ -375,35 +375,6 @@ def reported_figures(wildcards):
     return " ".join(f"--figure {figure}" for figure in configuration.studies[REPORTED].figures)
 
 
-def results_of_study(wildcards):
-    """List what a study ends in; the report is of the first study alone."""
-    study = wildcards.study
-    tables = (".csv", ".parquet", "-items.parquet", "-groups.csv", "-costs.csv")
-    claims = [f"results/claims/{study}.csv", f"results/claims/{study}-by-task.csv"]
-    figures = figures_of_study(wildcards)
-    pictures = [figure.replace(".pdf", ".png") for figure in figures]
-    page = ["results/report.html"] if study == REPORTED else []
-    return [
-        *page,
-        *(f"results/tables/{study}{end}" for end in tables),
-        *claims,
-        *figures,
-        *pictures,
-    ]
-
-
-def result_options(wildcards, input):
-    return options("--result", input.results)
-
-
-def title_of_study(wildcards):
-    return configuration.studies[wildcards.study].title
-
-
-def code_of_crate(wildcards):
-    return code_of("export_crate", libraries=("rocrate",))
-
-
 def resolved_configuration(wildcards):
     return yaml.safe_dump(configuration.model_dump(mode="json"), sort_keys=False)
 

@@ -375,6 +375,16 @@ def reported_figures(wildcards):
     return " ".join(f"--figure {figure}" for figure in configuration.studies[REPORTED].figures)
 
 
+def results_of_study(wildcards):
+    """List what a study ends in; the report is of the first study alone."""
+    study, figures = wildcards.study, figures_of_study(wildcards)
+    page = ["results/report.html"] if study == REPORTED else []
+    tables = (".csv", ".parquet", "-items.parquet", "-groups.csv", "-costs.csv")
+    files = [f"results/tables/{study}{end}" for end in tables]
+    files += [f"results/claims/{study}{end}" for end in (".csv", "-by-task.csv")]
+    return [*page, *files, *figures, *(figure.replace(".pdf", ".png") for figure in figures)]
+
+
 def resolved_configuration(wildcards):
     return yaml.safe_dump(configuration.model_dump(mode="json"), sort_keys=False)
 

@@ -19,6 +19,7 @@ include: "rules/training.smk"
 include: "rules/evaluation.smk"
 include: "rules/analysis.smk"
 include: "rules/figures.smk"
+include: "rules/crate.smk"
 
 
 # The default: every study of the configuration, to the report.

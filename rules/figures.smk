@@ -79,30 +79,3 @@ rule write_report:
         " --costs {input.costs:q} --configuration {input.configuration:q}"
         " --figures-folder results/figures/{params.study} {params.figures}"
         " --output {output.report:q} 2> {log:q}"
-
-
-# The whole study for someone else: code, configuration, results and every job's record.
-rule export_crate:
-    input:
-        manifest="results/tables/{study}-runs.json",
-        configuration="results/configuration.yaml",
-        results=results_of_study,
-    output:
-        crate="results/{study}.crate.zip",
-    log:
-        "logs/export_crate/{study}.log",
-    benchmark:
-        "results/benchmarks/export_crate/{study}.tsv"
-    conda:
-        "../envs/crate.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-    params:
-        title=title_of_study,
-        results=result_options,
-        code=code_of_crate,
-    shell:
-        "python workflow_scripts/export_crate.py --study {wildcards.study} --title {params.title:q}"
-        " --manifest {input.manifest:q} --configuration {input.configuration:q} {params.results}"
-        " --cost-folder results/costs --output {output.crate:q} --code {params.code} 2> {log:q}"

@@ -96,19 +96,12 @@ def reported_figures(wildcards):
 
 def results_of_study(wildcards):
     """List what a study ends in; the report is of the first study alone."""
-    study = wildcards.study
-    tables = (".csv", ".parquet", "-items.parquet", "-groups.csv", "-costs.csv")
-    claims = [f"results/claims/{study}.csv", f"results/claims/{study}-by-task.csv"]
-    figures = figures_of_study(wildcards)
-    pictures = [figure.replace(".pdf", ".png") for figure in figures]
+    study, figures = wildcards.study, figures_of_study(wildcards)
     page = ["results/report.html"] if study == REPORTED else []
-    return [
-        *page,
-        *(f"results/tables/{study}{end}" for end in tables),
-        *claims,
-        *figures,
-        *pictures,
-    ]
+    tables = (".csv", ".parquet", "-items.parquet", "-groups.csv", "-costs.csv")
+    files = [f"results/tables/{study}{end}" for end in tables]
+    files += [f"results/claims/{study}{end}" for end in (".csv", "-by-task.csv")]
+    return [*page, *files, *figures, *(figure.replace(".pdf", ".png") for figure in figures)]
 
 
 def result_options(wildcards, input):

@@ -10,18 +10,19 @@ BIN := $(VENV)/bin
 
 help:
 	@echo "make run    run the default study; ends in results/report.html (CORES=$(CORES))"
-	@echo "make plan   say which jobs would run, and why"
+	@echo "make plan   say which jobs would run, why, and for how long"
 	@echo "make test   run the tests"
 	@echo "make lint   check the code's and the rules' style"
 	@echo "make bench  measure the training stage beside a plain trainer script"
 
 run: $(READY)
 	@echo "Running $(CONFIG) on $(CORES) cores; each job writes its progress under logs/."
-	@$(BIN)/snakemake --cores $(CORES) --configfile $(CONFIG) --quiet rules
+	@if [ -t 1 ]; then bars="--logger rich"; fi; \
+	  $(BIN)/snakemake --cores $(CORES) --configfile $(CONFIG) --quiet rules $$bars
 	@echo "The report is results/report.html."
 
 plan: $(READY)
-	@$(BIN)/snakemake --cores $(CORES) --configfile $(CONFIG) --dry-run --quiet rules
+	@$(BIN)/python workflow_scripts/plan.py --cores $(CORES) --configfile $(CONFIG)
 
 test: $(READY)
 	@echo "Running the tests; a few minutes."

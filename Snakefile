@@ -8,6 +8,11 @@ if not workflow.overwrite_configfiles:
 
 
 include: "rules/common.smk"
+include: "rules/inputs/data.smk"
+include: "rules/inputs/models.smk"
+include: "rules/inputs/training.smk"
+include: "rules/inputs/evaluation.smk"
+include: "rules/inputs/studies.smk"
 include: "rules/data.smk"
 include: "rules/models.smk"
 include: "rules/training.smk"
@@ -53,3 +58,9 @@ rule claims:
 rule figures:
     input:
         every_figure(),
+
+
+# To be given away: each study as one file that describes itself (Workflow Run RO-Crate).
+rule crate:
+    input:
+        every_study("results/{study}.crate.zip"),

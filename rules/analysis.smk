@@ -37,12 +37,12 @@ rule tabulate_runs:
         mem_mb=2000,
     params:
         descriptions=description_options,
-        code=code_of("tabulate_runs", libraries=("pandas", "pyarrow")),
+        code=code_of("tabulate_runs", libraries=(*TABLE_LIBRARIES, "pyarrow", "statsmodels")),
     shell:
         "python workflow_scripts/tabulate_runs.py --manifest {input.manifest:q} {params.descriptions}"
         " --runs-csv {output.csv:q} --runs-parquet {output.parquet:q}"
         " --items-parquet {output.per_item:q} --groups-csv {output.groups:q}"
-        " --cost {output.cost:q} 2> {log:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 rule decide_claims:
@@ -65,15 +65,15 @@ rule decide_claims:
     params:
         claims=claim_options,
         kinds=variant_kind_options,
-        resamples=configuration.analysis.resamples,
-        seed=configuration.analysis.seed,
+        resamples=f"--resamples {configuration.analysis.resamples}",
+        seed=f"--seed {configuration.analysis.seed}",
         code=code_of_claims,
     shell:
         "python workflow_scripts/decide_claims.py"
         " --runs {input.runs:q} --items {input.per_item:q} {params.claims} {params.kinds}"
-        " --resamples {params.resamples} --seed {params.seed}"
+        " {params.resamples} {params.seed}"
         " --claims-csv {output.claims:q} --by-task-csv {output.by_task:q}"
-        " --cost {output.cost:q} 2> {log:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 # What the jobs cost differs from machine to machine, so it stands in a table of its own.

@@ -28,7 +28,7 @@ rule generate_problems:
         "python workflow_scripts/generate_problems.py"
         " --kind {params.kind:q} --settings {params.settings:q}"
         " --split {params.drawn_as} --count {params.size} {params.exclude}"
-        " --output {output.problems:q} --cost {output.cost:q} 2> {log:q}"
+        " --output {output.problems:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 rule write_responses:
@@ -55,7 +55,7 @@ rule write_responses:
         "python workflow_scripts/write_responses.py"
         " --task-kind {params.task_kind:q} --variant-kind {params.variant_kind:q}"
         " --settings {params.settings:q} --problems {input.problems:q}"
-        " --output {output.responses:q} --cost {output.cost:q} 2> {log:q}"
+        " --output {output.responses:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 # Counts, length ranges and the baselines that need no model.
@@ -79,4 +79,4 @@ rule describe_data:
         code=code_of("describe_data"),
     shell:
         "python workflow_scripts/describe_data.py {params.problems}"
-        " --output {output.description:q} --cost {output.cost:q} 2> {log:q}"
+        " --output {output.description:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -1,9 +1,12 @@
-# What each fine-tuned model answers, and how right it is.
+# What each fine-tuned model answers, and how right it is. A run that is trained is finished before
+# the next one starts, so that its weights go and its results are there.
 
 
 rule predict:
     input:
-        model=f"{RUN}/model",
+        # The record stands for the weights: a folder's date says nothing about what is in it.
+        model=ancient(f"{RUN}/model"),
+        record=f"{RUN}/train.json",
         responses=evaluation_responses,
     output:
         predictions=f"{RUN}/predictions-{{split}}.jsonl",
@@ -12,6 +15,7 @@ rule predict:
         f"logs/predict/{RUN_NAME}/{{split}}.log",
     benchmark:
         f"results/benchmarks/predict/{RUN_NAME}/{{split}}.tsv"
+    priority: 1
     conda:
         "../envs/models.yaml"
     threads: 1
@@ -24,8 +28,8 @@ rule predict:
     shell:
         "python workflow_scripts/warm_start.py workflow_scripts/predict.py"
         " --model {input.model:q} --responses {input.responses:q} {params.digits}"
-        " --settings {params.settings:q} --threads {threads} --code {params.code}"
-        " --output {output.predictions:q} --cost {output.cost:q} 2> {log:q}"
+        " --settings {params.settings:q} --threads {threads}"
+        " --output {output.predictions:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 rule score:
@@ -41,6 +45,7 @@ rule score:
         f"logs/score/{RUN_NAME}.log",
     benchmark:
         f"results/benchmarks/score/{RUN_NAME}.tsv"
+    priority: 2
     conda:
         "../envs/analysis.yaml"
     threads: 1
@@ -51,4 +56,4 @@ rule score:
         code=code_of("score"),
     shell:
         "python workflow_scripts/score.py {params.splits}"
-        " --items {output.per_item:q} --output {output.scores:q} --cost {output.cost:q} 2> {log:q}"
+        " --items {output.per_item:q} --output {output.scores:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

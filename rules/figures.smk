@@ -35,7 +35,7 @@ rule draw_figure:
         " --runs {input.runs:q} --items {input.per_item:q} --groups {input.groups:q}"
         " --claims {input.claims:q} --by-task {input.by_task:q}"
         " --pdf {output.pdf:q} --png {output.png:q} --caption {output.caption:q}"
-        " --views {output.views:q} --cost {output.cost:q} 2> {log:q}"
+        " --views {output.views:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 rule write_configuration:
@@ -56,7 +56,7 @@ rule write_report:
         by_task=f"results/claims/{REPORTED}-by-task.csv",
         costs=f"results/tables/{REPORTED}-costs.csv",
         configuration="results/configuration.yaml",
-        figures=every_figure(),
+        figures=figures_of(REPORTED),
     output:
         report="results/report.html",
     log:
@@ -72,10 +72,37 @@ rule write_report:
         study=REPORTED,
         title=configuration.studies[REPORTED].title,
         figures=reported_figures,
-        code=code_of("write_report"),
+        code=code_of("write_report", libraries=("jinja2", "pandas")),
     shell:
         "python workflow_scripts/write_report.py --study {params.study} --title {params.title:q}"
         " --runs {input.runs:q} --claims {input.claims:q} --by-task {input.by_task:q}"
         " --costs {input.costs:q} --configuration {input.configuration:q}"
         " --figures-folder results/figures/{params.study} {params.figures}"
         " --output {output.report:q} 2> {log:q}"
+
+
+# The whole study for someone else: code, configuration, results and every job's record.
+rule export_crate:
+    input:
+        manifest="results/tables/{study}-runs.json",
+        configuration="results/configuration.yaml",
+        results=results_of_study,
+    output:
+        crate="results/{study}.crate.zip",
+    log:
+        "logs/export_crate/{study}.log",
+    benchmark:
+        "results/benchmarks/export_crate/{study}.tsv"
+    conda:
+        "../envs/crate.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+    params:
+        title=title_of_study,
+        results=result_options,
+        code=code_of_crate,
+    shell:
+        "python workflow_scripts/export_crate.py --study {wildcards.study} --title {params.title:q}"
+        " --manifest {input.manifest:q} --configuration {input.configuration:q} {params.results}"
+        " --cost-folder results/costs --output {output.crate:q} --code {params.code} 2> {log:q}"

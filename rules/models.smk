@@ -19,14 +19,15 @@ rule write_corpus:
         code=code_of("write_corpus"),
     shell:
         "python workflow_scripts/write_corpus.py --recipe {params.recipe:q}"
-        " --output {output.corpus:q} --cost {output.cost:q} 2> {log:q}"
+        " --output {output.corpus:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 rule pretrain:
     input:
-        corpus="results/data/corpus.jsonl",
+        corpus=corpus_of,
     output:
         model=directory("results/models/{ladder_model}"),
+        checksums="results/models/{ladder_model}.sha256",
         cost="results/costs/pretrain/{ladder_model}.json",
     log:
         "logs/pretrain/{ladder_model}.log",
@@ -45,14 +46,16 @@ rule pretrain:
         "python workflow_scripts/warm_start.py workflow_scripts/pretrain.py"
         " --name {wildcards.ladder_model} --description {params.description:q}"
         " --recipe {params.recipe:q} --corpus {input.corpus:q} --threads {threads}"
-        " --code {params.code} --checkpoint-seconds {configuration.checkpoints.seconds}"
-        " --output {output.model:q} --cost {output.cost:q} 2> {log:q}"
+        " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+        " && python workflow_scripts/list_checksums.py"
+        " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"
 
 
 # The only rule that needs a network.
 rule download:
     output:
         model=directory("results/models/{hub_model}"),
+        checksums="results/models/{hub_model}.sha256",
         cost="results/costs/download/{hub_model}.json",
     log:
         "logs/download/{hub_model}.log",
@@ -69,4 +72,27 @@ rule download:
         code=code_of("download"),
     shell:
         "python workflow_scripts/download.py --id {params.id:q} --revision {params.revision:q}"
-        " --output {output.model:q} --cost {output.cost:q} 2> {log:q}"
+        " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+        " && python workflow_scripts/list_checksums.py"
+        " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"
+
+
+# A folder of the user's own: runs that start from it are stale when a file in it changed.
+rule list_checksums:
+    input:
+        files=files_of_folder,
+    output:
+        checksums="results/models/{folder_model}.sha256",
+    log:
+        "logs/list_checksums/{folder_model}.log",
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        folder=path_of_folder,
+        code=code_of("list_checksums"),
+    shell:
+        "python workflow_scripts/list_checksums.py"
+        " --folder {params.folder:q} --output {output.checksums:q} 2> {log:q}"

@@ -4,6 +4,7 @@
 rule fine_tune:
     input:
         base=base_folder,
+        checksums="results/models/{model}.sha256",
         responses=training_responses,
         reference=reference_responses,
     output:
@@ -30,5 +31,4 @@ rule fine_tune:
         " --run {params.run:q} --base {input.base:q} --responses {input.responses:q}"
         " {params.reference} {params.start} --recipe {params.recipe:q} --threads {threads}"
         " --model-output {output.model:q} --output {output.record:q}"
-        " --code {params.code} --checkpoint-seconds {configuration.checkpoints.seconds}"
-        " --cost {output.cost:q} 2> {log:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"

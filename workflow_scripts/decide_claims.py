@@ -3,13 +3,15 @@
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 
 from showhow.analysis import claims
 from showhow.analysis.options import detail_of_variants
+from showhow.analysis.table_files import read_table
 from showhow.artifacts import whole_file
 from showhow.workflow.stage import run_stage
+
+RUN = ("study", "task", "variant", "model", "n_train", "match", "seed", "split")
 
 
 def decide_claims(
@@ -24,7 +26,8 @@ def decide_claims(
     resamples: Annotated[int, typer.Option(help="Resamples of the bootstrap.")] = 2000,
     seed: Annotated[int, typer.Option(help="Seed of the bootstrap.")] = 0,
 ) -> None:
-    run_table, item_table = pd.read_parquet(runs), pd.read_parquet(items)
+    run_table = read_table(runs, [*RUN, "parameters", "accuracy", "train_length_high"])
+    item_table = read_table(items, [*RUN, "id", "correct"])
     detail = detail_of_variants(item_table["variant"].unique(), variant or [])
     decided, by_task = claims.decide_claims(
         run_table, item_table, detail, claim or None, resamples, seed

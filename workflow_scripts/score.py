@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from showhow.artifacts import read_jsonl, write_json, write_jsonl
-from showhow.evaluation.scoring import Reference, score_item, summarise
-from showhow.responses.response import read_responses
-from showhow.tasks.problem import read_problems
+from showhow.artifacts import write_json, write_jsonl
+from showhow.evaluation.scoring import Answer, Reference, score_item, summarise
+from showhow.responses.response import Response
+from showhow.tasks.problem import read_problems, read_rows_for
 from showhow.workflow.stage import run_stage
 
 
@@ -23,17 +23,18 @@ def score(
     scored = {}
     for paths in zip(problems, responses, predictions, strict=True):
         split = paths[0].stem
+        asked = read_problems(paths[0])
+        written = read_rows_for(asked, paths[1], Response)
+        answered = read_rows_for(asked, paths[2], Answer)
         scored[split] = [
             score_item(
                 split,
-                prediction["id"],
-                prediction["prediction"],
-                prediction["truncated"],
+                answer.id,
+                answer.prediction,
+                answer.truncated,
                 Reference(response.answer, response.steps, response.answer_position, item.groups),
             )
-            for item, response, prediction in zip(
-                read_problems(paths[0]), read_responses(paths[1]), read_jsonl(paths[2]), strict=True
-            )
+            for item, response, answer in zip(asked, written, answered, strict=True)
         ]
     write_jsonl(items, [asdict(item) for split in scored.values() for item in split])
     summaries = {split: asdict(summarise(members)) for split, members in scored.items()}

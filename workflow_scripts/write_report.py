@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 
-from showhow.artifacts import write_text
-from showhow.report.report import Report, read_figure, render_report
+from showhow.analysis.table_files import read_table
+from showhow.artifacts import read_text, write_text
+from showhow.report.report import RUN, Report, read_figure, render_report
 from showhow.workflow.stage import run_stage
 
 Table = Annotated[Path, typer.Option(help="A table of the study.", exists=True, dir_okay=False)]
@@ -34,11 +34,11 @@ def write_report(
     report = Report(
         study=study,
         title=title,
-        runs=pd.read_parquet(runs),
-        claims=pd.read_csv(claims),
-        by_task=pd.read_csv(by_task),
-        costs=pd.read_csv(costs),
-        configuration=configuration.read_text(encoding="utf-8"),
+        runs=read_table(runs, [*RUN, "split", "accuracy", "parameters"]),
+        claims=read_table(claims, ["id", "estimate", "verdict", "unit"]),
+        by_task=read_table(by_task, ["id", "task", "estimate"]),
+        costs=read_table(costs, ["stage", "wall_seconds", "cpu_seconds", "peak_memory_mb"]),
+        configuration=read_text(configuration),
         figures=tuple(read_figure(figures_folder, name) for name in figure),
     )
     write_text(output, render_report(report))

@@ -124,7 +124,7 @@ def test_groups_are_those_of_the_simulated_study():
 def test_a_missing_record_is_named_with_its_remedy(study, tmp_path, name):
     (tmp_path / f"results/runs/s/listops/medium/m/n10/seed2/{name}").unlink()
     listed = read_manifest(study[0])
-    with pytest.raises(ShowhowError, match=rf"seed2 has no {name}.*snakemake"):
+    with pytest.raises(ShowhowError, match=rf"There is no .*seed2/{name}; .*snakemake"):
         items_table(listed) if name == "items.jsonl" else runs_table(listed, study[1])
 
 
@@ -134,7 +134,8 @@ def test_a_task_without_description_is_named(study):
 
 
 @pytest.mark.parametrize(
-    ("content", "message"), [("[]", "lists no runs"), ('[{"task": "listops"}]', "Run 1 .* study")]
+    ("content", "message"),
+    [("[]", "lists no runs"), ('[{"task": "listops"}]', "run 1 has no study")],
 )
 def test_a_wrong_manifest_is_an_error(tmp_path, content, message):
     (tmp_path / "runs.json").write_text(content)

@@ -1,16 +1,81 @@
-"""Files and folders that appear whole or not at all, also after a kill or a power cut."""
+"""Files that appear whole or not at all, and what is said when one is damaged."""
 
+import errno
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from showhow.errors import ShowhowError
+
+COMMAND_VARIABLE = "SHOWHOW_COMMAND"
+"""The environment variable with the command that runs this workflow, its configuration included."""
+
+Row = TypeVar("Row")
+
+REFUSALS = {
+    errno.ENOSPC: "the disk is full; free some space",
+    errno.EDQUOT: "the disk quota is used up; free some space",
+    errno.EROFS: "the file system is read-only; make it writable",
+    errno.EACCES: "permission is denied; give yourself the permission",
+    errno.EPERM: "permission is denied; give yourself the permission",
+}
+
+
+def make_anew(path: Path | str) -> str:
+    """Write the command that makes a result again."""
+    command = os.environ.get(COMMAND_VARIABLE, "snakemake --cores 2")
+    return f"{command} --force {shlex.quote(str(path))}"
+
+
+def damaged(path: Path | str, what: object, where: str = "") -> ShowhowError:
+    """Give the error for a result that cannot be read: which, what is wrong, how to make it anew.
+
+    where: a place in the file, such as "line 3".
+    """
+    place = f", {where}, " if where else " "
+    reason = " ".join(str(what).split())
+    return ShowhowError(f"{path}{place}is damaged ({reason}); make it anew with: {make_anew(path)}")
+
+
+def missing(path: Path | str) -> ShowhowError:
+    """Give the error for a result that is not there."""
+    return ShowhowError(f"There is no {path}; make it with: {make_anew(path)}")
+
+
+def refusal(error: BaseException) -> str | None:
+    """Say in a sentence what the machine refused; None when it is something else."""
+    number = getattr(error, "errno", None)
+    told = [code for code in REFUSALS if f"(os error {code})" in str(error)]
+    number = told[0] if number is None and told else number
+    path = getattr(error, "filename", None)
+    if number == errno.ENOENT and path:
+        return str(missing(path))
+    if number not in REFUSALS:
+        return None
+    where = f"{path} could not be written" if path else "A file could not be written"
+    return f"{where}: {REFUSALS[number]}, then run the same command again: what is done stays."
+
+
+def check_writable(folder: Path | str) -> None:
+    """Raise ShowhowError where a folder is there but takes no new files."""
+    if not Path(folder).exists():
+        return
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as problem:
+        problem.filename = str(folder)
+        raise ShowhowError(refusal(problem) or f"{folder} cannot be used: {problem}.") from problem
 
 
 @contextmanager
@@ -107,31 +172,77 @@ def write_jsonl(path: Path | str, rows: list[dict]) -> None:
     write_text(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
 
 
-def read_json(path: Path | str) -> dict:
-    """Read a JSON object; a damaged file raises ShowhowError with the path and the remedy."""
+def read_text(path: Path | str) -> str:
+    """Read UTF-8; a file that is missing or holds something else raises ShowhowError."""
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))
+        return Path(path).read_text(encoding="utf-8")
+    except (FileNotFoundError, IsADirectoryError) as problem:
+        raise missing(path) from problem
+    except UnicodeDecodeError as problem:
+        raise damaged(path, f"it is not text: byte {problem.start} is not UTF-8") from problem
+
+
+def read_json(path: Path | str) -> dict:
+    """Read a JSON object (or list); a damaged file raises ShowhowError with path and remedy."""
+    text = read_text(path)
+    try:
+        return json.loads(text)
     except ValueError as problem:
-        raise ShowhowError(
-            f"{path} is damaged ({problem}). Make it anew with: snakemake --cores 2 --force {path}"
-        ) from problem
+        raise damaged(path, problem if text.strip() else "it is empty") from problem
+
+
+def read_record(path: Path | str, keys: Iterable[str]) -> dict:
+    """Read a JSON object that has these keys; anything else raises ShowhowError."""
+    record = read_json(path)
+    if not isinstance(record, dict):
+        raise damaged(path, "it holds no JSON object")
+    absent = [key for key in keys if key not in record]
+    if absent:
+        raise damaged(path, f"it lacks {', '.join(absent)}")
+    return record
 
 
 def read_jsonl(path: Path | str) -> list[dict]:
     """Read one JSON object a line; a damaged line raises ShowhowError with path, line, remedy."""
+    return read_rows(path, dict)
+
+
+def read_rows(path: Path | str, kind: type[Row]) -> list[Row]:
+    """Read one `kind` a line, such as a dataclass; every other line raises ShowhowError.
+
+    So does a file without lines: no stage writes one.
+    """
+    adapter = _adapter(kind)
     rows = []
-    lines = Path(path).read_text(encoding="utf-8").split("\n")
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
         if not line:
             continue
         try:
-            rows.append(json.loads(line))
-        except ValueError as problem:
-            raise ShowhowError(
-                f"{path}, line {number}, is damaged ({problem}). "
-                f"Make it anew with: snakemake --cores 2 --force {path}"
-            ) from problem
+            rows.append(adapter.validate_json(line))
+        except ValidationError as problem:
+            first = problem.errors(include_url=False, include_input=False)[0]
+            key = ".".join(map(str, first["loc"]))
+            what = f"{key}: {first['msg']}" if key else first["msg"]
+            raise damaged(path, what, f"line {number}") from problem
+    if not rows:
+        raise damaged(path, "it is empty")
     return rows
+
+
+@lru_cache
+def _adapter(kind: type) -> TypeAdapter:
+    return TypeAdapter(kind)
+
+
+def visible_files(folder: Path | str) -> list[Path]:
+    """List the files in a folder and below, sorted, without what tools hide there."""
+    folder = Path(folder)
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return sorted(
+        file
+        for file in files
+        if not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    )
 
 
 @contextmanager

@@ -1,14 +1,14 @@
 """The tidy tables of a study, from the records that its runs left behind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import pandas as pd
 
 from showhow.analysis.options import read_pairs
 from showhow.analysis.statistics import wilson_interval
-from showhow.artifacts import read_json, read_jsonl
+from showhow.artifacts import damaged, missing, read_json, read_record, read_rows
 from showhow.errors import ShowhowError
 from showhow.tasks.description import DataDescription, read_description
 
@@ -25,10 +25,28 @@ SCORED = [
     *["n_test", "n_correct", "accuracy", "last_character_accuracy", "step_accuracy"],
     *["truncated", "unparseable"],
 ]
-ITEM_COLUMNS = [
-    *["split", "id", "correct", "outcome", "truncated", "steps_expected", "steps_correct"]
+COST_COLUMNS = [
+    *["stage", "target", "wall_seconds", "cpu_seconds", "startup_cpu_seconds"],
+    *["peak_memory_mb", "tokens", "machine"],
 ]
 GROUPS = ["length", "depth", "root"]
+
+
+@dataclass(frozen=True)
+class Item:
+    """What the tables take of a line of items.jsonl."""
+
+    split: str
+    id: str
+    correct: bool
+    outcome: str
+    truncated: bool
+    steps_expected: int
+    steps_correct: int
+    groups: dict[str, int | str]
+
+
+ITEM_COLUMNS = [field.name for field in fields(Item) if field.name != "groups"]
 
 
 @dataclass(frozen=True)
@@ -45,12 +63,9 @@ def read_manifest(path: Path | str) -> list[Run]:
     if not isinstance(entries, list) or not entries:
         raise ShowhowError(f"The manifest {path} lists no runs. The study's grid is empty.")
     for number, entry in enumerate(entries, start=1):
-        missing = [key for key in (*RUN, "directory") if key not in entry]
-        if missing:
-            raise ShowhowError(
-                f"Run {number} of the manifest {path} has no {', '.join(missing)}. "
-                f"Make it anew with: snakemake --cores 2 --force {path}"
-            )
+        absent = [key for key in (*RUN, "directory") if key not in entry]
+        if absent:
+            raise damaged(path, f"its run {number} has no {', '.join(absent)}")
     return [
         Run({key: entry[key] for key in RUN}, Path(str(entry["directory"]))) for entry in entries
     ]
@@ -80,9 +95,9 @@ def _rows_of_run(run: Run, descriptions: Mapping[str, DataDescription]) -> list[
             f"The run {run.directory} is of task {task}, whose data description is not given. "
             f"Add --descriptions {task}=results/data/{task}/description.json."
         )
-    trained = read_json(_record(run, "train.json"))
-    scores = read_json(_record(run, "scores.json"))["splits"]
     data = descriptions[task]
+    trained = read_record(_record(run, "train.json"), TRAINED)
+    scores = read_scores(_record(run, "scores.json"), data)
     shared = {**run.identity, **{key: trained[key] for key in TRAINED}}
     shared["train_length_low"] = data.train_length_low
     shared["train_length_high"] = data.train_length_high
@@ -96,6 +111,20 @@ def _rows_of_run(run: Run, descriptions: Mapping[str, DataDescription]) -> list[
         }
         for split, score in scores.items()
     ]
+
+
+def read_scores(path: Path, data: DataDescription) -> dict[str, dict]:
+    """Read a run's scores.json by split; it must have the splits of the task's data."""
+    scores = read_record(path, ["splits"])["splits"]
+    if not isinstance(scores, dict) or not scores:
+        raise damaged(path, "it has the scores of no split")
+    for split, score in scores.items():
+        if split not in data.splits:
+            raise damaged(path, f"its split {split} is none of the task's data")
+        absent = [key for key in SCORED if key not in score]
+        if absent:
+            raise damaged(path, f"its split {split} lacks {', '.join(absent)}")
+    return scores
 
 
 def items_table(runs: list[Run]) -> pd.DataFrame:
@@ -113,9 +142,9 @@ def items_table(runs: list[Run]) -> pd.DataFrame:
 
 
 def _items_of_run(run: Run) -> pd.DataFrame:
-    lines = read_jsonl(_record(run, "items.jsonl"))
-    items = pd.DataFrame(lines, columns=ITEM_COLUMNS)
-    groups = pd.DataFrame([line["groups"] for line in lines], index=items.index)
+    lines = read_rows(_record(run, "items.jsonl"), Item)
+    items = pd.DataFrame([asdict(line) for line in lines], columns=ITEM_COLUMNS)
+    groups = pd.DataFrame([line.groups for line in lines], index=items.index)
     identity = pd.DataFrame([run.identity] * len(items), index=items.index)
     return pd.concat([identity[RUN], items, groups], axis=1)
 
@@ -159,15 +188,14 @@ def costs_table(folders: list[Path]) -> pd.DataFrame:
         raise ShowhowError(
             f"There are no cost records in {', '.join(map(str, folders))}. Run the study first."
         )
-    table = pd.DataFrame([read_json(path) for path in paths])
+    records = [read_record(path, ["stage", "target"]) for path in paths]
+    table = pd.DataFrame(records)
+    table = table[[column for column in COST_COLUMNS if column in table]]
     return table.sort_values(["stage", "target"], kind="stable", ignore_index=True)
 
 
 def _record(run: Run, name: str) -> Path:
     path = run.directory / name
     if not path.is_file():
-        raise ShowhowError(
-            f"The run {run.directory} has no {name}. "
-            f"Make it with: snakemake --cores 2 --force {path}"
-        )
+        raise missing(path)
     return path

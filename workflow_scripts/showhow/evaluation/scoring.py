@@ -46,6 +46,15 @@ class ItemScore:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What is scored of a prediction: the columns of predictions-<split>.jsonl that count."""
+
+    id: str
+    prediction: str
+    truncated: bool
+
+
+@dataclass(frozen=True)
 class SplitScore:
     """The scores of one split; intervals are added in the tables."""
 

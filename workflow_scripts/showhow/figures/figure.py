@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pandas as pd
 
+from showhow.analysis.table_files import read_table
 from showhow.figures.variants import variant_order
 
 ARM = ["task", "model", "variant", "n_train", "match"]
@@ -86,11 +87,11 @@ def read_figure_data(
 ) -> FigureData:
     """Read the tables of one study; `runs` and `items` are Parquet, the others CSV."""
     return FigureData(
-        runs=pd.read_parquet(runs),
-        items=pd.read_parquet(items),
-        groups=pd.read_csv(groups),
-        claims=pd.read_csv(claims),
-        by_task=pd.read_csv(by_task),
+        runs=read_table(runs, [*ARM, "seed", "split", "accuracy", "parameters"]),
+        items=read_table(items, [*ARM, "seed", "split", "id", "correct"]),
+        groups=read_table(groups, [*ARM, "split", "group", "value", "accuracy"]),
+        claims=read_table(claims, ["id", "estimate", "verdict"]),
+        by_task=read_table(by_task, ["id", "task", "estimate"]),
     )
 
 

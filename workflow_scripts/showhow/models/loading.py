@@ -16,7 +16,7 @@ from transformers import (
     logging,
 )
 
-from showhow.artifacts import whole_folder
+from showhow.artifacts import damaged, make_anew, whole_folder
 from showhow.errors import ShowhowError
 from showhow.models.prompts import TextFormat, text_format
 
@@ -44,18 +44,51 @@ def load_base(
     """
     if not (folder / "config.json").is_file():
         raise ShowhowError(
-            f"{folder} holds no model (no config.json). Name a folder that transformers' "
-            f"save_pretrained wrote, or make it with: snakemake --cores 2 {folder}"
+            f"{folder} holds no model (no config.json); name a folder that transformers' "
+            f"save_pretrained wrote, or make it with: {make_anew(folder)}"
         )
+    try:
+        return _load_base(folder, space_digits, random_weights_from)
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as problem:
+        raise _damaged_model(folder, _first_line(problem)) from problem
+
+
+def _damaged_model(folder: Path, what: str) -> ShowhowError:
+    """Only a folder under results/ can be made anew by the workflow; the others are the user's."""
+    if folder.parts[:1] == ("results",):
+        return damaged(folder, what)
+    return ShowhowError(
+        f"{folder} holds a model that is damaged ({what}); save it anew with transformers' "
+        "save_pretrained, weights and tokenizer."
+    )
+
+
+def _first_line(problem: Exception) -> str:
+    """Say what is wrong in a line: some libraries explain themselves over a whole page."""
+    lines = str(problem).strip().splitlines()
+    return f"{type(problem).__name__}: {lines[0]}" if lines else type(problem).__name__
+
+
+def _load_base(folder: Path, space_digits: bool, random_weights_from: int | None) -> Base:
     config = AutoConfig.from_pretrained(folder)
     encoder_decoder = bool(config.is_encoder_decoder)
     architecture = AutoModelForSeq2SeqLM if encoder_decoder else AutoModelForCausalLM
     if random_weights_from is None:
-        model = architecture.from_pretrained(folder, use_safetensors=True, dtype=torch.float32)
+        model, loaded = architecture.from_pretrained(
+            folder, use_safetensors=True, dtype=torch.float32, output_loading_info=True
+        )
+        # transformers would draw what is missing at random.
+        if loaded["missing_keys"]:
+            raise ValueError(f"it lacks the weights {', '.join(sorted(loaded['missing_keys']))}")
     else:
         torch.manual_seed(random_weights_from)
         model = architecture.from_config(config, dtype=torch.float32)
     tokenizer = AutoTokenizer.from_pretrained(folder)
+    if len(tokenizer) > model.get_input_embeddings().num_embeddings:
+        raise ValueError(
+            f"its tokenizer has {len(tokenizer)} tokens, its model embeds only "
+            f"{model.get_input_embeddings().num_embeddings}"
+        )
     if tokenizer.pad_token_id is None:
         tokenizer.pad_token = tokenizer.eos_token
     text = text_format(tokenizer, encoder_decoder, space_digits)

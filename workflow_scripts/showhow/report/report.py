@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 import pandas as pd
 
-from showhow.errors import ShowhowError
+from showhow.artifacts import damaged, missing, read_text
 from showhow.report.tables import (
     accuracy_rows,
     cost_rows,
@@ -22,6 +22,8 @@ DATA_FILES = ("report.html.jinja", "report.css", "report.js")
 
 SMALLEST_PAPER_MODEL = 60_506_624
 """Parameters of T5-small, the smallest model of the explanations paper (Ballout et al. 2023)."""
+
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 NARROW_PIXELS = 900
 """Pictures of one column have fewer pixels than this across, those of a page have more."""
@@ -74,11 +76,8 @@ def read_figure(folder: Path, name: str) -> ReportFigure:
     picture, text = folder / f"{name}.png", folder / f"{name}.txt"
     for path in (picture, text):
         if not path.is_file():
-            raise ShowhowError(
-                f"The report needs {path}, which is not there. Make it with: "
-                f"snakemake --cores 2 {path}"
-            )
-    title, _, caption = text.read_text(encoding="utf-8").partition("\n\n")
+            raise missing(path)
+    title, _, caption = read_text(text).partition("\n\n")
     views = [read_view(picture, "all", "all")]
     for path in sorted((folder / f"{name}-views").glob("*.png")):
         task, _, model = path.stem.partition("--")
@@ -89,6 +88,8 @@ def read_figure(folder: Path, name: str) -> ReportFigure:
 def read_view(picture: Path, task: str, model: str) -> View:
     """Embed a PNG, so that the report needs no other file."""
     content = picture.read_bytes()
+    if not content.startswith(PNG_SIGNATURE):
+        raise damaged(picture, "it is no PNG picture")
     width = int.from_bytes(content[16:20], "big")
     image = "data:image/png;base64," + base64.b64encode(content).decode("ascii")
     return View(task, model, image, narrow=width < NARROW_PIXELS)

@@ -8,8 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from showhow.artifacts import read_jsonl, write_jsonl
-from showhow.errors import ShowhowError
+from showhow.artifacts import read_rows, write_jsonl
 from showhow.tasks.problem import Problem
 from showhow.tasks.task import Task
 
@@ -59,13 +58,4 @@ def write_responses(path: Path | str, responses: list[Response]) -> None:
 
 def read_responses(path: Path | str) -> list[Response]:
     """Read what `write_responses` wrote; other content raises ShowhowError with path and line."""
-    responses = []
-    for number, row in enumerate(read_jsonl(path), start=1):
-        try:
-            responses.append(Response(**{**row, "steps": tuple(row["steps"])}))
-        except (KeyError, TypeError) as reason:
-            raise ShowhowError(
-                f"{path}, line {number}, is not a response ({reason}). "
-                f"Make it anew with: snakemake --cores 2 --force {path}"
-            ) from reason
-    return responses
+    return read_rows(path, Response)

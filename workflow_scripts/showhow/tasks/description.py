@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from showhow.artifacts import read_json, write_json
+from showhow.artifacts import damaged, read_json, write_json
 from showhow.errors import ShowhowError
 from showhow.tasks.problem import Problem
 
@@ -85,7 +85,5 @@ def read_description(path: Path | str) -> DataDescription:
     try:
         return DataDescription.model_validate(content)
     except ValidationError as reason:
-        raise ShowhowError(
-            f"{path} does not describe a task's data ({reason.error_count()} keys are wrong). "
-            f"Make it anew with: snakemake --cores 2 --force {path}"
-        ) from reason
+        wrong = f"{reason.error_count()} keys are wrong"
+        raise damaged(path, f"it does not describe a task's data: {wrong}") from reason

@@ -3,8 +3,7 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from showhow.artifacts import read_jsonl, write_jsonl
-from showhow.errors import ShowhowError
+from showhow.artifacts import Row, damaged, read_rows, write_jsonl
 
 
 @dataclass(frozen=True)
@@ -42,16 +41,12 @@ def write_problems(path: Path | str, problems: list[Problem]) -> None:
 
 def read_problems(path: Path | str) -> list[Problem]:
     """Read what `write_problems` wrote; other content raises ShowhowError with path and line."""
-    problems = []
-    for number, row in enumerate(read_jsonl(path), start=1):
-        try:
-            steps = tuple(
-                Step(**{**step, "operands": tuple(step["operands"])}) for step in row["steps"]
-            )
-            problems.append(Problem(**{**row, "steps": steps}))
-        except (KeyError, TypeError) as reason:
-            raise ShowhowError(
-                f"{path}, line {number}, is not a problem ({reason}). "
-                f"Make it anew with: snakemake --cores 2 --force {path}"
-            ) from reason
-    return problems
+    return read_rows(path, Problem)
+
+
+def read_rows_for(problems: list[Problem], path: Path | str, kind: type[Row]) -> list[Row]:
+    """Read one `kind` a line, for these problems in their order; else ShowhowError is raised."""
+    rows = read_rows(path, kind)
+    if [row.id for row in rows] != [problem.id for problem in problems]:
+        raise damaged(path, f"its {len(rows)} lines are not those of the {len(problems)} problems")
+    return rows

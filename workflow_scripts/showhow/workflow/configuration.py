@@ -6,19 +6,26 @@ python -m showhow.workflow.configuration > schemas/config.schema.json
 import json
 from typing import Annotated, Any
 
-from pydantic import Field, NonNegativeInt, PositiveInt, StringConstraints
+from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, StringConstraints
 
 from showhow.workflow.recipes import (
     AnalysisSettings,
-    CheckpointSettings,
+    AnyModel,
     CorpusRecipe,
     Described,
     EvaluationSettings,
+    KeepingSettings,
     Match,
     ModelDescription,
     PretrainingRecipe,
     TrainingRecipe,
 )
+
+UNREAD_WHEN_MATCHED_ON: dict[Match, set[str]] = {
+    "examples": {"steps", "reference_variant"},
+    "target_tokens": {"steps"},
+    "steps": {"epochs", "min_steps", "reference_variant"},
+}
 
 # Names become parts of paths and of command lines.
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
@@ -98,8 +105,8 @@ class Configuration(Described):
     evaluation: EvaluationSettings = Field(
         EvaluationSettings(), description="How fine-tuned models are asked."
     )
-    checkpoints: CheckpointSettings = Field(
-        CheckpointSettings(), description="How often a training keeps what it has done."
+    keeping: KeepingSettings = Field(
+        KeepingSettings(), description="What stays on the disk beside results."
     )
     analysis: AnalysisSettings = Field(
         AnalysisSettings(), description="How intervals are computed."
@@ -113,6 +120,23 @@ class Configuration(Described):
     def pretraining_of(self, model: str) -> PretrainingRecipe:
         """Give the pretraining recipe of a model of the ladder."""
         return self.pretraining.overridden_by(self.models[model].pretraining)
+
+    def training_keys_of(self, model: str, match: Match) -> dict[str, Any]:
+        """Give the keys of a model's fine-tuning recipe that a run matched in this way reads."""
+        unread = set(UNREAD_WHEN_MATCHED_ON[match])
+        return self.training_of(model).model_dump(mode="json", exclude=unread)
+
+    def pretraining_keys_of(self, model: str) -> dict[str, Any]:
+        """Give the keys of a ladder model's pretraining that it reads: random weights, a seed."""
+        read = {"seed"} if self.models[model].start == "random" else None
+        return self.pretraining_of(model).model_dump(mode="json", include=read)
+
+    def resolved(self) -> dict[str, Any]:
+        """Give every key with its value, whatever the order in which they were written.
+
+        Left out is `keeping`, which changes no result.
+        """
+        return _in_order(self)
 
     def task_settings(self, task: str) -> dict[str, Any]:
         """Give all of a task's settings, defaults included; the seed is the configuration's."""
@@ -132,6 +156,19 @@ class Configuration(Described):
 
         described = self.variant_of(name)
         return load_variant(described.kind).Settings(**described.settings).model_dump(mode="json")
+
+
+def _in_order(value: Any, overrides: bool = False) -> Any:
+    """Sort the keys that users name; of a model's own recipes give only what was written."""
+    if isinstance(value, BaseModel):
+        keys = [key for key in type(value).model_fields if key != "keeping"]
+        written = [key for key in keys if not overrides or key in value.model_fields_set]
+        return {key: _in_order(getattr(value, key), isinstance(value, AnyModel)) for key in written}
+    if isinstance(value, dict):
+        return {key: _in_order(value[key]) for key in sorted(value)}
+    if isinstance(value, list | tuple):
+        return [_in_order(item) for item in value]
+    return value
 
 
 def schema_text() -> str:

@@ -37,8 +37,22 @@ class Meaning:
     """What counts of a file."""
 
     digest: str
+    definitions: dict[str, str]
     imports: tuple[ImportStatement, ...]
     data_files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """The hash of a stage's code, and what it was made of.
+
+    parts: the hash of every file (relative to the sources) and the version of every library.
+    definitions: by Python file, the hash of every function, method, class and constant in it.
+    """
+
+    digest: str
+    parts: dict[str, str]
+    definitions: dict[str, dict[str, str]]
 
 
 def fingerprint(roots: list[Path], libraries: tuple[str, ...] = ()) -> str:
@@ -47,8 +61,7 @@ def fingerprint(roots: list[Path], libraries: tuple[str, ...] = ()) -> str:
     Returns 64 hexadecimal digits. Raises ShowhowError for a file that is not Python, a missing
     data file and a library that is not installed.
     """
-    parts = json.dumps(fingerprint_parts(roots, libraries), sort_keys=True)
-    return hashlib.sha256(parts.encode()).hexdigest()
+    return take_fingerprint(roots, libraries).digest
 
 
 def fingerprint_parts(roots: list[Path], libraries: tuple[str, ...] = ()) -> dict[str, str]:
@@ -56,6 +69,12 @@ def fingerprint_parts(roots: list[Path], libraries: tuple[str, ...] = ()) -> dic
 
     Two such dictionaries show which file or library made a stage stale.
     """
+    return take_fingerprint(roots, libraries).parts
+
+
+def take_fingerprint(roots: list[Path], libraries: tuple[str, ...] = ()) -> Fingerprint:
+    """Take a fingerprint with all that it was made of; for errors see `fingerprint`."""
+    definitions: dict[str, dict[str, str]] = {}
     parts = {f"library {library}": _version(library) for library in libraries}
     seen: set[Path] = set()
     waiting = [(root, _sources_of(root)) for root in map(_absolute, roots)]
@@ -66,11 +85,16 @@ def fingerprint_parts(roots: list[Path], libraries: tuple[str, ...] = ()) -> dic
         seen.add(file)
         meaning = _read(file)
         parts[_name(file, sources)] = meaning.digest
+        definitions[_name(file, sources)] = meaning.definitions
         for data_file in meaning.data_files:
             beside = file.parent / data_file
             parts[_name(beside, sources)] = _hash_data(beside, file)
         waiting += [(found, sources) for found in _imported(meaning, file, sources)]
-    return parts
+    return Fingerprint(_hash(json.dumps(parts, sort_keys=True)), parts, definitions)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _absolute(path: Path) -> Path:
@@ -130,8 +154,33 @@ def _read(file: Path) -> Meaning:
 def _meaning(content: bytes) -> Meaning:
     """Parse a file. Cached by content, so a file costs its parsing once per process."""
     tree = _OnlyMeaning().visit(ast.parse(content))
-    digest = hashlib.sha256(ast.dump(tree).encode()).hexdigest()
-    return Meaning(digest, tuple(_imports(tree)), _data_files(tree))
+    written: dict[str, list[str]] = {}
+    ordered = []
+    for name, node in _definitions(tree.body):
+        dumped = ast.dump(node)
+        ordered.append((name, dumped))
+        written.setdefault(name, []).append(dumped)
+    definitions = {name: _hash("\n".join(dumped))[:16] for name, dumped in written.items()}
+    digest = _hash(json.dumps(ordered))
+    return Meaning(digest, definitions, tuple(_imports(tree)), _data_files(tree))
+
+
+def _definitions(body: list[ast.stmt], within: str = "") -> Iterator[tuple[str, ast.AST]]:
+    """Name the parts of a module or a class as its readers do."""
+    for node in body:
+        match node:
+            case ast.ClassDef():
+                header = ast.ClassDef(node.name, node.bases, node.keywords, [], node.decorator_list)
+                yield within + node.name, header
+                yield from _definitions(node.body, f"{within}{node.name}.")
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                yield within + node.name, node
+            case ast.Assign(targets=[ast.Name(name), *_]) | ast.AnnAssign(target=ast.Name(name)):
+                yield within + name, node
+            case ast.Import() | ast.ImportFrom():
+                yield within + "imports", node
+            case _:
+                yield within + "statements", node
 
 
 class _OnlyMeaning(ast.NodeTransformer):

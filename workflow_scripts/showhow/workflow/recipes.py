@@ -88,9 +88,6 @@ class TrainingRecipe(Recipe):
     gradient_checkpointing: bool = Field(
         False, description="Recompute activations in the backward pass, to save memory."
     )
-    keep_weights: Literal["none", "all"] = Field(
-        "none", description="Which fine-tuned weights stay once a run has been evaluated."
-    )
     space_digits: bool = Field(
         False, description="Write numbers digit by digit, for models whose subwords split them."
     )
@@ -164,13 +161,14 @@ class EvaluationSettings(Described):
     )
 
 
-class CheckpointSettings(Described):
-    """How much work a kill may cost; nothing here changes a result or makes one stale."""
+class KeepingSettings(Described):
+    """What stays on the disk beside results; nothing here changes a result."""
 
-    seconds: PositiveFloat = Field(
-        60.0,
-        description="Seconds between two checkpoints of a training; more where writing one takes "
-        "so long that it would cost over a tenth of the time.",
+    weights: Literal["none", "all"] = Field(
+        "none", description="Which fine-tuned weights stay once a run has been evaluated."
+    )
+    checkpoint_seconds: NonNegativeFloat = Field(
+        60.0, description="Seconds between two checkpoints of a training."
     )
 
 

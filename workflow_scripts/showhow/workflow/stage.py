@@ -1,6 +1,5 @@
-"""How every stage is run: its command line, its errors for the user, and the record of its cost."""
+"""How every stage is run: its command line, its errors for the user, and the record of its job."""
 
-import errno
 import functools
 import inspect
 import json
@@ -12,30 +11,39 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from showhow.artifacts import write_json
+from showhow.artifacts import refusal, write_json
 from showhow.errors import ShowhowError
+from showhow.workflow import provenance
+from showhow.workflow.provenance import Provenance
 
-CostOption = Annotated[
-    Path | None, typer.Option(help="Where to write what this job cost: time, memory, tokens.")
-]
-
-
+OPTIONS_OF_THE_RECORD = {
+    "cost": Annotated[
+        Path | None,
+        typer.Option(help="Where to write this job's record: its costs and its provenance."),
+    ],
+    "code": Annotated[
+        str | None, typer.Option(help="The fingerprint of the stage's code, for the record.")
+    ],
+}
 CodeOption = Annotated[str, typer.Option(help="The fingerprint of this stage's code.")]
 CheckpointsOption = Annotated[
     Path, typer.Option(help="The folder for what a killed job leaves to the next one.")
 ]
 CheckpointSecondsOption = Annotated[
-    float, typer.Option(help="Seconds between two checkpoints.", min=0)
+    float,
+    typer.Option(
+        help="Seconds between two checkpoints.", min=0, envvar="SHOWHOW_CHECKPOINT_SECONDS"
+    ),
 ]
 CHECKPOINTS = Path("checkpoints")
 CHECKPOINT_SECONDS = 60.0
-UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 @dataclass(frozen=True)
@@ -59,53 +67,85 @@ class Cost:
 def run_stage(stage: Callable) -> None:
     """Run `stage` as a command line program made from its signature, and exit.
 
-    A stage may return the number of tokens it processed. `--cost PATH` is added to its options.
-    A ShowhowError is printed as its one sentence, without a traceback, and the exit status is 1;
-    so is a disk that is full or not to be written. SIGTERM ends the stage as an exception would,
-    so that it leaves nothing half-written behind, with status 143.
+    A stage may return the number of tokens it processed. `--cost PATH` and `--code FINGERPRINT`
+    are added to its options. A ShowhowError, and what the machine refuses (a full disk, a
+    read-only folder), is printed as one sentence without a traceback, and the exit status is 1.
+    SIGTERM ends the stage as an exception would, so that it leaves nothing half-written behind,
+    with status 143.
     """
     signal.signal(signal.SIGTERM, _terminate)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    try:
-        typer.run(_with_cost(stage))
-    except ShowhowError as error:
-        print(f"\nError: {error}", file=sys.stderr)
-        raise SystemExit(1) from None
-    except OSError as problem:
-        if problem.errno not in UNWRITABLE:
-            raise
-        print(
-            f"\nError: {problem.filename or 'A file'} could not be written: {problem.strerror}. "
-            "Make room or give write permission, and start again; what was done is kept.",
-            file=sys.stderr,
-        )
-        raise SystemExit(1) from None
+    with InASentence():
+        typer.run(_with_record(stage))
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def _with_cost(stage: Callable) -> Callable:
-    """Add the option `--cost` to `stage`, and write the record when the stage has ended."""
+class InASentence:
+    """Ends the process with a sentence where that says all: a ShowhowError, a refusing machine.
+
+    Libraries in Rust raise errors of their own, even bare Exceptions, for a full disk; so it looks
+    at every error and lets all others pass.
+    """
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
+        sentence = str(error) if isinstance(error, ShowhowError) else error and refusal(error)
+        if sentence:
+            print(f"\nError: {sentence}", file=sys.stderr)
+            raise SystemExit(1) from None
+
+
+def _with_record(stage: Callable) -> Callable:
+    """Add the options of the record to `stage`, and write it when the stage has ended."""
+
+    signature = inspect.signature(stage)
+    reads_code = "code" in signature.parameters
 
     @functools.wraps(stage)
     def measured(*arguments, cost: Path | None = None, **options):
-        startup = time.process_time()
-        started = time.perf_counter()
+        startup, started = time.process_time(), time.perf_counter()
+        code = options["code"] if reads_code else options.pop("code", None)
+        began, before = datetime.now(UTC), provenance.state_of(provenance.paths_in(options))
         tokens = stage(*arguments, **options)
         if cost is not None:
-            write_json(cost, asdict(_measure(cost, startup, started, tokens or 0)))
+            measurement = asdict(_measure(cost, startup, started, tokens or 0))
+            origin = asdict(_origin(options, code, began, before))
+            write_json(cost, {**measurement, "provenance": origin})
 
-    signature = inspect.signature(stage)
-    parameter = inspect.Parameter(
-        "cost", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=CostOption
-    )
-    measured.__signature__ = signature.replace(
-        parameters=[*signature.parameters.values(), parameter]
-    )
-    measured.__annotations__ = {**stage.__annotations__, "cost": CostOption}
+    added = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=option)
+        for name, option in OPTIONS_OF_THE_RECORD.items()
+        if name not in signature.parameters
+    ]
+    measured.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *added])
+    measured.__annotations__ = {**OPTIONS_OF_THE_RECORD, **stage.__annotations__}
     return measured
+
+
+def _origin(
+    options: dict[str, Any], code: str | None, began: datetime, before: provenance.State
+) -> Provenance:
+    told = provenance.readable_options(options)
+    revision, dirty = provenance.revision()
+    written = provenance.written_between(before, provenance.state_of(provenance.paths_in(options)))
+    return Provenance(
+        started=began.isoformat(timespec="milliseconds"),
+        ended=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        options=told,
+        seeds=provenance.seeds_in(told),
+        reads=sorted(str(path) for path in before if str(path) not in written),
+        writes=written,
+        revision=revision,
+        dirty=dirty,
+        fingerprint=code,
+        libraries=provenance.library_versions(),
+        hardware=provenance.hardware(),
+    )
 
 
 def _measure(cost: Path, startup: float, started: float, tokens: int) -> Cost:

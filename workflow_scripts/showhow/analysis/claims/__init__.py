@@ -25,14 +25,19 @@ def claim_ids() -> list[str]:
     return sorted(_modules())
 
 
-def load_claim(claim_id: str) -> "Claim":
-    """Import one claim, and no other; an unknown id raises ShowhowError with the known ones."""
+def claim_module(claim_id: str) -> str:
+    """Name the file of this folder that holds a claim; an unknown id raises ShowhowError."""
     modules = _modules()
     if claim_id not in modules:
         raise ShowhowError(
             f"There is no claim '{claim_id}'. The claims are: {', '.join(claim_ids())}."
         )
-    return import_module(f"{__name__}.{modules[claim_id]}").CLAIM
+    return f"{modules[claim_id]}.py"
+
+
+def load_claim(claim_id: str) -> "Claim":
+    """Import one claim, and no other; an unknown id raises ShowhowError with the known ones."""
+    return import_module(f"{__name__}.{claim_module(claim_id).removesuffix('.py')}").CLAIM
 
 
 def decide_claims(

@@ -1,0 +1,34 @@
+# What the rules of evaluation.smk read and are told.
+
+
+def evaluation_responses(wildcards):
+    return responses_to(wildcards.task, wildcards.variant, wildcards.split)
+
+
+def digits_option(wildcards):
+    recipe = configuration.training_of(wildcards.model)
+    return "--space-digits" if recipe.space_digits else ""
+
+
+def evaluation_problems(wildcards):
+    return problem_files(wildcards.task, splits_of(wildcards.task))
+
+
+def evaluation_responses_of_every_split(wildcards):
+    splits = splits_of(wildcards.task)
+    return [responses_to(wildcards.task, wildcards.variant, split) for split in splits]
+
+
+def predictions_of_every_split(wildcards):
+    splits = splits_of(wildcards.task)
+    return [f"{RUN}/predictions-{split}.jsonl".format(**wildcards) for split in splits]
+
+
+def scored_splits(wildcards, input):
+    return " ".join(
+        (
+            options("--problems", input.problems),
+            options("--responses", input.responses),
+            options("--predictions", input.predictions),
+        )
+    )

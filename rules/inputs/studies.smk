@@ -1,0 +1,135 @@
+# What the rules of analysis.smk and figures.smk read and are told, and the named targets.
+
+
+def every_study(pattern):
+    return [pattern.format(study=study) for study in configuration.studies]
+
+
+def every_dataset():
+    tasks = grid.tasks_used(configuration)
+    return [f"results/data/{task}/description.json" for task in tasks]
+
+
+def every_base():
+    made = [name for name in grid.bases_used(configuration) if name in LADDER + HUB]
+    return [f"results/models/{name}" for name in made]
+
+
+def every_run(file):
+    return [f"{directory}/{file}" for directory in RUNS]
+
+
+def files_of_runs(file):
+    """Give the input function that lists one file of every run of a study."""
+    return lambda wildcards: [
+        f"{directory}/{file}" for directory, run in RUNS.items() if run.study == wildcards.study
+    ]
+
+
+def every_figure():
+    return [file for study in configuration.studies for file in figures_of(study)]
+
+
+def figures_of(study):
+    return [f"results/figures/{study}/{name}.pdf" for name in configuration.studies[study].figures]
+
+
+def figures_of_study(wildcards):
+    return figures_of(wildcards.study)
+
+
+def manifest_of_study(wildcards):
+    runs = [run for run in RUNS.values() if run.study == wildcards.study]
+    return json.dumps([{**asdict(run), "directory": run.directory} for run in runs], indent=1)
+
+
+def tasks_of_study(wildcards):
+    runs = RUNS.values()
+    return sorted({run.task for run in runs if run.study == wildcards.study})
+
+
+def descriptions_of_study(wildcards):
+    return [f"results/data/{task}/description.json" for task in tasks_of_study(wildcards)]
+
+
+def description_options(wildcards):
+    return " ".join(
+        f"--descriptions {task}=results/data/{task}/description.json"
+        for task in tasks_of_study(wildcards)
+    )
+
+
+def claim_options(wildcards):
+    claims = configuration.studies[wildcards.study].claims
+    return " ".join(f"--claim {claim}" for claim in claims)
+
+
+def variants_of_study(wildcards):
+    runs = RUNS.values()
+    return sorted({run.variant for run in runs if run.study == wildcards.study})
+
+
+def variant_kind_options(wildcards):
+    """Say which kind a variant with a name of its own is."""
+    return " ".join(
+        f"--variant {name}={configuration.variants[name].kind}"
+        for name in variants_of_study(wildcards)
+        if name in configuration.variants
+    )
+
+
+def code_of_claims(wildcards):
+    claims = configuration.studies[wildcards.study].claims or claim_ids()
+    variants = map(variant_module, variants_of_study(wildcards))
+    modules = [*(f"analysis/claims/{claim_module(claim)}" for claim in claims), *variants]
+    return code_of("decide_claims", modules, (*TABLE_LIBRARIES, "scipy", "statsmodels"))
+
+
+def code_of_figure(wildcards):
+    modules = [f"figures/{wildcards.figure}.py"]
+    return code_of("draw_figure", modules, (*TABLE_LIBRARIES, "matplotlib"))
+
+
+def reported_figures(wildcards):
+    return " ".join(f"--figure {figure}" for figure in configuration.studies[REPORTED].figures)
+
+
+def results_of_study(wildcards):
+    """List what a study ends in; the report is of the first study alone."""
+    study = wildcards.study
+    tables = (".csv", ".parquet", "-items.parquet", "-groups.csv", "-costs.csv")
+    claims = [f"results/claims/{study}.csv", f"results/claims/{study}-by-task.csv"]
+    figures = figures_of_study(wildcards)
+    pictures = [figure.replace(".pdf", ".png") for figure in figures]
+    page = ["results/report.html"] if study == REPORTED else []
+    return [
+        *page,
+        *(f"results/tables/{study}{end}" for end in tables),
+        *claims,
+        *figures,
+        *pictures,
+    ]
+
+
+def result_options(wildcards, input):
+    return options("--result", input.results)
+
+
+def title_of_study(wildcards):
+    return configuration.studies[wildcards.study].title
+
+
+def code_of_crate(wildcards):
+    return code_of("export_crate", libraries=("rocrate",))
+
+
+def resolved_configuration(wildcards):
+    return yaml.safe_dump(configuration.resolved(), sort_keys=False)
+
+
+def write_whole(path, text, log):
+    try:
+        write_text(path, text)
+        write_text(log, f"Wrote {path}.\n")
+    except OSError as error:
+        raise WorkflowError(refusal(error) or str(error)) from None

@@ -1,0 +1,42 @@
+# What the rule of training.smk reads and is told.
+
+
+def run_of(wildcards):
+    return RUNS[RUN.format(**wildcards)]
+
+
+def run_identity(wildcards):
+    return as_json(asdict(run_of(wildcards)))
+
+
+def training_recipe(wildcards):
+    run = run_of(wildcards)
+    return as_json(configuration.training_keys_of(run.model, run.match))
+
+
+def training_responses(wildcards):
+    run = run_of(wildcards)
+    return responses_to(run.task, run.variant, f"train-n{run.n_train}")
+
+
+def reference_responses(wildcards):
+    """Only a run matched on target tokens reads another variant's responses."""
+    run = run_of(wildcards)
+    if run.match != "target_tokens":
+        return []
+    reference = configuration.training_of(run.model).reference_variant
+    return [responses_to(run.task, reference, f"train-n{run.n_train}")]
+
+
+def reference_option(wildcards, input):
+    return options("--reference", input.reference)
+
+
+def start_option(wildcards):
+    model = configuration.models[wildcards.model]
+    random = model.kind == "ladder" and model.start == "random"
+    return "--random-weights" if random else ""
+
+
+def kept_or_temporary(output):
+    return output if configuration.keeping.weights == "all" else temp(output)

@@ -1,0 +1,165 @@
+"""What `make plan` says: counts, causes with old and new value, and the expected time."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+from small_study import configuration, write_configuration
+
+from showhow.workflow.fingerprint import Fingerprint
+from showhow.workflow.fingerprint_records import (
+    code_changes,
+    record_fingerprint,
+    recorded_fingerprint,
+)
+from showhow.workflow.parameter_changes import parameter_changes
+from showhow.workflow.plan import PlannedJob, describe_plan, in_words, read_costs
+
+
+def write_cost(folder, target, seconds):
+    file = folder / f"{target}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    stage = target.partition("/")[0]
+    file.write_text(
+        json.dumps({"stage": stage, "wall_seconds": seconds, "startup_cpu_seconds": 0.5})
+    )
+
+
+@pytest.fixture
+def costs(tmp_path):
+    for seed, seconds in ((1, 9.5), (2, 11.5), (3, 19.5)):
+        write_cost(tmp_path, f"fine_tune/study/listops/none/small/n10/seed{seed}", seconds)
+    write_cost(tmp_path, "fine_tune/study/listops/none/large/n10/seed1", 99.5)
+    return read_costs(tmp_path, ["small", "large"])
+
+
+def test_a_job_is_expected_to_take_what_it_took_or_else_the_median_of_its_like(costs):
+    def expected(model, cost, stage="fine_tune"):
+        return costs.expected(PlannedJob(stage, model, cost, "stale"))
+
+    assert expected("small", "fine_tune/study/listops/none/small/n10/seed3.json") == 20
+    assert expected("small", "fine_tune/study/listops/none/small/n10/seed9.json") == 12
+    assert expected("large", "fine_tune/another.json") == 100
+    assert expected("unseen", "fine_tune/another.json") == 16
+    assert expected("small", "score/another.json", "score") is None
+    assert expected("", "", "write_report") == 0
+
+
+def test_a_plan_counts_and_explains(costs):
+    stale = [
+        PlannedJob("fine_tune", "small", f"new{number}", "stale", ("recipe: steps 1 → 2",))
+        for number in range(2)
+    ]
+    jobs = [*stale, PlannedJob("fine_tune", "large", "", "reused")]
+    jobs += [PlannedJob("score", "small", "score/x", "new")]
+    lines = describe_plan(jobs, costs, cores=2).splitlines()
+    assert lines[1].split() == ["fine_tune", "3", "1", "0", "2", "24", "s"]
+    assert lines[2].split() == ["score", "1", "0", "1", "0", "not", "known"]
+    assert "fine_tune 2 x recipe: steps 1 → 2" in [" ".join(line.split()) for line in lines]
+    assert lines[-1] == (
+        "3 jobs: at least 24 s of work, 12 s on 2 cores. "
+        "No earlier run says how long these take: score."
+    )
+
+
+def test_a_plan_without_jobs_says_so(costs):
+    done = [PlannedJob("score", "small", "", "reused")] * 3
+    assert describe_plan(done, costs, 2) == "Nothing to do: all 3 results are up to date.\n"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.44, "0.4 s"), (12.2, "12 s"), (200, "3 min 20 s"), (7500, "2 h 05 min")],
+)
+def test_durations_read_well(seconds, words):
+    assert in_words(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (['{"a": 1, "b": 2}'], {"recipe": '{"a": 1, "b": 3}'}, ["recipe: b 2 → 3"]),
+        (['{"a": {"b": 1}}'], {"recipe": '{"a": {}}'}, ["recipe: a.b 1 → not there"]),
+        (["--seed 1"], {"seed": "--seed 2"}, ["seed --seed 1 → --seed 2"]),
+        ([7, "listops"], {"kind": "parity", "size": 8}, ["kind listops → parity", "size 7 → 8"]),
+        ([], {"size": 8}, ["size is now 8"]),
+        (["old"], {}, ["old is no longer said"]),
+        (["[1, 2]"], {"runs": "[2, 3, 4]"}, ["runs: 2 added, 1 removed"]),
+        (["a:\n- name: x\n  n: 1\n"], {"all": "a:\n- name: x\n  n: 2\n"}, ["all: a.x.n 1 → 2"]),
+        (["a" * 64], {"code": "b" * 64, "size": 1}, ["aaa to bbb", "size is now 1"]),
+    ],
+)
+def test_parameters_are_compared_by_key(old, new, said):
+    recorded = [repr(value) for value in old]
+    changes = parameter_changes(recorded, new, lambda was, now: [f"{was[:3]} to {now[:3]}"])
+    assert changes == said
+
+
+def test_code_changes_name_functions_files_and_versions(tmp_path):
+    old = Fingerprint(
+        "1" * 64,
+        {"library torch": "1.0", "a.py": "x", "b.py": "x", "c.txt": "x"},
+        {"a.py": {"f": "1", "g": "1"}, "b.py": {}},
+    )
+    new = Fingerprint(
+        "2" * 64,
+        {"library torch": "2.0", "a.py": "y", "d.py": "x", "c.txt": "y"},
+        {"a.py": {"f": "2", "g": "1", "h": "1"}, "d.py": {}},
+    )
+    record_fingerprint(old, tmp_path)
+    assert recorded_fingerprint(old.digest, tmp_path) == old
+    assert recorded_fingerprint(new.digest, tmp_path) is None
+    assert code_changes(old, new) == [
+        "a.py: f, h",
+        "b.py is no longer among the code",
+        "c.txt",
+        "d.py is new among the code",
+        "library torch 1.0 → 2.0",
+    ]
+
+
+def plan(folder, *options):
+    """Run what `make plan` runs, and give its lines with single spaces."""
+    done = subprocess.run(
+        [sys.executable, "workflow_scripts/plan.py", "--cores", "2", *options],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
+    return done.returncode, [" ".join(line.split()) for line in done.stdout.splitlines()], done
+
+
+def test_the_plan_of_a_changed_study_names_what_changed(finished, tmp_path):
+    folder = shutil.copytree(finished[0], tmp_path / "copy")
+    status, lines, _ = plan(folder)
+    assert status == 0
+    assert lines == [f"Nothing to do: all {len(finished[1])} results are up to date."]
+    content = configuration()
+    content["training"]["learning_rate"] = 0.02
+    content["studies"]["small"]["grids"][0]["seeds"] = [1, 2, 3]
+    write_configuration(folder, content)
+    with open(folder / "workflow_scripts/showhow/evaluation/scoring.py", "a") as scoring:
+        scoring.write("\n\ndef added():\n    return 1\n")
+    status, lines, _ = plan(folder)
+    assert status == 0
+    assert {
+        "fine_tune 12 x recipe: learning_rate 0.01 → 0.02",
+        "predict 34 x follows fine_tune",
+        "score 13 x showhow/evaluation/scoring.py: added",
+        "list_runs 1 x runs: 4 added, 0 removed",
+        "write_configuration 1 x configuration: training.learning_rate 0.01 → 0.02",
+    } <= set(lines)
+    counts = next(line for line in lines if line.startswith("fine_tune"))
+    assert counts.split()[1:5] == ["17", "1", "4", "12"]
+    assert "No earlier run says" not in lines[-1]
+
+
+def test_a_wrong_configuration_is_said_instead_of_a_plan(finished, tmp_path):
+    folder = shutil.copytree(finished[0], tmp_path / "copy")
+    write_configuration(folder, configuration() | {"trainign": {}})
+    status, _, done = plan(folder)
+    assert status != 0
+    assert "trainign" in done.stderr
+    assert "Traceback" not in done.stderr

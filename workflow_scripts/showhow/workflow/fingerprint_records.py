@@ -1,0 +1,51 @@
+"""What the fingerprints of earlier runs were made of, so that a change can be named.
+
+Snakemake records a stage's fingerprint as a parameter of each of its jobs. The parts of that
+fingerprint stand beside Snakemake's records, in a file that its digest names.
+"""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from showhow.artifacts import write_text
+from showhow.workflow.fingerprint import Fingerprint
+
+FOLDER = Path(".snakemake/fingerprints")
+
+
+def record_fingerprint(taken: Fingerprint, folder: Path = FOLDER) -> None:
+    """Write down what a fingerprint is made of, once."""
+    file = folder / f"{taken.digest}.json"
+    if not file.is_file():
+        write_text(file, json.dumps(asdict(taken)) + "\n")
+
+
+def recorded_fingerprint(digest: str, folder: Path = FOLDER) -> Fingerprint | None:
+    """Read what a fingerprint was made of; None when nothing readable was written about it."""
+    try:
+        return Fingerprint(**json.loads((folder / f"{digest}.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def code_changes(old: Fingerprint, new: Fingerprint) -> list[str]:
+    """Name what differs: libraries with both versions, functions and constants with their file."""
+    changes = []
+    for part in sorted(old.parts.keys() | new.parts.keys()):
+        before, after = old.parts.get(part), new.parts.get(part)
+        if before == after:
+            continue
+        if part.startswith("library "):
+            changes.append(f"{part} {before or 'not counted'} → {after or 'not counted'}")
+        elif before is None or after is None:
+            changes.append(f"{part} is {'new' if before is None else 'no longer'} among the code")
+        else:
+            changes.append(_change_in_file(part, old, new))
+    return changes
+
+
+def _change_in_file(part: str, old: Fingerprint, new: Fingerprint) -> str:
+    before, after = old.definitions.get(part, {}), new.definitions.get(part, {})
+    names = [name for name in before | after if before.get(name) != after.get(name)]
+    return f"{part}: {', '.join(names)}" if names else part

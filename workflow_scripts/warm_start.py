@@ -17,6 +17,7 @@ import gc
 import json
 import os
 import runpy
+import select
 import selectors
 import signal
 import socket
@@ -30,6 +31,7 @@ from pathlib import Path
 OWNER_VARIABLE = "SHOWHOW_WARM_START"
 IDLE_SECONDS = 60
 PATIENCE_SECONDS = 120
+WATCH_SECONDS = 0.5
 PRELOADED = (
     "AutoModelForCausalLM",
     "AutoModelForSeq2SeqLM",
@@ -67,8 +69,23 @@ def run_in_server(arguments: list[str], owner: int) -> int:
     child = int(replies.readline())
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
         signal.signal(number, lambda received, _: _forward(child, received))
+    _wait(connection, child, owner)
     status = replies.readline()
     return int(status) if status else 1
+
+
+def _wait(connection: socket.socket, child: int, owner: int) -> None:
+    """Wait for the server's answer; ask the job to stop when whoever started it is gone.
+
+    A shell or a Snakemake that is killed tells nobody, and would find its job still running when
+    it is started again.
+    """
+    parent, asked = os.getppid(), False
+    while not select.select([connection], [], [], WATCH_SECONDS)[0]:
+        gone = os.getppid() != parent or not os.path.exists(f"/proc/{owner}")
+        if gone and not asked:
+            _forward(child, signal.SIGTERM)
+            asked = True
 
 
 def _forward(child: int, number: int) -> None:

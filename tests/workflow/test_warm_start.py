@@ -83,6 +83,37 @@ def test_a_job_ends_with_its_caller(start, number):
     assert not os.path.exists(f"/proc/{job}")
 
 
+@pytest.mark.parametrize("gone", ["shell", "snakemake"])
+def test_a_job_is_asked_to_stop_when_whoever_started_it_is_killed(gone, tmp_path):
+    job = (
+        "import signal, sys, time, pathlib\n"
+        "def stop(*_): pathlib.Path('asked').touch(); sys.exit(143)\n"
+        "signal.signal(signal.SIGTERM, stop)\n"
+        "pathlib.Path('running').touch()\n"
+        "time.sleep(60)"
+    )
+    (tmp_path / "job.py").write_text(job)
+    # A shell like the one that Snakemake starts; the last command keeps it from becoming the job.
+    command = f"{sys.executable} {WARM_START} job.py; true"
+    snakemake = subprocess.Popen(["sleep", "600"])
+    environment = {**os.environ, "SHOWHOW_WARM_START": str(snakemake.pid)}
+    shell = subprocess.Popen(["bash", "-c", command], cwd=tmp_path, env=environment)
+    assert appears(tmp_path / "running")
+    {"shell": shell, "snakemake": snakemake}[gone].kill()
+    {"shell": shell, "snakemake": snakemake}[gone].wait()
+    assert appears(tmp_path / "asked")
+    for process in (shell, snakemake):
+        process.kill()
+        process.wait()
+
+
+def appears(path, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not path.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return path.exists()
+
+
 def test_jobs_run_side_by_side(start):
     jobs = [start("several", str(status)) for status in range(5)]
     for job in jobs:

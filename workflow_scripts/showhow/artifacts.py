@@ -26,6 +26,7 @@ Row = TypeVar("Row")
 REFUSALS = {
     errno.ENOSPC: "the disk is full; free some space",
     errno.EDQUOT: "the disk quota is used up; free some space",
+    errno.EFBIG: "it is larger than a file may be here; raise the limit (ulimit -f)",
     errno.EROFS: "the file system is read-only; make it writable",
     errno.EACCES: "permission is denied; give yourself the permission",
     errno.EPERM: "permission is denied; give yourself the permission",

@@ -12,6 +12,7 @@ from showhow.errors import ShowhowError
 from showhow.evaluation.finished_batches import FinishedBatches
 from showhow.evaluation.generation import generate, longest_generation
 from showhow.models.loading import load_base
+from showhow.models.precision import use_bf16
 from showhow.responses.response import read_responses
 from showhow.unfinished import unfinished_work
 from showhow.workflow.recipes import EvaluationSettings
@@ -35,7 +36,8 @@ def predict(
     torch.set_num_threads(threads)
     chosen = EvaluationSettings.model_validate_json(settings)
     base = load_base(model, space_digits)
-    base.model.to("cuda" if torch.cuda.is_available() else "cpu")
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    base.model.to(device, torch.bfloat16 if use_bf16(chosen.precision) else torch.float32)
     determined_by = {
         "model": content_hash(model),
         "settings": chosen.model_dump(mode="json"),

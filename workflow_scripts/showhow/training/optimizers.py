@@ -7,7 +7,7 @@ from torch.optim.lr_scheduler import LambdaLR
 from transformers import PreTrainedModel
 from transformers.optimization import Adafactor
 
-from showhow.workflow.recipes import PretrainingRecipe, TrainingRecipe
+from showhow.workflow.recipes import OptimisationRecipe
 
 ADAMW_SHARE = 0.25
 
@@ -45,9 +45,7 @@ class MuonWithAdamW(torch.optim.Optimizer):
         self._share_groups()
 
 
-def make_optimizer(
-    model: PreTrainedModel, recipe: TrainingRecipe | PretrainingRecipe
-) -> torch.optim.Optimizer:
+def make_optimizer(model: PreTrainedModel, recipe: OptimisationRecipe) -> torch.optim.Optimizer:
     """Make the recipe's optimiser for the parameters that are trained.
 
     Adafactor scales its updates by the parameters' size, which T5 needs when it starts from

@@ -26,6 +26,7 @@ from transformers.trainer_utils import PREFIX_CHECKPOINT_DIR
 from showhow.artifacts import read_json
 from showhow.errors import ShowhowError
 from showhow.models.loading import Base
+from showhow.models.precision import use_bf16
 from showhow.training.batches import RunBatches, length_bucketed_batches
 from showhow.training.checkpoints import (
     Checkpoints,
@@ -35,7 +36,7 @@ from showhow.training.checkpoints import (
 )
 from showhow.training.examples import Collator, Examples
 from showhow.training.optimizers import make_optimizer, warm_up_then_cosine
-from showhow.workflow.recipes import PretrainingRecipe, TrainingRecipe
+from showhow.workflow.recipes import OptimisationRecipe
 
 LOSS_CURVE_POINTS = 50
 LOSS_SINCE_LOG = "loss_since_log.json"
@@ -58,7 +59,7 @@ class TrainingRecord:
 def train(
     base: Base,
     examples: Examples,
-    recipe: TrainingRecipe | PretrainingRecipe,
+    recipe: OptimisationRecipe,
     steps: int,
     seed: int,
     folder: Path,
@@ -74,7 +75,7 @@ def train(
     batches = length_bucketed_batches(
         [example.length for example in examples.examples], recipe.batch_size, steps, seed
     )
-    micro_batches = RunBatches(batches, getattr(recipe, "micro_batch_size", None))
+    micro_batches = RunBatches(batches, recipe.micro_batch_size)
     accumulation = len(micro_batches) // len(batches)
     checkpoints = Checkpoints(folder)
     optimizer = make_optimizer(base.model, recipe)
@@ -93,7 +94,7 @@ def train(
             max_grad_norm=recipe.max_grad_norm,
             use_cpu=not torch.cuda.is_available(),
             bf16=use_bf16(recipe.precision),
-            activation_checkpointing=getattr(recipe, "gradient_checkpointing", False),
+            activation_checkpointing=recipe.gradient_checkpointing,
             seed=seed,
             logging_steps=max(1, steps // LOSS_CURVE_POINTS),
             logging_nan_inf_filter=False,
@@ -141,17 +142,6 @@ def _train_from_last_checkpoint(trainer: "_ResumableTrainer") -> None:
     if request.signal is not None:
         log.warning("Stopped by signal %s; the next start goes on from here.", request.signal)
         raise SystemExit(request.exit_status)
-
-
-def use_bf16(precision: str) -> bool:
-    """Say whether to compute in bf16: when asked, and by itself on a GPU that has it.
-
-    On a CPU `auto` stays with fp32: models of the ladder's size are bound by dispatch, and bf16
-    made them slower (benchmarks/precision.py).
-    """
-    if precision == "auto":
-        return torch.cuda.is_available() and torch.cuda.is_bf16_supported()
-    return precision == "bf16"
 
 
 class _ResumableTrainer:

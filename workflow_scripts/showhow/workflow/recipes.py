@@ -44,15 +44,15 @@ class Recipe(Described):
         )
 
 
-class TrainingRecipe(Recipe):
-    """How a base model is fine-tuned."""
+class OptimisationRecipe(Recipe):
+    """How weights are moved; pretraining and fine-tuning have this in common."""
 
     optimizer: Optimizer = Field(
         "muon",
         description="The optimiser: muon (matrices; AdamW for the rest), adamw or adafactor.",
     )
     learning_rate: PositiveFloat = Field(
-        0.01, description="The peak learning rate, reached after the warm-up."
+        0.02, description="The peak learning rate, reached after the warm-up."
     )
     weight_decay: NonNegativeFloat = Field(
         0.0, description="The decoupled weight decay of the optimiser."
@@ -66,6 +66,20 @@ class TrainingRecipe(Recipe):
     micro_batch_size: PositiveInt | None = Field(
         None, description="Examples per forward pass; null takes the whole batch at once."
     )
+    max_grad_norm: PositiveFloat = Field(
+        1.0, description="The norm to which the gradient is clipped."
+    )
+    precision: Precision = Field(
+        "auto", description="Number format of the forward pass; auto takes bf16 where it pays."
+    )
+    gradient_checkpointing: bool = Field(
+        False, description="Recompute activations in the backward pass, to save memory."
+    )
+
+
+class TrainingRecipe(OptimisationRecipe):
+    """How a base model is fine-tuned."""
+
     epochs: PositiveInt = Field(
         5, description="Passes over the training set, for runs matched on examples."
     )
@@ -78,15 +92,6 @@ class TrainingRecipe(Recipe):
     reference_variant: str = Field(
         "medium",
         description="The variant whose number of target tokens a run matched on tokens gets.",
-    )
-    max_grad_norm: PositiveFloat = Field(
-        1.0, description="The norm to which the gradient is clipped."
-    )
-    precision: Precision = Field(
-        "auto", description="Number format of the forward pass; auto takes bf16 where it pays."
-    )
-    gradient_checkpointing: bool = Field(
-        False, description="Recompute activations in the backward pass, to save memory."
     )
     space_digits: bool = Field(
         False, description="Write numbers digit by digit, for models whose subwords split them."
@@ -123,27 +128,10 @@ class CorpusRecipe(Described):
     )
 
 
-class PretrainingRecipe(Recipe):
+class PretrainingRecipe(OptimisationRecipe):
     """How a model of the local ladder is pretrained on the synthetic corpus."""
 
     steps: PositiveInt = Field(2000, description="Optimiser steps of the pretraining.")
-    batch_size: PositiveInt = Field(64, description="Examples per optimiser step.")
-    optimizer: Optimizer = Field("muon", description="The optimiser of the pretraining.")
-    learning_rate: PositiveFloat = Field(
-        0.02, description="The peak learning rate of the pretraining."
-    )
-    weight_decay: NonNegativeFloat = Field(
-        0.0, description="The decoupled weight decay of the pretraining."
-    )
-    warmup_share: Share = Field(
-        0.05, description="The share of all steps over which the learning rate rises to its peak."
-    )
-    max_grad_norm: PositiveFloat = Field(
-        1.0, description="The norm to which the gradient is clipped."
-    )
-    precision: Precision = Field(
-        "auto", description="Number format of the forward pass; auto takes bf16 where it pays."
-    )
     seed: NonNegativeInt = Field(0, description="Seed of the first weights and of the batches.")
 
 

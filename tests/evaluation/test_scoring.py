@@ -57,6 +57,12 @@ def test_an_answer_is_compared_whole_not_by_its_last_character():
     assert item.outcome == "wrong_answer"
 
 
+def test_where_no_steps_are_expected_none_can_be_wrong():
+    filler = Reference("15", (), "last", {"length": 7})
+    assert outcome("so so so Final answer : 15", filler) == "correct"
+    assert outcome("so so Final answer : 5", filler) == "wrong_answer"
+
+
 def test_a_truncated_prediction_is_counted_apart():
     assert outcome("15", ALONE, truncated=True) == "truncated"
 

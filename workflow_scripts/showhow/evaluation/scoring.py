@@ -105,10 +105,10 @@ def _outcome(
         return "truncated"
     if predicted is None:
         return "unparseable"
+    if not expected:
+        return "correct" if correct else "wrong_answer"
     if correct:
         return "correct" if generated == expected else "correct_despite_wrong_step"
-    if not expected:
-        return "wrong_answer"
     if generated == expected:
         return "answer_not_from_steps"
     if any(w != g for w, g in zip(expected, generated, strict=False)):

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from showhow.figures.figure import FigureData, at_largest_n
 from showhow.figures.style import (
@@ -63,7 +64,8 @@ def draw_lengths(axes: Axes, items: pd.DataFrame, variants: list[str], data: Fig
     """One task and model: the curve of each variant over length, and the training range."""
     runs = data.runs[data.runs["task"] == items["task"].iloc[0]]
     low, high = runs["train_length_low"].min(), runs["train_length_high"].max()
-    axes.axvspan(low, high, color="#f0ede2", zorder=0)
+    axes.axvspan(low - 0.5, high + 0.5, color="#f0ede2", zorder=0)
+    axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
     items = items.assign(pool=pool_lengths(items["length"], high))
     width = items["length"].max() - items["length"].min() + 1
     for rank, variant in enumerate(variants):

@@ -72,16 +72,16 @@ def draw_gains(axes: Axes, found: dict[tuple, Mean], data: FigureData) -> None:
             color=colour,
         )
         for model, mean in points:
-            aside = 1.3 if family(model) != joined and data.parameters(model) in sizes else 1.0
+            aside = 0.78 if family(model) != joined and data.parameters(model) in sizes else 1.0
             at = data.parameters(model) * shift * aside
             draw_point(axes, at, mean, variant, model, joined, data)
     axes.axhline(0, color="#555555", linewidth=0.8)
-    sizes = sorted({data.parameters(model) for model in models})
     axes.set_xscale("log")
-    axes.xaxis.set_major_locator(FixedLocator(sizes))
+    axes.xaxis.set_major_locator(FixedLocator(sorted(sizes)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda size, _: short_number(size)))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_xlim(sizes[0] / 1.6, sizes[-1] * 1.6)
+    all_sizes = [data.parameters(model) for model in models]
+    axes.set_xlim(min(all_sizes) / 1.6, max(all_sizes) * 1.6)
 
 
 def draw_point(
@@ -109,14 +109,14 @@ def draw_point(
         markeredgewidth=0.6,
     )
     if other:
-        name = family(model).removeprefix(joined).strip("-") or model
+        left = at < data.parameters(model)
         axes.annotate(
-            name,
-            (at, 100 * mean.low),
-            xytext=(0, -2),
+            family(model).removeprefix(joined).strip("-") or model,
+            (at, 100 * mean.value),
+            xytext=(-5 if left else 5, 0),
             textcoords="offset points",
             fontsize=6,
             color=style.colour,
-            ha="center",
-            va="top",
+            ha="right" if left else "left",
+            va="center",
         )

@@ -116,11 +116,11 @@ def test_killed_at_any_moment_it_ends_in_the_same_bytes(name, jobs, materials, u
 
 @pytest.fixture(scope="module")
 def killed(materials, owner, tmp_path_factory):
-    """Give the folder of a killed T5 run with two checkpoints."""
+    """Give the folder of a killed T5 run with two checkpoints (three, if killed while trimming)."""
     jobs = Jobs(tmp_path_factory.mktemp("killed"), owner)
 
     def two_checkpoints():
-        return len(list(jobs.folder.glob("checkpoints/*/step-*"))) == 2
+        return len(list(jobs.folder.glob("checkpoints/*/step-*"))) >= 2
 
     jobs.kill(signal.SIGKILL, two_checkpoints, *fine_tuning(materials, "t5"))
     assert two_checkpoints()
@@ -193,7 +193,7 @@ def test_a_checkpoint_that_is_not_whole_or_not_its_own_is_refused(
     damage, jobs_after_a_kill, materials, undisturbed
 ):
     jobs = jobs_after_a_kill
-    older, newest = sorted(jobs.kept().glob("step-*"))
+    *_, older, newest = sorted(jobs.kept().glob("step-*"))
     damage(newest)
     job = jobs.run(*fine_tuning(materials, "t5", seconds=1000))
     [refused] = [line for line in job.log.splitlines() if "is refused" in line]
@@ -207,14 +207,14 @@ def test_without_a_good_checkpoint_it_starts_anew(jobs_after_a_kill, materials, 
     for checkpoint in jobs.kept().glob("step-*"):
         truncate(checkpoint)
     job = jobs.run(*fine_tuning(materials, "t5", seconds=1000))
-    assert job.log.count("is refused") == 2
+    assert job.log.count("is refused") >= 2
     assert "Going on" not in job.log
     assert result(jobs.folder / "run") == undisturbed("t5")
 
 
 def test_the_checkpoints_of_another_recipe_are_stale(jobs_after_a_kill, materials):
     jobs = jobs_after_a_kill
-    job = jobs.run(*fine_tuning(materials, "t5", learning_rate=0.02))
+    job = jobs.run(*fine_tuning(materials, "t5", learning_rate=0.03))
     assert job.status == 0, job.log
     assert "is stale (changed: recipe) and not used" in job.log
     assert "Going on" not in job.log

@@ -26,7 +26,7 @@ NAMES = [
 ]
 PLACES = ["tasks", "variants", "models", "studies"]
 OUTSIDE = {"Snakefile", "config.yaml", "rules", "workflow_scripts", "profiles", "envs", "report"}
-OUTSIDE |= {"schemas", "results", "logs", ".snakemake"}
+OUTSIDE |= {"schemas", "results", "logs", "checkpoints", ".snakemake"}
 
 
 @pytest.fixture(scope="module")

@@ -98,8 +98,9 @@ def seeds_in(value: Any, path: str = "") -> dict[str, int]:
 
 
 def paths_in(options: dict[str, Any]) -> list[Path]:
-    """List the files and folders that a stage's options name."""
-    return list(dict.fromkeys(_paths(options.values())))
+    """List the files and folders that a stage's options name, its own scratch folder excepted."""
+    named = (value for name, value in options.items() if name != "checkpoints")
+    return list(dict.fromkeys(_paths(named)))
 
 
 def _paths(values: Iterable[Any]) -> Iterator[Path]:

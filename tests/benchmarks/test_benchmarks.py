@@ -1,0 +1,114 @@
+"""Every benchmark runs, at a scale that shows nothing, and both of its sides do the same work."""
+
+import re
+
+import end_to_end
+import fine_tuning
+import ladder
+import plain_trainer
+import precision
+import pytest
+import startup
+from materials import listops
+
+from showhow.training.examples import IGNORED, tokenise
+from small_models import ladder_base
+
+
+@pytest.fixture(scope="module")
+def bases(tmp_path_factory):
+    """Stand-ins for the default study's bases, under their names."""
+    folder = tmp_path_factory.mktemp("bases")
+    for name, family in (("decoder-150k", "decoder"), ("t5-190k", "t5")):
+        base = ladder_base(family)
+        base.model.save_pretrained(folder / name)
+        base.tokenizer.save_pretrained(folder / name)
+    return folder
+
+
+def rows(printed, header):
+    """The cells of the rows under the line that starts with `header`, by their first cell."""
+    lines = printed.splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith(header))
+    cells = [re.split(r"\s{2,}", line.strip()) for line in lines[start + 2 :]]
+    return {row[0]: row[1:] for row in cells if len(row) > 1}
+
+
+@pytest.mark.parametrize("family", ["decoder", "t5"])
+def test_both_sides_train_on_the_same_tokens(family):
+    base = ladder_base(family)
+    responses = listops("medium", 12, 1).train
+    ours = tokenise(base, [(r.prompt, r.response) for r in responses]).examples
+    written = [{"prompt": r.prompt, "response": r.response} for r in responses]
+    plain = plain_trainer.tokenise(base.model, base.tokenizer, written)
+    assert [example.input_ids for example in ours] == [example["input_ids"] for example in plain]
+    assert [example.labels for example in ours] == [example["labels"] for example in plain]
+    assert sum(e.target_tokens for e in ours) == sum(
+        label != IGNORED for example in plain for label in example["labels"]
+    )
+
+
+@pytest.mark.parametrize("family", ["decoder", "t5"])
+def test_both_evaluations_give_the_same_answers_under_the_same_limit(family):
+    base = ladder_base(family)
+    responses = listops("short", 1, 9).test
+    ours, tokens = fine_tuning.answers_of_ours(base, responses)
+    assert fine_tuning.answers_of_plain(base, responses) == ours
+    assert tokens >= len(responses)
+
+
+def test_flops_count_each_stack_of_an_encoder_decoder_with_its_own_tokens():
+    decoder, t5 = ladder_base("decoder"), ladder_base("t5")
+    pair = [(r.prompt, r.response) for r in listops("short", 3, 1).train]
+    for base in (decoder, t5):
+        examples = tokenise(base, pair).examples
+        whole = 6 * base.model.num_parameters() * fine_tuning.tokens_of(base, examples)
+        counted = fine_tuning.training_flops(base, examples)
+        assert counted == whole if base is decoder else 0 < counted < whole
+
+
+def test_the_stages_are_compared_with_the_plain_script(bases, capsys):
+    fine_tuning.main(bases=bases, steps=2, rounds=1, test_size=4, threads=1, grid=False)
+    printed = capsys.readouterr().out
+    assert "Fine-tuning decoder-150k" in printed and "Fine-tuning t5-190k" in printed
+    sides = rows(printed, "side")
+    assert {"plain trainer, adamw", "showhow, adamw"} <= set(sides)
+    assert any(side.startswith("plain, batches") for side in sides)
+    assert any(side.startswith("showhow, batches") for side in sides)
+    assert sides["plain trainer, adamw"][3] == "1.00"
+
+
+def test_the_workflow_and_the_plain_loop_make_the_same_runs(bases, capsys):
+    end_to_end.main(
+        bases=bases,
+        model="decoder-150k",
+        variant=["none"],
+        seeds=1,
+        steps=2,
+        rounds=1,
+        test_size=4,
+    )
+    sides = rows(capsys.readouterr().out, "side")
+    assert len(sides) == 4
+    assert sides["plain script, one by one"][1] == "1.00"
+    assert all(0 <= float(cells[3]) <= 1 for cells in sides.values())
+
+
+def test_pretraining_recipes_are_compared(capsys):
+    ladder.main(model="decoder-150k", seeds=1, quick_look=True)
+    recipes = rows(capsys.readouterr().out, "recipe")
+    assert {"as configured", "adamw at 0.004", "without both"} <= set(recipes)
+
+
+def test_precisions_are_compared(capsys):
+    precision.main(steps=2, batch_size=[2], threads=1)
+    sizes = rows(capsys.readouterr().out, "model")
+    assert len(sizes) == 3
+    assert all(
+        float(cells[4]) == pytest.approx(float(cells[5]), rel=0.05) for cells in sizes.values()
+    )
+
+
+def test_starts_are_compared(capsys):
+    startup.main(rounds=1)
+    assert {"cold", "warm"} <= set(rows(capsys.readouterr().out, "start"))

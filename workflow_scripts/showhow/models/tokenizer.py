@@ -1,16 +1,11 @@
 """The ladder's tokenizer: whole words where it knows them, characters where it does not."""
 
-from pathlib import Path
-
 from tokenizers import Tokenizer, decoders, pre_tokenizers
 from tokenizers.models import WordPiece
 from transformers import PreTrainedTokenizerFast
 
 from showhow.models.prompts import CHAT_TEMPLATE
-
-DATA_FILES = ("vocabulary.txt",)
-SPECIAL_TOKENS = ("<pad>", "<end>", "<unknown>", "<answer>")
-PRINTABLE = [chr(code) for code in range(ord("!"), ord("~") + 1)]
+from showhow.models.vocabulary import ladder_vocabulary
 
 
 def ladder_tokenizer() -> PreTrainedTokenizerFast:
@@ -20,7 +15,7 @@ def ladder_tokenizer() -> PreTrainedTokenizerFast:
     token; any other ASCII word is spelled in pieces, so that own tasks and data need no new base.
     """
     tokenizer = Tokenizer(
-        WordPiece(_vocabulary(), unk_token="<unknown>", continuing_subword_prefix="##")
+        WordPiece(ladder_vocabulary(), unk_token="<unknown>", continuing_subword_prefix="##")
     )
     brackets = pre_tokenizers.Split(pattern="[", behavior="isolated")
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), brackets])
@@ -36,10 +31,3 @@ def ladder_tokenizer() -> PreTrainedTokenizerFast:
         clean_up_tokenization_spaces=False,
     )
 
-
-def _vocabulary() -> dict[str, int]:
-    words = Path(__file__).with_name("vocabulary.txt").read_text(encoding="utf-8").split()
-    numbers = [str(number) for number in range(100)]
-    pieces = PRINTABLE + ["##" + character for character in PRINTABLE]
-    tokens = [*SPECIAL_TOKENS, *pieces, *numbers, *words]
-    return {token: index for index, token in enumerate(dict.fromkeys(tokens))}

@@ -223,6 +223,11 @@ class HubModel(AnyModel):
     family: Family | None = Field(
         None, description="The architecture: decoder or t5; null reads it from config.json."
     )
+    parameters: PositiveInt | None = Field(
+        None,
+        description="How many parameters the model has, as its card says: what its jobs ask of a "
+        "cluster, and the forecast, go by it. It changes no result.",
+    )
 
 
 ModelDescription = Annotated[LadderModel | FolderModel | HubModel, Field(discriminator="kind")]

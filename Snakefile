@@ -8,6 +8,7 @@ if not workflow.overwrite_configfiles:
 
 
 include: "rules/common.smk"
+include: "rules/inputs/resources.smk"
 include: "rules/inputs/data.smk"
 include: "rules/inputs/models.smk"
 include: "rules/inputs/training.smk"

@@ -59,9 +59,10 @@ rule decide_claims:
         "results/benchmarks/decide_claims/{study}.tsv"
     conda:
         "../envs/analysis.yaml"
-    threads: 1
+    threads: cores_for("decide_claims")
     resources:
-        mem_mb=2000,
+        mem_mb=memory_for("decide_claims"),
+        runtime=minutes_for("decide_claims"),
     params:
         claims=claim_options,
         kinds=variant_kind_options,

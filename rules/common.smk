@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import signal
 import sys
 
 sys.path.insert(0, f"{workflow.basedir}/workflow_scripts")
@@ -24,6 +25,7 @@ from showhow.artifacts import (
 )
 from showhow.errors import ShowhowError
 from showhow.workflow import grid
+from showhow.workflow.devices import ASSIGNED
 from showhow.workflow.fingerprint import Fingerprint, take_fingerprint
 from showhow.workflow.fingerprint_records import record_fingerprint
 from showhow.workflow.provenance import revision_of_checkout
@@ -79,6 +81,14 @@ if workflow.exec_mode.name != "SUBPROCESS":
     chosen = ["--configfile", *given] if given else []
     os.environ[COMMAND_VARIABLE] = shlex.join(["snakemake", "--cores", "2", *chosen])
     os.environ.update(revision_of_checkout(workflow.basedir))
+
+# A cluster's job: a single stage would warm up for itself alone; the scheduler has chosen its GPUs,
+# and announces the end of its time to all its processes, of which Snakemake and shells must not die.
+if workflow.exec_mode.name == "REMOTE":
+    if len(workflow.dag_settings.target_jobs) == 1:
+        del os.environ["SHOWHOW_WARM_START"]
+    os.environ[ASSIGNED] = "yes"
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
 
 # Snakemake would find this out job by job.
 if workflow.exec_mode.name == "DEFAULT" and not workflow.dryrun:

@@ -14,9 +14,10 @@ rule generate_problems:
         "results/benchmarks/generate_problems/{task}/{split}.tsv"
     conda:
         "../envs/analysis.yaml"
-    threads: 1
+    threads: cores_for("generate_problems")
     resources:
-        mem_mb=1000,
+        mem_mb=memory_for("generate_problems"),
+        runtime=minutes_for("generate_problems"),
     params:
         kind=task_kind,
         settings=task_settings,
@@ -43,9 +44,10 @@ rule write_responses:
         "results/benchmarks/write_responses/{task}/{variant}/{split}.tsv"
     conda:
         "../envs/analysis.yaml"
-    threads: 1
+    threads: cores_for("write_responses")
     resources:
-        mem_mb=1000,
+        mem_mb=memory_for("write_responses"),
+        runtime=minutes_for("write_responses"),
     params:
         task_kind=task_kind,
         variant_kind=variant_kind,
@@ -71,9 +73,10 @@ rule describe_data:
         "results/benchmarks/describe_data/{task}.tsv"
     conda:
         "../envs/analysis.yaml"
-    threads: 1
+    threads: cores_for("describe_data")
     resources:
-        mem_mb=1000,
+        mem_mb=memory_for("describe_data"),
+        runtime=minutes_for("describe_data"),
     params:
         problems=described_problems,
         code=code_of("describe_data"),

@@ -18,9 +18,12 @@ rule predict:
     priority: 1
     conda:
         "../envs/models.yaml"
-    threads: 1
+    threads: cores_for("predict")
     resources:
-        mem_mb=4000,
+        gpu=gpus_for("predict"),
+        gpu_model=gpu_model_for("predict"),
+        mem_mb=memory_for("predict"),
+        runtime=minutes_for("predict"),
     params:
         settings=recipe_json(configuration.evaluation),
         digits=digits_option,
@@ -28,7 +31,7 @@ rule predict:
     shell:
         "python workflow_scripts/warm_start.py workflow_scripts/predict.py"
         " --model {input.model:q} --responses {input.responses:q} {params.digits}"
-        " --settings {params.settings:q} --threads {threads}"
+        " --settings {params.settings:q} --gpus {resources.gpu}"
         " --output {output.predictions:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
@@ -48,9 +51,10 @@ rule score:
     priority: 2
     conda:
         "../envs/analysis.yaml"
-    threads: 1
+    threads: cores_for("score")
     resources:
-        mem_mb=1000,
+        mem_mb=memory_for("score"),
+        runtime=minutes_for("score"),
     params:
         splits=scored_splits,
         code=code_of("score"),

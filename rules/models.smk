@@ -11,9 +11,10 @@ rule write_corpus:
         "results/benchmarks/write_corpus/corpus.tsv"
     conda:
         "../envs/analysis.yaml"
-    threads: 1
+    threads: cores_for("write_corpus")
     resources:
-        mem_mb=1000,
+        mem_mb=memory_for("write_corpus"),
+        runtime=minutes_for("write_corpus"),
     params:
         recipe=recipe_json(configuration.corpus),
         code=code_of("write_corpus"),
@@ -35,9 +36,12 @@ rule pretrain:
         "results/benchmarks/pretrain/{ladder_model}.tsv"
     conda:
         "../envs/models.yaml"
-    threads: 1
+    threads: cores_for("pretrain")
     resources:
-        mem_mb=2000,
+        gpu=gpus_for("pretrain"),
+        gpu_model=gpu_model_for("pretrain"),
+        mem_mb=memory_for("pretrain"),
+        runtime=minutes_for("pretrain"),
     params:
         description=model_description,
         recipe=pretraining_recipe,
@@ -45,7 +49,7 @@ rule pretrain:
     shell:
         "python workflow_scripts/warm_start.py workflow_scripts/pretrain.py"
         " --name {wildcards.ladder_model} --description {params.description:q}"
-        " --recipe {params.recipe:q} --corpus {input.corpus:q} --threads {threads}"
+        " --recipe {params.recipe:q} --corpus {input.corpus:q} --gpus {resources.gpu}"
         " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
         " && python workflow_scripts/list_checksums.py"
         " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"

@@ -17,9 +17,12 @@ rule fine_tune:
         f"results/benchmarks/fine_tune/{RUN_NAME}.tsv"
     conda:
         "../envs/models.yaml"
-    threads: 1
+    threads: cores_for("fine_tune")
     resources:
-        mem_mb=4000,
+        gpu=gpus_for("fine_tune"),
+        gpu_model=gpu_model_for("fine_tune"),
+        mem_mb=memory_for("fine_tune"),
+        runtime=minutes_for("fine_tune"),
     params:
         run=run_identity,
         recipe=training_recipe,
@@ -29,6 +32,6 @@ rule fine_tune:
     shell:
         "python workflow_scripts/warm_start.py workflow_scripts/fine_tune.py"
         " --run {params.run:q} --base {input.base:q} --responses {input.responses:q}"
-        " {params.reference} {params.start} --recipe {params.recipe:q} --threads {threads}"
+        " {params.reference} {params.start} --recipe {params.recipe:q} --gpus {resources.gpu}"
         " --model-output {output.model:q} --output {output.record:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

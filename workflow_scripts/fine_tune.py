@@ -14,6 +14,7 @@ from showhow.training.budget import optimiser_steps
 from showhow.training.examples import tokenise, tokenise_responses
 from showhow.training.trainer import train
 from showhow.unfinished import unfinished_work
+from showhow.workflow.devices import take_gpus
 from showhow.workflow.recipes import TrainingRecipe
 from showhow.workflow.stage import (
     CHECKPOINT_SECONDS,
@@ -21,6 +22,7 @@ from showhow.workflow.stage import (
     CheckpointSecondsOption,
     CheckpointsOption,
     CodeOption,
+    GpusOption,
     parse_json_option,
     run_stage,
 )
@@ -40,10 +42,12 @@ def fine_tune(
         bool, typer.Option(help="Start from random weights drawn from the run's seed.")
     ] = False,
     threads: Annotated[int, typer.Option(help="Threads of the computation.")] = 1,
+    gpus: GpusOption = 0,
     code: CodeOption = "",
     checkpoints: CheckpointsOption = CHECKPOINTS,
     checkpoint_seconds: CheckpointSecondsOption = CHECKPOINT_SECONDS,
 ) -> int:
+    take_gpus(gpus)
     torch.set_num_threads(threads)
     identity = parse_json_option(run)
     chosen = TrainingRecipe.model_validate_json(recipe)

@@ -15,8 +15,15 @@ from showhow.models.loading import load_base
 from showhow.models.precision import use_bf16
 from showhow.responses.response import read_responses
 from showhow.unfinished import unfinished_work
+from showhow.workflow.devices import take_gpus
 from showhow.workflow.recipes import EvaluationSettings
-from showhow.workflow.stage import CHECKPOINTS, CheckpointsOption, CodeOption, run_stage
+from showhow.workflow.stage import (
+    CHECKPOINTS,
+    CheckpointsOption,
+    CodeOption,
+    GpusOption,
+    run_stage,
+)
 
 
 def predict(
@@ -28,11 +35,13 @@ def predict(
     output: Annotated[list[Path], typer.Option(help="Where each split's predictions go.")],
     space_digits: Annotated[bool, typer.Option(help="Numbers are written by digit.")] = False,
     threads: Annotated[int, typer.Option(help="Threads of the computation.")] = 1,
+    gpus: GpusOption = 0,
     code: CodeOption = "",
     checkpoints: CheckpointsOption = CHECKPOINTS,
 ) -> int:
     if len(responses) != len(output):
         raise ShowhowError("Name as many --output files as there are --responses files.")
+    take_gpus(gpus)
     torch.set_num_threads(threads)
     chosen = EvaluationSettings.model_validate_json(settings)
     base = load_base(model, space_digits)

@@ -14,6 +14,7 @@ from showhow.models.tokenizer import ladder_tokenizer
 from showhow.training.examples import tokenise
 from showhow.training.trainer import train
 from showhow.unfinished import unfinished_work
+from showhow.workflow.devices import take_gpus
 from showhow.workflow.recipes import LadderModel, PretrainingRecipe
 from showhow.workflow.stage import (
     CHECKPOINT_SECONDS,
@@ -21,6 +22,7 @@ from showhow.workflow.stage import (
     CheckpointSecondsOption,
     CheckpointsOption,
     CodeOption,
+    GpusOption,
     run_stage,
 )
 
@@ -34,10 +36,12 @@ def pretrain(
     corpus: Annotated[Path, typer.Option(help="The exercises to train on.")],
     output: Annotated[Path, typer.Option(help="The model folder to write.")],
     threads: Annotated[int, typer.Option(help="Threads of the computation.")] = 1,
+    gpus: GpusOption = 0,
     code: CodeOption = "",
     checkpoints: CheckpointsOption = CHECKPOINTS,
     checkpoint_seconds: CheckpointSecondsOption = CHECKPOINT_SECONDS,
 ) -> int:
+    take_gpus(gpus)
     torch.set_num_threads(threads)
     model_description = LadderModel.model_validate_json(description)
     chosen = PretrainingRecipe.model_validate_json(recipe)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, StringConstr
 from showhow.workflow.recipes import (
     AnalysisSettings,
     AnyModel,
+    ClusterSettings,
     CorpusRecipe,
     Described,
     EvaluationSettings,
@@ -26,6 +27,9 @@ UNREAD_WHEN_MATCHED_ON: dict[Match, set[str]] = {
     "target_tokens": {"steps"},
     "steps": {"epochs", "min_steps", "reference_variant"},
 }
+
+# Sections that change no result.
+WITHOUT_EFFECT = ("keeping", "cluster")
 
 # Names become parts of paths and of command lines.
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
@@ -108,6 +112,9 @@ class Configuration(Described):
     keeping: KeepingSettings = Field(
         KeepingSettings(), description="What stays on the disk beside results."
     )
+    cluster: ClusterSettings = Field(
+        ClusterSettings(), description="What jobs ask of the machines that they run on."
+    )
     analysis: AnalysisSettings = Field(
         AnalysisSettings(), description="How intervals are computed."
     )
@@ -134,7 +141,7 @@ class Configuration(Described):
     def resolved(self) -> dict[str, Any]:
         """Give every key with its value, whatever the order in which they were written.
 
-        Left out is `keeping`, which changes no result.
+        Left out are `keeping` and `cluster`, which change no result.
         """
         return _in_order(self)
 
@@ -161,7 +168,7 @@ class Configuration(Described):
 def _in_order(value: Any, overrides: bool = False) -> Any:
     """Sort the keys that users name; of a model's own recipes give only what was written."""
     if isinstance(value, BaseModel):
-        keys = [key for key in type(value).model_fields if key != "keeping"]
+        keys = [key for key in type(value).model_fields if key not in WITHOUT_EFFECT]
         written = [key for key in keys if not overrides or key in value.model_fields_set]
         return {key: _in_order(getattr(value, key), isinstance(value, AnyModel)) for key in written}
     if isinstance(value, dict):

@@ -16,6 +16,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from showhow.workflow import devices, slurm
+
 REVISION_VARIABLE, DIRTY_VARIABLE = "SHOWHOW_REVISION", "SHOWHOW_DIRTY"
 CODE = ("Snakefile", "rules", "workflow_scripts", "profiles", "envs")
 LIBRARIES = (
@@ -135,13 +137,20 @@ def library_versions() -> dict[str, str]:
 
 
 def hardware() -> dict[str, Any]:
-    """Describe the machine: processor, cores, memory in MB, and the GPUs that this job used."""
+    """Describe the machine: processor, cores, memory in MB, and the GPUs that this job used.
+
+    visible_gpus: the devices that this job was given, as CUDA_VISIBLE_DEVICES has them (null: all).
+    node, slurm_job: where and as what SLURM ran it (null: elsewhere).
+    """
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
         "processor": _processor(),
         "cores": os.cpu_count(),
         "memory_mb": round(memory / 2**20),
         "gpus": _gpus(),
+        "visible_gpus": os.environ.get(devices.VISIBLE),
+        "node": slurm.current_node(),
+        "slurm_job": slurm.current_job(),
         "system": platform.platform(),
     }
 

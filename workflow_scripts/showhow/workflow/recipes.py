@@ -160,6 +160,17 @@ class KeepingSettings(Described):
     )
 
 
+class ClusterSettings(Described):
+    """What jobs ask of the machines that they run on; nothing here changes a result."""
+
+    resources: str = Field(
+        "profiles/resources.yaml",
+        min_length=1,
+        description="The table of what each stage asks for, by the size of its model; the path is "
+        "relative to the directory the workflow runs in.",
+    )
+
+
 class AnalysisSettings(Described):
     """How intervals are computed."""
 

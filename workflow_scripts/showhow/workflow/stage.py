@@ -22,6 +22,7 @@ from showhow.artifacts import refusal, write_json
 from showhow.errors import ShowhowError
 from showhow.workflow import provenance
 from showhow.workflow.provenance import Provenance
+from showhow.workflow.slurm import requeue_current_job
 
 OPTIONS_OF_THE_RECORD = {
     "cost": Annotated[
@@ -32,6 +33,7 @@ OPTIONS_OF_THE_RECORD = {
         str | None, typer.Option(help="The fingerprint of the stage's code, for the record.")
     ],
 }
+GpusOption = Annotated[int, typer.Option(help="GPUs that this job gets for itself.", min=0)]
 CodeOption = Annotated[str, typer.Option(help="The fingerprint of this stage's code.")]
 CheckpointsOption = Annotated[
     Path, typer.Option(help="The folder for what a killed job leaves to the next one.")
@@ -44,6 +46,7 @@ CheckpointSecondsOption = Annotated[
 ]
 CHECKPOINTS = Path("checkpoints")
 CHECKPOINT_SECONDS = 60.0
+STATUS_OF_A_WARNING = 128 + signal.SIGUSR1
 
 
 @dataclass(frozen=True)
@@ -71,16 +74,29 @@ def run_stage(stage: Callable) -> None:
     are added to its options. A ShowhowError, and what the machine refuses (a full disk, a
     read-only folder), is printed as one sentence without a traceback, and the exit status is 1.
     SIGTERM ends the stage as an exception would, so that it leaves nothing half-written behind,
-    with status 143.
+    with status 143. So does SIGUSR1 (a scheduler's warning), with status 138, and SLURM is asked
+    to start the job again.
     """
     signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGUSR1, _terminate)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    with InASentence():
+    with RequeuedBeforeTheLimit(), InASentence():
         typer.run(_with_record(stage))
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
+
+
+class RequeuedBeforeTheLimit:
+    """Asks for the same job again when a scheduler's warning has ended the process."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, SystemExit) and error.code == STATUS_OF_A_WARNING:
+            requeue_current_job()
 
 
 class InASentence:

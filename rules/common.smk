@@ -72,6 +72,8 @@ wildcard_constraints:
 # (workflow_scripts/warm_start.py); a job's own sub-process belongs to the main one.
 search_path = os.pathsep.join((str(Path(sys.executable).parent), *os.get_exec_path()))
 os.environ.update(PATH=search_path, OMP_NUM_THREADS="1", HF_HUB_DISABLE_TELEMETRY="1")
+# No stage but `download` asks the hub for anything: a cluster's compute nodes may be offline.
+os.environ.update(HF_HUB_OFFLINE="1")
 os.environ.update(SHOWHOW_CHECKPOINT_SECONDS=str(configuration.keeping.checkpoint_seconds))
 if workflow.exec_mode.name != "SUBPROCESS":
     os.environ.update(SHOWHOW_WARM_START=str(os.getpid()))

@@ -55,7 +55,7 @@ rule pretrain:
         " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"
 
 
-# The only rule that needs a network.
+# The only rule that needs a network: it runs where Snakemake does, such as on a login node.
 rule download:
     output:
         model=directory("results/models/{hub_model}"),
@@ -75,7 +75,8 @@ rule download:
         revision=hub_revision,
         code=code_of("download"),
     shell:
-        "python workflow_scripts/download.py --id {params.id:q} --revision {params.revision:q}"
+        "HF_HUB_OFFLINE=0 python workflow_scripts/download.py"
+        " --id {params.id:q} --revision {params.revision:q}"
         " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
         " && python workflow_scripts/list_checksums.py"
         " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"

@@ -21,6 +21,40 @@ def ladder_base(family: str = "decoder", seed: int = 0) -> Base:
     return Base(model, tokenizer, encoder_decoder, text_format(tokenizer, encoder_decoder, False))
 
 
+def trained_subword_tokenizer(texts: list[str], pieces: int) -> PreTrainedTokenizerFast:
+    """Train a tokenizer of T5's kind: unigram pieces over `▁` for spaces, after nmt_nfkc.
+
+    Like T5's it has no line breaks, knows numbers of several digits as pieces of their own, and
+    asks for a clean-up of spaces.
+    """
+    from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
+    from tokenizers.processors import TemplateProcessing
+    from tokenizers.trainers import UnigramTrainer
+
+    tokenizer = Tokenizer(models.Unigram())
+    single_spaces = normalizers.Replace(Regex(" {2,}"), " ")
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.Nmt(), normalizers.NFKC(), single_spaces]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.decoder = decoders.Metaspace()
+    special = ["<pad>", "</s>", "<unk>"]
+    trainer = UnigramTrainer(
+        vocab_size=pieces, special_tokens=special, unk_token="<unk>", show_progress=False
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    tokenizer.post_processor = TemplateProcessing(
+        single="$A </s>", special_tokens=[("</s>", special.index("</s>"))]
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        pad_token="<pad>",
+        eos_token="</s>",
+        unk_token="<unk>",
+        clean_up_tokenization_spaces=True,
+    )
+
+
 def foreign_t5_folder(folder: Path) -> Path:
     """Have plain transformers write a T5 with random weights and a tokenizer of its own."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors

@@ -1,17 +1,19 @@
 """Fetch a model from the Hugging Face hub into a folder: weights as safetensors, no code."""
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from huggingface_hub import snapshot_download
-from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+from huggingface_hub import resolve_revision, snapshot_download
+from huggingface_hub.errors import RevisionResolutionError
 
-from showhow.artifacts import whole_folder
+from showhow.artifacts import make_anew, whole_folder, write_json
 from showhow.errors import ShowhowError
 from showhow.workflow.stage import run_stage
 
 WANTED = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.model", "*.txt", "README.md")
+SOURCE = "source.json"
 
 
 def download(
@@ -21,13 +23,25 @@ def download(
 ) -> None:
     with whole_folder(output) as folder:
         try:
-            snapshot_download(id, revision=revision, local_dir=folder, allow_patterns=WANTED)
-        except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as reason:
+            commit = resolve_revision(id, revision=revision).resolved
+            snapshot_download(id, revision=commit, local_dir=folder, allow_patterns=WANTED)
+        except (RevisionResolutionError, OSError) as reason:
+            why = " ".join(str(reason).split())
             raise ShowhowError(
-                f"The model {id} (revision {revision}) could not be fetched: {reason}. Run "
-                f"'snakemake --cores 1 {output}' on a machine that reaches the hub, or name a "
-                f"folder that holds the model with 'kind: folder'."
+                f"The model {id} (revision {revision}) could not be fetched ({why}). Fetch it on "
+                "a machine that reaches the hub and shares this folder, such as the cluster's "
+                f"login node, with: {make_anew(output)} - or name a folder that holds the model, "
+                "with 'kind: folder' in place of 'kind: hub'."
             ) from reason
+        # What the hub's library notes for itself says when it was fetched, not what.
+        shutil.rmtree(folder / ".cache", ignore_errors=True)
+        if not any(folder.glob("*.safetensors")):
+            raise ShowhowError(
+                f"The model {id} has no weights in safetensors at revision {revision}, and no "
+                "other format is read. Name a revision that has them, or convert it with "
+                "transformers' save_pretrained and name that folder with 'kind: folder'."
+            )
+        write_json(folder / SOURCE, {"id": id, "revision": revision, "commit": commit})
 
 
 if __name__ == "__main__":

@@ -87,10 +87,21 @@ def _prediction(base: Base, id: str, prompt: str, tokens: list[int]) -> Predicti
     return Prediction(
         id=id,
         prompt=prompt,
-        prediction=base.format.read(base.tokenizer.decode(tokens, skip_special_tokens=True)),
+        prediction=read_tokens(base, tokens),
         truncated=not ended,
         generated_tokens=len(tokens),
     )
+
+
+def read_tokens(base: Base, tokens: list[int]) -> str:
+    """Give the text of tokens as the variant would have written it: numbers whole again.
+
+    Some tokenizers would take the space before a full stop away, by which a step ends.
+    """
+    text = base.tokenizer.decode(
+        tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False
+    )
+    return base.format.read(text)
 
 
 def _batches(items: list[int], size: int) -> Iterator[list[int]]:

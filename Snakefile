@@ -12,10 +12,12 @@ include: "rules/inputs/resources.smk"
 include: "rules/inputs/data.smk"
 include: "rules/inputs/models.smk"
 include: "rules/inputs/training.smk"
+include: "rules/inputs/probes.smk"
 include: "rules/inputs/evaluation.smk"
 include: "rules/inputs/studies.smk"
 include: "rules/data.smk"
 include: "rules/models.smk"
+include: "rules/probes.smk"
 include: "rules/training.smk"
 include: "rules/evaluation.smk"
 include: "rules/analysis.smk"
@@ -29,6 +31,7 @@ rule report:
     input:
         "results/report.html",
         every_study("results/tables/{study}-costs.csv"),
+        every_probe(),
 
 
 # The boxes of the pipeline, each to be asked for by name.
@@ -40,6 +43,11 @@ rule data:
 rule models:
     input:
         every_base(),
+
+
+rule probes:
+    input:
+        every_probe(),
 
 
 rule runs:

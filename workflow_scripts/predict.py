@@ -11,6 +11,7 @@ from showhow.artifacts import content_hash, write_jsonl
 from showhow.errors import ShowhowError
 from showhow.evaluation.finished_batches import FinishedBatches
 from showhow.evaluation.generation import generate, longest_generation
+from showhow.evaluation.prediction import Prediction
 from showhow.models.loading import load_base
 from showhow.models.precision import use_bf16
 from showhow.responses.response import read_responses
@@ -61,7 +62,7 @@ def predict(
         problems = [(reference.id, reference.prompt) for reference in references]
         asked = {**determined_by, "responses": content_hash(path)}
         with unfinished_work(checkpoints, destination, asked) as kept:
-            finished = FinishedBatches(kept / "batches.jsonl")
+            finished = FinishedBatches(kept / "batches.jsonl", Prediction)
             predictions = generate(base, problems, chosen.batch_size, limit, finished)
             write_jsonl(destination, [asdict(prediction) for prediction in predictions])
         tokens += sum(prediction.generated_tokens for prediction in predictions)

@@ -116,7 +116,7 @@ def batches(count):
 
 @pytest.mark.parametrize("damaged", range(4))
 def test_only_batches_before_a_damage_count(damaged, tmp_path):
-    finished = FinishedBatches(tmp_path / "batches.jsonl")
+    finished = FinishedBatches(tmp_path / "batches.jsonl", Prediction)
     assert finished.read() == []
     for number, batch in enumerate(batches(4)):
         finished.add(number, batch)
@@ -130,7 +130,7 @@ def test_only_batches_before_a_damage_count(damaged, tmp_path):
 
 
 def test_a_batch_out_of_order_does_not_count(tmp_path):
-    finished = FinishedBatches(tmp_path / "batches.jsonl")
+    finished = FinishedBatches(tmp_path / "batches.jsonl", Prediction)
     finished.add(0, batches(1)[0])
     finished.add(2, batches(3)[2])
     assert finished.read() == batches(1)

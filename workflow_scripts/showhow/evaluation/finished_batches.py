@@ -1,4 +1,4 @@
-"""Predictions of the batches that are done, so that a killed generation goes on after them."""
+"""The rows of the batches that are done, so that a killed stage goes on after them."""
 
 import hashlib
 import json
@@ -6,27 +6,32 @@ import logging
 import os
 from dataclasses import asdict
 from pathlib import Path
-
-from showhow.evaluation.prediction import Prediction
+from typing import Generic, TypeVar
 
 log = logging.getLogger(__name__)
 
+Row = TypeVar("Row")
 
-class FinishedBatches:
-    """One line a batch, with its checksum, in a file that is only ever added to."""
 
-    def __init__(self, path: Path):
+class FinishedBatches(Generic[Row]):
+    """One line a batch, with its checksum, in a file that is only ever added to.
+
+    kind: the dataclass of a row.
+    """
+
+    def __init__(self, path: Path, kind: type[Row]):
         self.path = path
+        self.kind = kind
 
-    def read(self) -> list[list[Prediction]]:
-        """Give the predictions of the first batches; what follows the first damage is cut off."""
+    def read(self) -> list[list[Row]]:
+        """Give the rows of the first batches; what follows the first damage is cut off."""
         if not self.path.is_file():
             return []
-        batches: list[list[Prediction]] = []
+        batches: list[list[Row]] = []
         whole = 0
         content = self.path.read_bytes()
         for line in content.splitlines(keepends=True):
-            batch = _read(line, number=len(batches))
+            batch = self._read_line(line, number=len(batches))
             if batch is None:
                 break
             batches.append(batch)
@@ -38,23 +43,22 @@ class FinishedBatches:
             os.truncate(self.path, whole)
         return batches
 
-    def add(self, number: int, batch: list[Prediction]) -> None:
-        """Add the predictions of batch `number`, counted from 0."""
-        rows = json.dumps({"batch": number, "predictions": [asdict(row) for row in batch]})
+    def add(self, number: int, batch: list[Row]) -> None:
+        """Add the rows of batch `number`, counted from 0."""
+        rows = json.dumps({"batch": number, "rows": [asdict(row) for row in batch]})
         with open(self.path, "ab") as file:
             file.write(f"{_checksum(rows)} {rows}\n".encode())
+
+    def _read_line(self, line: bytes, number: int) -> list[Row] | None:
+        """Give the rows of a line; None when it is not whole or not that of batch `number`."""
+        checksum, _, rows = line.decode(errors="replace").partition(" ")
+        if not rows.endswith("\n") or _checksum(rows[:-1]) != checksum:
+            return None
+        written = json.loads(rows)
+        if written["batch"] != number:
+            return None
+        return [self.kind(**row) for row in written["rows"]]
 
 
 def _checksum(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _read(line: bytes, number: int) -> list[Prediction] | None:
-    """Give the predictions of a line; None when it is not whole or not that of batch `number`."""
-    checksum, _, rows = line.decode(errors="replace").partition(" ")
-    if not rows.endswith("\n") or _checksum(rows[:-1]) != checksum:
-        return None
-    written = json.loads(rows)
-    if written["batch"] != number:
-        return None
-    return [Prediction(**row) for row in written["predictions"]]

@@ -26,7 +26,7 @@ def generate(
     problems: list[tuple[str, str]],
     batch_size: int,
     max_new_tokens: int,
-    finished: FinishedBatches | None = None,
+    finished: FinishedBatches[Prediction] | None = None,
 ) -> list[Prediction]:
     """Answer problems, given as (id, prompt), greedily; predictions come in the given order.
 

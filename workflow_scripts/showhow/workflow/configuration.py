@@ -19,6 +19,7 @@ from showhow.workflow.recipes import (
     Match,
     ModelDescription,
     PretrainingRecipe,
+    ProbeSettings,
     TrainingRecipe,
 )
 
@@ -75,12 +76,24 @@ class Grid(Described):
     )
 
 
+class Probes(Described):
+    """What a study measures of its base models, beside the runs."""
+
+    perplexity: bool = Field(
+        False,
+        description="Measure the perplexity of each arm's largest training set under its base.",
+    )
+
+
 class Study(Described):
     """A grid of runs, the claims it tests and the figures it draws."""
 
     title: str = Field("", description="The question, as the report's heading.")
     claims: tuple[str, ...] = Field((), description="Claims to test, by identifier.")
     figures: tuple[str, ...] = Field((), description="Figures to draw, by name.")
+    probes: Probes = Field(
+        Probes(), description="What is measured of the base models, beside the runs."
+    )
     grids: tuple[Grid, ...] = Field(
         min_length=1, description="The runs; a run that two grids name is made once."
     )
@@ -108,6 +121,9 @@ class Configuration(Described):
     )
     evaluation: EvaluationSettings = Field(
         EvaluationSettings(), description="How fine-tuned models are asked."
+    )
+    probes: ProbeSettings = Field(
+        ProbeSettings(), description="How base models are measured before fine-tuning."
     )
     keeping: KeepingSettings = Field(
         KeepingSettings(), description="What stays on the disk beside results."

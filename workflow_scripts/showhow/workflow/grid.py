@@ -39,6 +39,21 @@ class Run:
         )
 
 
+@dataclass(frozen=True)
+class ProbedResponses:
+    """Responses whose perplexity a study measures under one base model."""
+
+    model: str
+    task: str
+    variant: str
+    split: str
+
+    @property
+    def file(self) -> str:
+        """Name the file of the results, without its suffix."""
+        return f"results/probes/{self.model}/{self.task}/{self.variant}/{self.split}"
+
+
 def parse_budget(budget: str) -> tuple[int, Match]:
     """Read the training size and what it is matched on back from a path part."""
     form = re.fullmatch(r"n([1-9][0-9]*)(?:-matched-(target_tokens|steps))?", budget)
@@ -67,6 +82,20 @@ def expand(study_name: str, study: Study) -> list[Run]:
 def all_runs(configuration: Configuration) -> list[Run]:
     """List the runs of all studies."""
     return [run for name, study in configuration.studies.items() for run in expand(name, study)]
+
+
+def probed_responses(study_name: str, study: Study) -> list[ProbedResponses]:
+    """List whose perplexity a study measures: of each arm, the largest training set.
+
+    Training sets are nested, so this one holds the responses of all the others.
+    """
+    if not study.probes.perplexity:
+        return []
+    largest: dict[tuple[str, str, str], int] = {}
+    for run in expand(study_name, study):
+        arm = (run.model, run.task, run.variant)
+        largest[arm] = max(run.n_train, largest.get(arm, 0))
+    return [ProbedResponses(*arm, f"train-n{size}") for arm, size in largest.items()]
 
 
 def tasks_used(configuration: Configuration) -> list[str]:

@@ -149,6 +149,22 @@ class EvaluationSettings(Described):
     )
 
 
+class ProbeSettings(Described):
+    """How a base model is measured before fine-tuning."""
+
+    batch_size: PositiveInt = Field(
+        64, description="Responses per forward pass; it changes no result but in the last digits."
+    )
+    perplexity_cap: PositiveFloat = Field(
+        30.0,
+        description="Responses with a higher perplexity are left out of the capped mean, and "
+        "counted.",
+    )
+    precision: Precision = Field(
+        "fp32", description="Number format of the forward pass; bf16 is exact to two digits only."
+    )
+
+
 class KeepingSettings(Described):
     """What stays on the disk beside results; nothing here changes a result."""
 

@@ -1,0 +1,1 @@
+"""Probes: what is measured of a base model before fine-tuning, and again after it."""

@@ -1,0 +1,29 @@
+"""A model's next-token logits where an example has its targets, exact under padding."""
+
+from collections.abc import Iterator
+
+import torch
+
+from showhow.models.loading import Base
+from showhow.training.examples import IGNORED, Collator, Example
+
+
+def target_logits(base: Base, batch: list[Example]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Give, for each example, the logits before each of its target tokens, and those tokens.
+
+    Shapes: (targets, vocabulary) in float64, and (targets,). The batch is padded on the right,
+    whichever side the tokenizer is set to: so a decoder's positions count from the prompt's first
+    token, and no token attends to padding. One example at a time is widened to float64.
+    """
+    padded = Collator(base.tokenizer.pad_token_id)(batch)
+    tensors = {name: values.to(base.model.device) for name, values in padded.items()}
+    labels = tensors["labels"]
+    if base.encoder_decoder:
+        logits = base.model(**tensors, use_cache=False).logits
+    else:
+        inputs = {name: tensors[name] for name in ("input_ids", "attention_mask")}
+        logits = base.model(**inputs, use_cache=False).logits[:, :-1]
+        labels = labels[:, 1:]
+    for row, targets in zip(logits, labels, strict=True):
+        wanted = targets != IGNORED
+        yield row[wanted].double(), targets[wanted]

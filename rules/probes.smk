@@ -1,4 +1,4 @@
-# What is measured of a base model before fine-tuning.
+# What is measured of a base model before fine-tuning. Its jobs ask for what a prediction does.
 
 
 # How familiar a variant's responses are to a base.
@@ -17,9 +17,12 @@ rule measure_perplexity:
         f"results/benchmarks/measure_perplexity/{PROBE_NAME}/{{split}}.tsv"
     conda:
         "../envs/models.yaml"
-    threads: 1
+    threads: cores_for("predict")
     resources:
-        mem_mb=4000,
+        gpu=gpus_for("predict"),
+        gpu_model=gpu_model_for("predict"),
+        mem_mb=memory_for("predict"),
+        runtime=minutes_for("predict"),
     params:
         identity=probe_identity,
         settings=recipe_json(configuration.probes),
@@ -28,7 +31,7 @@ rule measure_perplexity:
     shell:
         "python workflow_scripts/warm_start.py workflow_scripts/measure_perplexity.py"
         " --identity {params.identity:q} --model {input.base:q} --responses {input.responses:q} {params.digits}"
-        " --settings {params.settings:q} --threads {threads}"
+        " --settings {params.settings:q} --gpus {resources.gpu}"
         " --examples {output.examples:q} --output {output.summary:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 

@@ -15,11 +15,13 @@ from showhow.probes.perplexity import ResponsePerplexity, summarise
 from showhow.probes.perplexity import measure_perplexity as measure
 from showhow.responses.response import read_responses
 from showhow.unfinished import unfinished_work
+from showhow.workflow.devices import take_gpus
 from showhow.workflow.recipes import ProbeSettings
 from showhow.workflow.stage import (
     CHECKPOINTS,
     CheckpointsOption,
     CodeOption,
+    GpusOption,
     parse_json_option,
     run_stage,
 )
@@ -36,9 +38,11 @@ def measure_perplexity(
     output: Annotated[Path, typer.Option(help="Where their summary goes.")],
     space_digits: Annotated[bool, typer.Option(help="Numbers are written by digit.")] = False,
     threads: Annotated[int, typer.Option(help="Threads of the computation.")] = 1,
+    gpus: GpusOption = 0,
     code: CodeOption = "",
     checkpoints: CheckpointsOption = CHECKPOINTS,
 ) -> int:
+    take_gpus(gpus)
     torch.set_num_threads(threads)
     chosen = ProbeSettings.model_validate_json(settings)
     base = load_base(model, space_digits)

@@ -11,6 +11,7 @@ localrules:
     download,
     tabulate_runs,
     tabulate_costs,
+    tabulate_perplexity,
     draw_figure,
     write_configuration,
     write_report,

@@ -87,7 +87,8 @@ if workflow.exec_mode.name != "SUBPROCESS":
 # A cluster's job: a single stage would warm up for itself alone; the scheduler has chosen its GPUs,
 # and announces the end of its time to all its processes, of which Snakemake and shells must not die.
 if workflow.exec_mode.name == "REMOTE":
-    if len(workflow.dag_settings.target_jobs) == 1:
+    # Snakemake keeps what it was told about groups to itself until the rules are read.
+    if "--local-groupid" not in sys.argv:
         del os.environ["SHOWHOW_WARM_START"]
     os.environ[ASSIGNED] = "yes"
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)

@@ -1,6 +1,7 @@
 """The counted sizes are those of the real models."""
 
 import pytest
+
 from showhow.models.ladder import new_model
 from showhow.models.sizes import parameters_of
 from showhow.models.tokenizer import ladder_tokenizer
@@ -10,9 +11,7 @@ from showhow.workflow.recipes import FolderModel, HubModel, LadderModel
 @pytest.mark.parametrize("family", ["decoder", "t5"])
 @pytest.mark.parametrize(("hidden", "layers", "heads"), [(32, 1, 2), (64, 3, 4), (136, 2, 4)])
 def test_a_ladder_models_size_is_known_before_it_is_made(family, hidden, layers, heads):
-    described = LadderModel(
-        kind="ladder", family=family, hidden=hidden, layers=layers, heads=heads
-    )
+    described = LadderModel(kind="ladder", family=family, hidden=hidden, layers=layers, heads=heads)
     model = new_model(described, ladder_tokenizer(), seed=0)
     assert parameters_of(described) == model.num_parameters()
 

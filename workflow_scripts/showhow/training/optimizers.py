@@ -7,6 +7,7 @@ from torch.optim.lr_scheduler import LambdaLR
 from transformers import PreTrainedModel
 from transformers.optimization import Adafactor
 
+from showhow.training.muon import Muon
 from showhow.workflow.recipes import OptimisationRecipe
 
 ADAMW_SHARE = 0.25
@@ -15,12 +16,12 @@ ADAMW_SHARE = 0.25
 class MuonWithAdamW(torch.optim.Optimizer):
     """Muon for the hidden matrices; AdamW for embeddings, norms and heads.
 
-    torch.optim.Muon takes matrices only. Both parts keep their own state; the parameter groups
-    are shared with them, so that one schedule moves both learning rates.
+    Muon takes matrices only. Both parts keep their own state; the parameter groups are shared with
+    them, so that one schedule moves both learning rates.
     """
 
     def __init__(self, matrices: list, others: list, learning_rate: float, weight_decay: float):
-        self.muon = torch.optim.Muon(matrices, lr=learning_rate, weight_decay=weight_decay)
+        self.muon = Muon(matrices, learning_rate, weight_decay)
         self.adamw = torch.optim.AdamW(
             others, lr=learning_rate * ADAMW_SHARE, weight_decay=weight_decay, fused=True
         )

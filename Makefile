@@ -26,7 +26,7 @@ plan: $(READY)
 
 test: $(READY)
 	@echo "Running the tests; a few minutes."
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -49,7 +49,7 @@ rule pretrain:
     shell:
         "python workflow_scripts/warm_start.py workflow_scripts/pretrain.py"
         " --name {wildcards.ladder_model} --description {params.description:q}"
-        " --recipe {params.recipe:q} --corpus {input.corpus:q} --gpus {resources.gpu}"
+        " --recipe {params.recipe:q} --corpus {input.corpus:q} --gpus {resources.gpu} --log {log:q}"
         " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
         " && python workflow_scripts/list_checksums.py"
         " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"

@@ -33,5 +33,5 @@ rule fine_tune:
         "python workflow_scripts/warm_start.py workflow_scripts/fine_tune.py"
         " --run {params.run:q} --base {input.base:q} --responses {input.responses:q}"
         " {params.reference} {params.start} --recipe {params.recipe:q} --gpus {resources.gpu}"
-        " --model-output {output.model:q} --output {output.record:q}"
+        " --model-output {output.model:q} --output {output.record:q} --log {log:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -12,6 +12,7 @@ from showhow.models.loading import Base, load_base, save_base
 from showhow.responses.response import Response, read_responses
 from showhow.training.budget import optimiser_steps
 from showhow.training.examples import tokenise, tokenise_responses
+from showhow.training.tracking import Tracking
 from showhow.training.trainer import train
 from showhow.unfinished import unfinished_work
 from showhow.workflow.devices import take_gpus
@@ -23,6 +24,8 @@ from showhow.workflow.stage import (
     CheckpointsOption,
     CodeOption,
     GpusOption,
+    LogOption,
+    TrackersOption,
     parse_json_option,
     run_stage,
 )
@@ -46,6 +49,8 @@ def fine_tune(
     code: CodeOption = "",
     checkpoints: CheckpointsOption = CHECKPOINTS,
     checkpoint_seconds: CheckpointSecondsOption = CHECKPOINT_SECONDS,
+    log: LogOption = None,
+    trackers: TrackersOption = (),
 ) -> int:
     take_gpus(gpus)
     torch.set_num_threads(threads)
@@ -72,7 +77,8 @@ def fine_tune(
         "code": code,
     }
     with unfinished_work(checkpoints, model_output, determined_by) as kept:
-        record = train(loaded, examples, chosen, steps, seed, kept, checkpoint_seconds)
+        tracking = Tracking(log, tuple(trackers))
+        record = train(loaded, examples, chosen, steps, seed, kept, checkpoint_seconds, tracking)
         save_base(loaded, model_output)
         parameters = loaded.model.num_parameters()
         write_json(output, {"run": identity, "parameters": parameters, **asdict(record)})

@@ -12,6 +12,7 @@ from showhow.models.loading import Base, save_base
 from showhow.models.prompts import text_format
 from showhow.models.tokenizer import ladder_tokenizer
 from showhow.training.examples import tokenise
+from showhow.training.tracking import Tracking
 from showhow.training.trainer import train
 from showhow.unfinished import unfinished_work
 from showhow.workflow.devices import take_gpus
@@ -23,6 +24,8 @@ from showhow.workflow.stage import (
     CheckpointsOption,
     CodeOption,
     GpusOption,
+    LogOption,
+    TrackersOption,
     run_stage,
 )
 
@@ -40,6 +43,8 @@ def pretrain(
     code: CodeOption = "",
     checkpoints: CheckpointsOption = CHECKPOINTS,
     checkpoint_seconds: CheckpointSecondsOption = CHECKPOINT_SECONDS,
+    log: LogOption = None,
+    trackers: TrackersOption = (),
 ) -> int:
     take_gpus(gpus)
     torch.set_num_threads(threads)
@@ -63,7 +68,9 @@ def pretrain(
         "code": code,
     }
     with unfinished_work(checkpoints, output, determined_by) as kept:
-        record = train(base, examples, chosen, chosen.steps, chosen.seed, kept, checkpoint_seconds)
+        tracking = Tracking(log, tuple(trackers))
+        steps, seed = chosen.steps, chosen.seed
+        record = train(base, examples, chosen, steps, seed, kept, checkpoint_seconds, tracking)
         tokens = record.train_tokens
         how_made = f"It was pretrained for {record.steps:,} steps ({tokens:,} tokens) on exercises."
         save_base(base, output, lambda card: write_model_card(card, name, model, how_made))

@@ -320,6 +320,11 @@ def lay_out(folder):
     (folder / "config.yaml").write_text(f"# Small.\n{written}")
 
 
+@edit("trackers", [])
+def turn_trackers_on(folder):
+    write_configuration(folder, {**configuration(), "tracking": {"tensorboard": True}})
+
+
 @edit("a default written down", [])
 def write_default(folder):
     content = configuration()

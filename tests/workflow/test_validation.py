@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from showhow.errors import ShowhowError
@@ -178,6 +178,7 @@ def paths_into(value, path=()):
 ODD = [None, True, -7, 1.5, "text", "a\nb", [], {}, [[]], [None], {"a": {"b": [None]}}, {7: 7}]
 
 
+@settings(deadline=None)
 @given(path=st.sampled_from(list(paths_into(yaml.safe_load(STUDY)))), odd=st.sampled_from(ODD))
 def test_whatever_is_written_the_error_is_for_the_user(path, odd):
     """Anything in the place of any part gives sentences, never another exception."""

@@ -1,17 +1,14 @@
-"""transformers' trainers with our batches, our optimiser and a progress line a person can read."""
+"""transformers' trainers with our batches, our optimiser and checkpoints that are whole."""
 
 import json
 import logging
 import math
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
 from torch.utils.data import DataLoader
-from tqdm import tqdm
 from transformers import (
     PrinterCallback,
     ProgressCallback,
@@ -36,10 +33,12 @@ from showhow.training.checkpoints import (
 )
 from showhow.training.examples import Collator, Examples
 from showhow.training.optimizers import make_optimizer, warm_up_then_cosine
+from showhow.training.tracking import Tracking
 from showhow.workflow.recipes import OptimisationRecipe
 
 LOSS_CURVE_POINTS = 50
 LOSS_SINCE_LOG = "loss_since_log.json"
+NOBODY = Tracking()
 
 log = logging.getLogger(__name__)
 
@@ -64,13 +63,15 @@ def train(
     seed: int,
     folder: Path,
     checkpoint_seconds: float = math.inf,
+    tracking: Tracking = NOBODY,
 ) -> TrainingRecord:
     """Train `base.model` in place for `steps` optimiser steps; loss on the response tokens only.
 
     Equal arguments give equal weights. `folder` holds the checkpoints of this very run and is
     named by its key; training goes on from the last one, every `checkpoint_seconds` there is a
     new one, and where it was interrupted makes no difference to weights and record. After a
-    signal to stop it writes one more at the end of the step, and raises SystemExit.
+    signal to stop it writes one more at the end of the step, and raises SystemExit. `tracking`
+    says where it is followed from, and changes nothing.
     """
     batches = length_bucketed_batches(
         [example.length for example in examples.examples], recipe.batch_size, steps, seed
@@ -99,7 +100,8 @@ def train(
             logging_steps=max(1, steps // LOSS_CURVE_POINTS),
             logging_nan_inf_filter=False,
             save_strategy="no",
-            report_to=[],
+            report_to=tracking.others,
+            run_name=tracking.name,
             dataloader_pin_memory=torch.cuda.is_available(),
             remove_unused_columns=False,
             disable_tqdm=True,
@@ -115,7 +117,8 @@ def train(
     trainer.remove_callback(ProgressCallback)
     seen = [examples[index] for batch in batches for index in batch]
     train_tokens = sum(len(e.input_ids) + base.encoder_decoder * len(e.labels) for e in seen)
-    trainer.add_callback(ProgressLine(steps, train_tokens))
+    for callback in tracking.callbacks(steps, train_tokens):
+        trainer.add_callback(callback)
     base.model.train()
     _train_from_last_checkpoint(trainer)
     curve = [
@@ -210,36 +213,3 @@ class LossSinceLog(TrainerCallback):
     def on_train_begin(self, args, state, control, **kwargs):
         self.trainer._tr_loss.fill_(self.kept["sum"])
         self.trainer._globalstep_last_logged = self.kept["logged_at"]
-
-
-class ProgressLine(TrainerCallback):
-    """A bar with loss, tokens per second and time left, in the job's log."""
-
-    def __init__(self, steps: int, tokens: int, clock: Callable[[], float] = time.monotonic):
-        self.tokens_per_step = tokens / steps
-        self.steps = steps
-        self.clock = clock
-
-    def on_train_begin(self, args, state, control, **kwargs):
-        self.bar = tqdm(
-            total=self.steps,
-            initial=state.global_step,
-            desc="training",
-            unit="step",
-            mininterval=2.0,
-        )
-        self.started = self.clock(), state.global_step
-
-    def on_step_end(self, args, state, control, **kwargs):
-        self.bar.update(state.global_step - self.bar.n)
-
-    def on_log(self, args, state, control, logs=None, **kwargs):
-        if logs and "loss" in logs:
-            start, first = self.started
-            speed = (state.global_step - first) * self.tokens_per_step / (self.clock() - start)
-            self.bar.set_postfix_str(
-                f"loss {logs['loss']:.3f}, {speed:,.0f} tokens/s", refresh=False
-            )
-
-    def on_train_end(self, args, state, control, **kwargs):
-        self.bar.close()

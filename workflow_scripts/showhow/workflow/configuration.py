@@ -20,6 +20,7 @@ from showhow.workflow.recipes import (
     ModelDescription,
     PretrainingRecipe,
     ProbeSettings,
+    TrackingSettings,
     TrainingRecipe,
 )
 
@@ -30,7 +31,7 @@ UNREAD_WHEN_MATCHED_ON: dict[Match, set[str]] = {
 }
 
 # Sections that change no result.
-WITHOUT_EFFECT = ("keeping", "cluster")
+WITHOUT_EFFECT = ("keeping", "cluster", "tracking")
 
 # Names become parts of paths and of command lines.
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
@@ -131,6 +132,9 @@ class Configuration(Described):
     cluster: ClusterSettings = Field(
         ClusterSettings(), description="What jobs ask of the machines that they run on."
     )
+    tracking: TrackingSettings = Field(
+        TrackingSettings(), description="Where running trainings are told of."
+    )
     analysis: AnalysisSettings = Field(
         AnalysisSettings(), description="How intervals are computed."
     )
@@ -157,7 +161,7 @@ class Configuration(Described):
     def resolved(self) -> dict[str, Any]:
         """Give every key with its value, whatever the order in which they were written.
 
-        Left out are `keeping` and `cluster`, which change no result.
+        Left out are the sections that change no result.
         """
         return _in_order(self)
 

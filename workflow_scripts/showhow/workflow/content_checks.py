@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from typing import get_args
 
 from pydantic import ValidationError
 
@@ -13,14 +15,15 @@ from showhow.workflow.as_written import Finding, grids, mapping, recipes, sequen
 from showhow.workflow.complaints import instead, shown, spelled
 from showhow.workflow.grid import DEFAULT_TEST_SIZE
 from showhow.workflow.places import KeyPath
-from showhow.workflow.recipes import LadderModel, TrainingRecipe
+from showhow.workflow.recipes import LadderModel, Tracker, TrainingRecipe
 
 
 def wrong_contents(config: dict) -> Iterator[Finding]:
-    """Find tasks, sizes, models and recipes that cannot be as they are described."""
+    """Find tasks, sizes, models, recipes and trackers that cannot be as they are described."""
     yield from _wrong_tasks(config)
     yield from _wrong_models(config)
     yield from _wrong_recipes(config)
+    yield from _missing_trackers(config)
 
 
 def _typed_tasks(config: dict) -> Iterator[tuple[str, Task, TaskSettings]]:
@@ -177,3 +180,28 @@ def _wrong_recipes(config: dict) -> Iterator[Finding]:
                 f"{spelled(where)} is {micro}, which does not divide the batch size {batch}; "
                 f"write a divisor of {batch}, or null.",
             )
+
+
+# Trackers.
+
+PACKAGES = {tracker: tracker for tracker in get_args(Tracker)} | {"flyte": "flytekit"}
+
+
+def _missing_trackers(config: dict) -> Iterator[Finding]:
+    """The package of a tracker has to be there, or every training would end in an error."""
+    tracking = mapping(config, "tracking")
+    if tracking.get("tensorboard") is True and find_spec("tensorboard") is None:
+        yield _missing_tracker(("tracking", "tensorboard"), "tensorboard", "write false")
+    for index, tracker in enumerate(sequence(tracking.get("also"))):
+        known = isinstance(tracker, str) and tracker in PACKAGES
+        if known and find_spec(PACKAGES[tracker]) is None:
+            where = ("tracking", "also", index)
+            yield _missing_tracker(where, PACKAGES[tracker], "leave it out")
+
+
+def _missing_tracker(where: KeyPath, package: str, otherwise: str) -> Finding:
+    return Finding(
+        where,
+        f"{spelled(where)} needs the package {package}, which is not installed here; install it "
+        f"with: python -m pip install {package}, or {otherwise}.",
+    )

@@ -100,8 +100,8 @@ def seeds_in(value: Any, path: str = "") -> dict[str, int]:
 
 
 def paths_in(options: dict[str, Any]) -> list[Path]:
-    """List the files and folders that a stage's options name, its own scratch folder excepted."""
-    named = (value for name, value in options.items() if name != "checkpoints")
+    """List the files and folders that a stage's options name, but for its log and its scratch."""
+    named = (value for name, value in options.items() if name not in ("checkpoints", "log"))
     return list(dict.fromkeys(_paths(named)))
 
 

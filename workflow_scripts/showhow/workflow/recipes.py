@@ -23,6 +23,20 @@ Match = Literal["examples", "target_tokens", "steps"]
 Family = Literal["decoder", "t5"]
 Optimizer = Literal["muon", "adamw", "adafactor"]
 Precision = Literal["auto", "fp32", "bf16"]
+# Names that transformers' `report_to` knows; TensorBoard has a key of its own.
+Tracker = Literal[
+    "clearml",
+    "codecarbon",
+    "comet_ml",
+    "dagshub",
+    "dvclive",
+    "flyte",
+    "mlflow",
+    "neptune",
+    "swanlab",
+    "trackio",
+    "wandb",
+]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -185,6 +199,23 @@ class ClusterSettings(Described):
         description="The table of what each stage asks for, by the size of its model; the path is "
         "relative to the directory the workflow runs in.",
     )
+
+
+class TrackingSettings(Described):
+    """Where running trainings are told of, beside their logs; nothing here changes a result."""
+
+    tensorboard: bool = Field(
+        False, description="Write TensorBoard files, under logs/tensorboard/<run>."
+    )
+    also: tuple[Tracker, ...] = Field(
+        (),
+        description="Other trackers to report to; each is installed and set up by you (its account "
+        "and project, in environment variables of its own).",
+    )
+
+    @property
+    def trackers(self) -> tuple[str, ...]:
+        return ("tensorboard",) * self.tensorboard + self.also
 
 
 class AnalysisSettings(Described):

@@ -44,6 +44,14 @@ CheckpointSecondsOption = Annotated[
         help="Seconds between two checkpoints.", min=0, envvar="SHOWHOW_CHECKPOINT_SECONDS"
     ),
 ]
+LogOption = Annotated[
+    Path | None,
+    typer.Option(help="The job's log; how far the training has come is written beside it."),
+]
+TrackersOption = Annotated[
+    list[str],
+    typer.Option(help="Trackers that the training reports to.", envvar="SHOWHOW_TRACKERS"),
+]
 CHECKPOINTS = Path("checkpoints")
 CHECKPOINT_SECONDS = 60.0
 STATUS_OF_A_WARNING = 128 + signal.SIGUSR1

@@ -3,6 +3,8 @@
 import re
 import statistics
 import time
+from itertools import combinations_with_replacement
+from math import comb
 
 import pytest
 from hypothesis import assume, given
@@ -12,7 +14,13 @@ from hypothesis import strategies as st
 from showhow.errors import ShowhowError
 from showhow.responses import load_variant
 from showhow.tasks import load_task
-from showhow.tasks.listops import ListOpsSettings, read_expression
+from showhow.tasks.listops import (
+    ListOpsSettings,
+    measure,
+    read_expression,
+    split_window,
+    training_window,
+)
 
 TASK = load_task("listops")
 INNERMOST = re.compile(r"\[([A-Z]+)((?: \d+)+) \]")
@@ -199,3 +207,98 @@ def test_a_distribution_that_explodes_is_cut_short():
     )
     with pytest.raises(ShowhowError, match="0 were found"):
         TASK.generate(settings, "train", 1, set())
+
+
+# How many problems there can be, against all of them written down.
+
+
+def all_expressions(settings: ListOpsSettings, depth: int) -> set[str]:
+    """Spell every expression of at most a depth, its operands sorted as text."""
+    known = {str(value) for value in range(settings.values)}
+    for _ in range(depth):
+        known = known | {
+            f"[{operator} {' '.join(sorted(operands))} ]"
+            for operator in settings.operators
+            for arity in range(settings.arity_min, settings.arity_max + 1)
+            for operands in combinations_with_replacement(sorted(known), arity)
+        }
+    return {text for text in known if text.startswith("[")}
+
+
+@st.composite
+def small_settings(draw) -> ListOpsSettings:
+    arity_min = draw(st.integers(2, 3))
+    least = draw(st.integers(1, 3))
+    shortest = draw(st.integers(1, 12))
+    settings = ListOpsSettings(
+        values=draw(st.integers(2, 3)),
+        operators=draw(st.lists(st.sampled_from(["MIN", "SUM"]), min_size=1, max_size=3)),
+        arity_min=arity_min,
+        arity_max=draw(st.integers(arity_min, 3)),
+        depth_max=draw(st.integers(1, 2)),
+        operators_min=least,
+        operators_max=draw(st.none() | st.integers(least, 5)),
+        length_min=shortest,
+        length_max=draw(st.none() | st.integers(shortest, 24)),
+        longer_length_max=None,
+        deeper_depth_max=None,
+    )
+    try:
+        TASK.check(settings)
+    except ShowhowError:
+        assume(False)
+    return settings
+
+
+@runs(max_examples=60, deadline=None)
+@given(settings=small_settings())
+def test_the_capacity_is_the_number_of_different_expressions(settings):
+    window = training_window(settings)
+    kept = {
+        text
+        for text in all_expressions(settings, settings.depth_max)
+        if window.keeps(measure(read_expression(text)))
+    }
+    assert TASK.capacity(settings, "train", set()) == len(kept)
+    taken = set(sorted(kept)[:5]) | {"[MAX 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 ]"}
+    assert TASK.capacity(settings, "train", taken) == len(kept) - min(5, len(kept))
+
+
+def test_the_harder_splits_are_counted_by_their_own_windows():
+    settings = ListOpsSettings(
+        values=2,
+        operators=("MAX",),
+        arity_max=2,
+        depth_max=2,
+        operators_min=1,
+        operators_max=2,
+        longer_length_min=8,
+        longer_length_max=10,
+        deeper_depth_max=3,
+    )
+    for split, depth in (("train", 2), ("longer", 2), ("deeper", 3)):
+        window = split_window(settings, split)
+        texts = all_expressions(settings, depth)
+        kept = {text for text in texts if window.keeps(measure(read_expression(text)))}
+        assert TASK.capacity(settings, split, set()) == len(kept)
+
+
+@pytest.mark.parametrize("settings", [ListOpsSettings(), THIRTY, LONG_RANGE_ARENA])
+def test_nobody_counts_what_nobody_could_ask_for(settings):
+    assert TASK.capacity(settings, "train", set()) is None
+
+
+def test_what_takes_too_long_to_count_is_bounded_from_above():
+    settings = ListOpsSettings(
+        values=2,
+        operators=("MAX",),
+        arity_max=6,
+        depth_max=2,
+        operators_min=1,
+        operators_max=5,
+        longer_length_max=None,
+        deeper_depth_max=None,
+    )
+    flat = 2 + sum(comb(arity + 1, arity) for arity in range(2, 7))
+    all_of_depth = sum(comb(flat + arity - 1, arity) for arity in range(2, 7))
+    assert all_of_depth // 2 < TASK.capacity(settings, "train", set()) <= all_of_depth

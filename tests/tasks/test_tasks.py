@@ -195,7 +195,7 @@ def test_impossible_settings_name_themselves(kind, settings):
                 "deeper_depth_max": None,
             },
             4,
-            "3 were found",
+            "there are only 3",
         ),
         ("addition", {"digits": 1}, 56, "there are only 55"),
         ("parity", {"bits_min": 3, "bits_max": 4}, 25, "there are only 24"),

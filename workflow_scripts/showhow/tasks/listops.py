@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field
 
 from showhow.errors import ShowhowError
+from showhow.tasks.listops_counting import Grammar, count_expressions
 from showhow.tasks.problem import Problem, Step
 from showhow.tasks.task import Level, RandomTask, TaskSettings
 
@@ -126,6 +127,12 @@ def split_window(settings: ListOpsSettings, split: str) -> Window:
         operators = most_operators(settings, settings.deeper_depth_max)
         return Window(*depths, 1, operators, training.length_min, training.length_max)
     return training
+
+
+def grammar_of(settings: ListOpsSettings) -> Grammar:
+    """Say what expressions can be made of, whatever their size."""
+    operators = len(set(settings.operators))
+    return Grammar(settings.values, operators, settings.arity_min, settings.arity_max)
 
 
 def measure(expression: Expression) -> Shape:
@@ -257,6 +264,13 @@ class ListOps(RandomTask[Expression]):
             _check_longer(settings, window)
         if settings.deeper_depth_max is not None:
             _check_deeper(settings, window)
+
+    def capacity(self, settings: ListOpsSettings, split: str, exclude: set[str]) -> int | None:
+        window = split_window(settings, split)
+        possible = count_expressions(grammar_of(settings), window)
+        if possible is None:
+            return None
+        return possible - sum(window.keeps(measure(self.read(form))) for form in exclude)
 
     def draw(self, settings: ListOpsSettings, split: str, random: Random) -> Expression | None:
         window = split_window(settings, split)

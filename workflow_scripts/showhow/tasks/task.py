@@ -86,7 +86,10 @@ class RandomTask(Task, Generic[Question]):
         """Word the question and solve it step by step."""
 
     def capacity(self, settings: TaskSettings, split: str, exclude: set[str]) -> int | None:
-        """Count the distinct problems that the split can have, None where nobody can count."""
+        """Count the distinct problems that the split can have beside those to exclude.
+
+        More is no harm where they are too many to be counted; None says nothing about them.
+        """
         return None
 
     def canonical(self, problem: Problem) -> str:

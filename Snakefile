@@ -14,12 +14,14 @@ include: "rules/inputs/models.smk"
 include: "rules/inputs/training.smk"
 include: "rules/inputs/probes.smk"
 include: "rules/inputs/evaluation.smk"
+include: "rules/inputs/keeping.smk"
 include: "rules/inputs/studies.smk"
 include: "rules/data.smk"
 include: "rules/models.smk"
 include: "rules/probes.smk"
 include: "rules/training.smk"
 include: "rules/evaluation.smk"
+include: "rules/keeping.smk"
 include: "rules/analysis.smk"
 include: "rules/figures.smk"
 include: "rules/crate.smk"
@@ -32,6 +34,7 @@ rule report:
         "results/report.html",
         every_study("results/tables/{study}-costs.csv"),
         every_probe(),
+        best_seeds(),
 
 
 # The boxes of the pipeline, each to be asked for by name.
@@ -53,6 +56,7 @@ rule probes:
 rule runs:
     input:
         every_run("scores.json"),
+        best_seeds(),
 
 
 rule tables:

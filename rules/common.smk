@@ -46,6 +46,7 @@ RUNS = {run.directory: run for run in grid.all_runs(configuration)}
 LADDER = [name for name, model in configuration.models.items() if model.kind == "ladder"]
 HUB = [name for name, model in configuration.models.items() if model.kind == "hub"]
 FOLDERS = [name for name, model in configuration.models.items() if model.kind == "folder"]
+ADAPTED = [name for name in configuration.models if configuration.training_of(name).adapter]
 REPORTED = next(iter(configuration.studies))
 
 

@@ -6,6 +6,7 @@ rule predict:
     input:
         # The record stands for the weights: a folder's date says nothing about what is in it.
         model=ancient(f"{RUN}/model"),
+        base=base_of_adapter,
         record=f"{RUN}/train.json",
         responses=evaluation_responses,
     output:
@@ -26,11 +27,12 @@ rule predict:
         runtime=minutes_for("predict"),
     params:
         settings=recipe_json(configuration.evaluation),
+        base=base_option,
         digits=digits_option,
-        code=code_of("predict", libraries=MODEL_LIBRARIES),
+        code=code_of_weights("predict"),
     shell:
         "python workflow_scripts/warm_start.py workflow_scripts/predict.py"
-        " --model {input.model:q} --responses {input.responses:q} {params.digits}"
+        " --model {input.model:q} {params.base} --responses {input.responses:q} {params.digits}"
         " --settings {params.settings:q} --gpus {resources.gpu}"
         " --output {output.predictions:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 

@@ -3,7 +3,14 @@
 from pathlib import Path
 
 import torch
-from transformers import PreTrainedTokenizerFast, T5Config, T5ForConditionalGeneration
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
+from transformers import (
+    AutoConfig,
+    AutoModelForCausalLM,
+    PreTrainedTokenizerFast,
+    T5Config,
+    T5ForConditionalGeneration,
+)
 
 from showhow.models.ladder import new_model
 from showhow.models.loading import Base
@@ -19,6 +26,10 @@ def ladder_base(family: str = "decoder", seed: int = 0) -> Base:
     model = new_model(description, tokenizer, seed)
     encoder_decoder = family == "t5"
     return Base(model, tokenizer, encoder_decoder, text_format(tokenizer, encoder_decoder, False))
+
+
+ARCHITECTURES = ("t5", "llama", "gpt2", "qwen2", "mistral")
+PIECES = ["<pad>", "</s>", "<unk>", "▁", *map(chr, range(33, 127))]
 
 
 def trained_subword_tokenizer(texts: list[str], pieces: int) -> PreTrainedTokenizerFast:
@@ -55,31 +66,41 @@ def trained_subword_tokenizer(texts: list[str], pieces: int) -> PreTrainedTokeni
     )
 
 
-def foreign_t5_folder(folder: Path) -> Path:
-    """Have plain transformers write a T5 with random weights and a tokenizer of its own."""
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
+def foreign_folder(architecture: str, folder: Path) -> Path:
+    """Have plain transformers write a model with random weights and a tokenizer of its own."""
+    foreign_tokenizer(architecture).save_pretrained(folder)
+    torch.manual_seed(0)
+    ends = {"pad_token_id": 0, "eos_token_id": 1}
+    if architecture == "t5":
+        sizes = {"d_model": 16, "d_kv": 8, "d_ff": 32, "num_layers": 1, "num_heads": 2}
+        config = T5Config(vocab_size=len(PIECES), decoder_start_token_id=0, **sizes, **ends)
+        T5ForConditionalGeneration(config).save_pretrained(folder)
+        return folder
+    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+    if architecture != "gpt2":
+        sizes |= {"intermediate_size": 32, "num_key_value_heads": 1}
+    config = AutoConfig.for_model(
+        architecture, vocab_size=len(PIECES), bos_token_id=1, **sizes, **ends
+    )
+    AutoModelForCausalLM.from_config(config).save_pretrained(folder)
+    return folder
 
-    pieces = ["<pad>", "</s>", "<unk>", "▁", *map(chr, range(33, 127))]
-    tokenizer = Tokenizer(models.Unigram([(piece, -1.0) for piece in pieces], unk_id=2))
+
+def foreign_tokenizer(architecture: str) -> PreTrainedTokenizerFast:
+    """Make a tokenizer of characters; like their published ones, GPT-2's has no padding token."""
+    tokenizer = Tokenizer(models.Unigram([(piece, -1.0) for piece in PIECES], unk_id=2))
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
     tokenizer.decoder = decoders.Metaspace()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="$A </s>", special_tokens=[("</s>", 1)]
+    if architecture == "t5":
+        tokenizer.post_processor = processors.TemplateProcessing(
+            single="$A </s>", special_tokens=[("</s>", 1)]
+        )
+    padding = {} if architecture == "gpt2" else {"pad_token": "<pad>"}
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, eos_token="</s>", unk_token="<unk>", **padding
     )
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, pad_token="<pad>", eos_token="</s>", unk_token="<unk>"
-    ).save_pretrained(folder)
-    torch.manual_seed(0)
-    config = T5Config(
-        vocab_size=len(pieces),
-        d_model=16,
-        d_kv=8,
-        d_ff=32,
-        num_layers=1,
-        num_heads=2,
-        decoder_start_token_id=0,
-        pad_token_id=0,
-        eos_token_id=1,
-    )
-    T5ForConditionalGeneration(config).save_pretrained(folder)
-    return folder
+
+
+def foreign_t5_folder(folder: Path) -> Path:
+    """Have plain transformers write a T5 with random weights and a tokenizer of its own."""
+    return foreign_folder("t5", folder)

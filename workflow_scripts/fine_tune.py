@@ -10,13 +10,14 @@ import typer
 from showhow.artifacts import content_hash, write_json
 from showhow.models.loading import Base, load_base, save_base
 from showhow.responses.response import Response, read_responses
+from showhow.training.adapters import add_adapter, save_adapter
 from showhow.training.budget import optimiser_steps
 from showhow.training.examples import tokenise, tokenise_responses
 from showhow.training.tracking import Tracking
 from showhow.training.trainer import train
 from showhow.unfinished import unfinished_work
 from showhow.workflow.devices import take_gpus
-from showhow.workflow.recipes import TrainingRecipe
+from showhow.workflow.recipes import AdapterRecipe, TrainingRecipe
 from showhow.workflow.stage import (
     CHECKPOINT_SECONDS,
     CHECKPOINTS,
@@ -36,7 +37,9 @@ def fine_tune(
     base: Annotated[Path, typer.Option(help="The base model's folder.")],
     responses: Annotated[Path, typer.Option(help="The training responses.")],
     recipe: Annotated[str, typer.Option(help="The training recipe, as JSON.")],
-    model_output: Annotated[Path, typer.Option(help="The fine-tuned model's folder.")],
+    model_output: Annotated[
+        Path, typer.Option(help="The folder for the fine-tuned model, or for its adapter.")
+    ],
     output: Annotated[Path, typer.Option(help="Where the record of the training goes.")],
     reference: Annotated[
         Path | None, typer.Option(help="Responses whose target tokens a matched run gets.")
@@ -76,13 +79,23 @@ def fine_tune(
         "threads": threads,
         "code": code,
     }
+    sizes = {"parameters": loaded.model.num_parameters()}
+    trained = loaded if chosen.adapter is None else add_adapter(loaded, chosen.adapter, seed)
+    sizes["trainable_parameters"] = trained.model.num_parameters(only_trainable=True)
     with unfinished_work(checkpoints, model_output, determined_by) as kept:
         tracking = Tracking(log, tuple(trackers))
-        record = train(loaded, examples, chosen, steps, seed, kept, checkpoint_seconds, tracking)
-        save_base(loaded, model_output)
-        parameters = loaded.model.num_parameters()
-        write_json(output, {"run": identity, "parameters": parameters, **asdict(record)})
+        record = train(trained, examples, chosen, steps, seed, kept, checkpoint_seconds, tracking)
+        save(trained, chosen.adapter, model_output, identity["model"])
+        write_json(output, {"run": identity, **sizes, **asdict(record)})
     return record.train_tokens
+
+
+def save(trained: Base, adapter: AdapterRecipe | None, folder: Path, name_of_base: str) -> None:
+    """Write the whole model, or its adapter alone."""
+    if adapter is None:
+        save_base(trained, folder)
+    else:
+        save_adapter(trained, folder, name_of_base)
 
 
 def target_tokens(base: Base, responses: list[Response]) -> list[int]:

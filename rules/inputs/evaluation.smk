@@ -5,6 +5,15 @@ def evaluation_responses(wildcards):
     return responses_to(wildcards.task, wildcards.variant, wildcards.split)
 
 
+def base_of_adapter(wildcards):
+    """A whole model needs no base any more."""
+    return [base_folder(wildcards)] if is_adapted(wildcards) else []
+
+
+def base_option(wildcards, input):
+    return options("--base", input.base)
+
+
 def digits_option(wildcards):
     recipe = configuration.training_of(wildcards.model)
     return "--space-digits" if recipe.space_digits else ""

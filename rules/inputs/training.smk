@@ -38,5 +38,17 @@ def start_option(wildcards):
     return "--random-weights" if random else ""
 
 
+def is_adapted(wildcards):
+    return wildcards.model in ADAPTED
+
+
+def code_of_weights(script):
+    """peft counts for the runs that have an adapter, and for no others."""
+    return lambda wildcards: code_of(
+        script, libraries=(*MODEL_LIBRARIES, *(("peft",) if is_adapted(wildcards) else ()))
+    )
+
+
 def kept_or_temporary(output):
-    return output if configuration.keeping.weights == "all" else temp(output)
+    """To keep the best, all stay until it is known which that is (rules/keeping.smk)."""
+    return output if configuration.keeping.weights in ("all", "best") else temp(output)

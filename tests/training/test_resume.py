@@ -35,6 +35,8 @@ RECIPES = {
     },
     "t5": {"optimizer": "adafactor"},
     "t5, accumulated": {"optimizer": "muon", "micro_batch_size": 4},
+    "decoder, with an adapter": {"optimizer": "adamw", "adapter": {"rank": 4, "dropout": 0.1}},
+    "t5, with an adapter": {"optimizer": "adafactor", "adapter": {"rank": 4}},
 }
 STEPS = 80
 

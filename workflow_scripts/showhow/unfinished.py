@@ -18,7 +18,7 @@ from showhow.errors import ShowhowError
 
 IDENTITY = "identity.json"
 LOCK = "lock"
-LIBRARIES = ("torch", "transformers", "accelerate", "tokenizers", "safetensors")
+LIBRARIES = ("torch", "transformers", "accelerate", "peft", "tokenizers", "safetensors")
 
 log = logging.getLogger(__name__)
 

@@ -23,6 +23,7 @@ def wrong_contents(config: dict) -> Iterator[Finding]:
     yield from _wrong_tasks(config)
     yield from _wrong_models(config)
     yield from _wrong_recipes(config)
+    yield from _wrong_adapters(config)
     yield from _missing_trackers(config)
 
 
@@ -179,6 +180,31 @@ def _wrong_recipes(config: dict) -> Iterator[Finding]:
                 (*path, own),
                 f"{spelled(where)} is {micro}, which does not divide the batch size {batch}; "
                 f"write a divisor of {batch}, or null.",
+            )
+
+
+def _wrong_adapters(config: dict) -> Iterator[Finding]:
+    """Find models whose recipe has an adapter beside what no adapter goes with."""
+    optimizer = TrainingRecipe.model_fields["optimizer"].default
+    common = {"adapter": None, "optimizer": optimizer, **mapping(config, "training")}
+    for name, model in mapping(config, "models").items():
+        own = mapping(model, "training")
+        recipe = {**common, **own}
+        if recipe["adapter"] is None:
+            continue
+        where = (*(("models", name) if "adapter" in own else ()), "training", "adapter")
+        if mapping(model).get("start") == "random":
+            yield Finding(
+                where,
+                f"{spelled(where)} adds an adapter, but models.{name} starts from random weights, "
+                "which an adapter would leave as they are; write adapter: null for that model.",
+            )
+        if recipe["optimizer"] == "muon":
+            yield Finding(
+                where,
+                f"{spelled(where)} adds an adapter, but the optimizer is muon, which makes the "
+                "update of a whole matrix orthogonal and not that of its two factors; write "
+                "optimizer: adamw, with a learning rate for it.",
             )
 
 

@@ -31,12 +31,14 @@ class Run:
         return f"n{self.n_train}" + ("" if self.match == "examples" else f"-matched-{self.match}")
 
     @property
+    def condition(self) -> str:
+        """Name what the run has in common with those that differ in the seed alone."""
+        return f"{self.study}/{self.task}/{self.variant}/{self.model}/{self.budget}"
+
+    @property
     def directory(self) -> str:
         """Name the folder of the run's results."""
-        return (
-            f"results/runs/{self.study}/{self.task}/{self.variant}/{self.model}/"
-            f"{self.budget}/seed{self.seed}"
-        )
+        return f"results/runs/{self.condition}/seed{self.seed}"
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,9 @@ from showhow.workflow import devices, slurm
 REVISION_VARIABLE, DIRTY_VARIABLE = "SHOWHOW_REVISION", "SHOWHOW_DIRTY"
 CODE = ("Snakefile", "rules", "workflow_scripts", "profiles", "envs")
 LIBRARIES = (
-    *("accelerate", "huggingface_hub", "matplotlib", "numpy", "pandas", "pyarrow", "pydantic"),
-    *("safetensors", "scipy", "statsmodels", "tokenizers", "torch", "transformers", "typer"),
+    *("accelerate", "huggingface_hub", "matplotlib", "numpy", "pandas", "peft", "pyarrow"),
+    *("pydantic", "safetensors", "scipy", "statsmodels", "tokenizers", "torch", "transformers"),
+    "typer",
 )
 
 State = dict[Path, tuple[int, int]]

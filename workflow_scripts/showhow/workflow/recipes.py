@@ -91,8 +91,30 @@ class OptimisationRecipe(Recipe):
     )
 
 
+class AdapterRecipe(Described):
+    """LoRA (Hu et al. 2022): pairs of small matrices that are trained in the base's place."""
+
+    rank: PositiveInt = Field(8, description="Rank of the matrices: how much they can hold.")
+    alpha: PositiveFloat = Field(16, description="What the pairs add is scaled by alpha over rank.")
+    dropout: float = Field(
+        0.0, ge=0, lt=1, description="The share of a pair's inputs dropped while training."
+    )
+    targets: tuple[str, ...] | None = Field(
+        None,
+        min_length=1,
+        description="The modules that get a pair each, by their names in the model, such as "
+        "q_proj; null takes what peft knows for the architecture (often query and value).",
+    )
+
+
 class TrainingRecipe(OptimisationRecipe):
     """How a base model is fine-tuned."""
+
+    adapter: AdapterRecipe | None = Field(
+        None,
+        description="Train a LoRA adapter, the base unchanged; null trains all weights. A model's "
+        "own adapter takes the place of the common one as a whole.",
+    )
 
     epochs: PositiveInt = Field(
         5, description="Passes over the training set, for runs matched on examples."
@@ -182,8 +204,11 @@ class ProbeSettings(Described):
 class KeepingSettings(Described):
     """What stays on the disk beside results; nothing here changes a result."""
 
-    weights: Literal["none", "all"] = Field(
-        "none", description="Which fine-tuned weights stay once a run has been evaluated."
+    weights: Literal["none", "adapters", "best", "all"] = Field(
+        "none",
+        description="Which fine-tuned weights stay once a run has been evaluated: none, adapters "
+        "(but no full model), best (of the seeds that differ in nothing else, the one with the "
+        "highest accuracy on the test split) or all.",
     )
     checkpoint_seconds: NonNegativeFloat = Field(
         60.0, description="Seconds between two checkpoints of a training."

@@ -77,6 +77,7 @@ os.environ.update(PATH=search_path, OMP_NUM_THREADS="1", HF_HUB_DISABLE_TELEMETR
 os.environ.update(HF_HUB_OFFLINE="1")
 os.environ.update(SHOWHOW_CHECKPOINT_SECONDS=str(configuration.keeping.checkpoint_seconds))
 os.environ.update(SHOWHOW_TRACKERS=" ".join(configuration.tracking.trackers))
+os.environ.update(SHOWHOW_KEEP_ADAPTERS=str(configuration.keeping.weights == "adapters"))
 if workflow.exec_mode.name != "SUBPROCESS":
     os.environ.update(SHOWHOW_WARM_START=str(os.getpid()))
 

@@ -6,6 +6,9 @@
 # split: for giving a model away, not for reporting how good it is.
 if configuration.keeping.weights == "best":
 
+    localrules:
+        keep_best,
+
     rule keep_best:
         input:
             scores=scores_of_seeds,

@@ -35,18 +35,3 @@ rule fine_tune:
         " {params.reference} {params.start} --recipe {params.recipe:q} --gpus {resources.gpu}"
         " --model-output {output.model:q} --output {output.record:q} --log {log:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
-
-
-# Adapters are small and may stay where whole models go. Snakemake takes a folder for temporary or
-# not by its rule alone, so that these runs have one of their own then.
-if configuration.keeping.weights == "adapters":
-
-    ruleorder: fine_tune_adapter > fine_tune
-
-    use rule fine_tune as fine_tune_adapter with:
-        output:
-            model=directory(f"{RUN}/model"),
-            record=f"{RUN}/train.json",
-            cost=f"results/costs/fine_tune/{RUN_NAME}.json",
-        wildcard_constraints:
-            model=one_of(ADAPTED),

@@ -1,5 +1,6 @@
 """Fine-tune a base model on the responses of one variant: one run."""
 
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +8,7 @@ from typing import Annotated
 import torch
 import typer
 
-from showhow.artifacts import content_hash, write_json
+from showhow.artifacts import content_hash, remove_folder, whole_folder, write_json
 from showhow.models.loading import Base, load_base, save_base
 from showhow.responses.response import Response, read_responses
 from showhow.training.adapters import add_adapter, save_adapter
@@ -31,6 +32,14 @@ from showhow.workflow.stage import (
     run_stage,
 )
 
+KeepAdapterOption = Annotated[
+    bool,
+    typer.Option(
+        help="Leave a copy of the adapter beside its folder, which goes after the evaluation.",
+        envvar="SHOWHOW_KEEP_ADAPTERS",
+    ),
+]
+
 
 def fine_tune(
     run: Annotated[str, typer.Option(help="Which run this is (study, task, …, seed), as JSON.")],
@@ -47,6 +56,7 @@ def fine_tune(
     random_weights: Annotated[
         bool, typer.Option(help="Start from random weights drawn from the run's seed.")
     ] = False,
+    keep_adapter: KeepAdapterOption = False,
     threads: Annotated[int, typer.Option(help="Threads of the computation.")] = 1,
     gpus: GpusOption = 0,
     code: CodeOption = "",
@@ -86,6 +96,7 @@ def fine_tune(
         tracking = Tracking(log, tuple(trackers))
         record = train(trained, examples, chosen, steps, seed, kept, checkpoint_seconds, tracking)
         save(trained, chosen.adapter, model_output, identity["model"])
+        copy_adapter(model_output, chosen.adapter is not None and keep_adapter)
         write_json(output, {"run": identity, **sizes, **asdict(record)})
     return record.train_tokens
 
@@ -96,6 +107,16 @@ def save(trained: Base, adapter: AdapterRecipe | None, folder: Path, name_of_bas
         save_base(trained, folder)
     else:
         save_adapter(trained, folder, name_of_base)
+
+
+def copy_adapter(folder: Path, wanted: bool) -> None:
+    """Leave a copy of an adapter beside its folder, or none: no copy of an earlier run's stays."""
+    copy = folder.with_name("adapter")
+    if wanted:
+        with whole_folder(copy) as beside:
+            shutil.copytree(folder, beside, dirs_exist_ok=True)
+    else:
+        remove_folder(copy)
 
 
 def target_tokens(base: Base, responses: list[Response]) -> list[int]:

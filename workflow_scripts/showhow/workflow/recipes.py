@@ -207,8 +207,8 @@ class KeepingSettings(Described):
     weights: Literal["none", "adapters", "best", "all"] = Field(
         "none",
         description="Which fine-tuned weights stay once a run has been evaluated: none, adapters "
-        "(but no full model), best (of the seeds that differ in nothing else, the one with the "
-        "highest accuracy on the test split) or all.",
+        "(and no whole model), best (of runs that differ in the seed alone, those of the one with "
+        "the highest accuracy on the test split) or all.",
     )
     checkpoint_seconds: NonNegativeFloat = Field(
         60.0, description="Seconds between two checkpoints of a training."

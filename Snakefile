@@ -27,17 +27,14 @@ include: "rules/figures.smk"
 include: "rules/crate.smk"
 
 
-# The default: every study of the configuration, to the report.
+# The default: the first study of the configuration, to the report.
 rule report:
     default_target: True
     input:
-        "results/report.html",
-        every_study("results/tables/{study}-costs.csv"),
-        every_probe(),
-        best_seeds(),
+        end_of(REPORTED),
 
 
-# The boxes of the pipeline, each to be asked for by name.
+# The boxes of the pipeline, for all studies, each to be asked for by name.
 rule data:
     input:
         every_dataset(),
@@ -78,3 +75,14 @@ rule figures:
 rule crate:
     input:
         every_study("results/{study}.crate.zip"),
+
+
+# Each study by its own name, too.
+for study in configuration.studies:
+    check_name_is_free(study)
+
+    rule:
+        name:
+            study
+        input:
+            end_of(study),

@@ -24,6 +24,9 @@ from showhow.artifacts import (
     write_text,
 )
 from showhow.errors import ShowhowError
+from showhow.responses import load_variant
+from showhow.responses.base_variant import BaseVariant
+from showhow.tasks.voices import other
 from showhow.workflow import grid
 from showhow.workflow.devices import ASSIGNED
 from showhow.workflow.fingerprint import Fingerprint, take_fingerprint
@@ -47,6 +50,11 @@ LADDER = [name for name, model in configuration.models.items() if model.kind == 
 HUB = [name for name, model in configuration.models.items() if model.kind == "hub"]
 FOLDERS = [name for name, model in configuration.models.items() if model.kind == "folder"]
 ADAPTED = [name for name in configuration.models if configuration.training_of(name).adapter]
+CORPORA = {"corpus": configuration.corpus} | {
+    f"corpus-{name}": configuration.corpus_of(name)
+    for name in LADDER
+    if configuration.models[name].corpus
+}
 REPORTED = next(iter(configuration.studies))
 
 
@@ -59,6 +67,7 @@ wildcard_constraints:
     study=one_of(configuration.studies),
     task=one_of(configuration.tasks),
     variant="[A-Za-z0-9][A-Za-z0-9._-]*",
+    corpus=one_of(CORPORA),
     model=one_of(configuration.models),
     ladder_model=one_of(LADDER),
     hub_model=one_of(HUB),
@@ -133,6 +142,14 @@ def task_module(task):
 
 def variant_module(variant):
     return f"responses/{configuration.variant_of(variant).kind}.py"
+
+
+def loaded_variant(variant):
+    return load_variant(configuration.variant_of(variant).kind)
+
+
+def is_for_base(variant):
+    return isinstance(loaded_variant(variant), BaseVariant)
 
 
 def code_of_task(script):

@@ -60,6 +60,76 @@ rule write_responses:
         " --output {output.responses:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
+# A base's own answers to training problems, for the variants made from them.
+rule answer_problems:
+    input:
+        base=base_folder,
+        checksums="results/models/{model}.sha256",
+        responses=FAMILIAR,
+    output:
+        answers="results/data/{task}/answers/{model}/{split}.jsonl",
+        cost="results/costs/answer_problems/{task}/{model}/{split}.json",
+    log:
+        "logs/answer_problems/{task}/{model}/{split}.log",
+    benchmark:
+        "results/benchmarks/answer_problems/{task}/{model}/{split}.tsv"
+    conda:
+        "../envs/models.yaml"
+    threads: cores_for("predict")
+    resources:
+        gpu=gpus_for("predict"),
+        gpu_model=gpu_model_for("predict"),
+        mem_mb=memory_for("predict"),
+        runtime=minutes_for("predict"),
+    params:
+        evaluation=recipe_json(configuration.evaluation),
+        answering=recipe_json(configuration.answering),
+        digits=digits_option,
+        code=code_of("answer_problems", libraries=MODEL_LIBRARIES),
+    shell:
+        "python workflow_scripts/warm_start.py workflow_scripts/answer_problems.py"
+        " --base {input.base:q} --responses {input.responses:q} {params.digits}"
+        " --evaluation {params.evaluation:q} --answering {params.answering:q}"
+        " --gpus {resources.gpu}"
+        " --output {output.answers:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+
+
+# The same for a variant that depends on the base that is to learn from it.
+rule write_responses_for_base:
+    input:
+        problems=problems_to_respond_to,
+        answers=answers_read,
+        perplexities=perplexities_read,
+    output:
+        responses="results/data/{task}/responses/{variant}/{model}/{split}.jsonl",
+        record="results/data/{task}/responses/{variant}/{model}/{split}-record.json",
+        cost="results/costs/write_responses_for_base/{task}/{variant}/{model}/{split}.json",
+    log:
+        "logs/write_responses_for_base/{task}/{variant}/{model}/{split}.log",
+    benchmark:
+        "results/benchmarks/write_responses_for_base/{task}/{variant}/{model}/{split}.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: cores_for("write_responses")
+    resources:
+        mem_mb=memory_for("write_responses"),
+        runtime=minutes_for("write_responses"),
+    params:
+        task_kind=task_kind,
+        variant_kind=variant_kind,
+        settings=variant_settings,
+        voice=voice_of_base,
+        size=problem_count,
+        read=read_options,
+        code=code_of_base_responses,
+    shell:
+        "python workflow_scripts/write_responses_for_base.py"
+        " --task-kind {params.task_kind:q} --variant-kind {params.variant_kind:q}"
+        " --settings {params.settings:q} --voice {params.voice} --count {params.size}"
+        " --problems {input.problems:q} {params.read} --output {output.responses:q}"
+        " --record {output.record:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+
+
 # Counts, length ranges and the baselines that need no model.
 rule describe_data:
     input:

@@ -49,14 +49,15 @@ rule write_configuration:
         write_whole(output.configuration, params.configuration, log[0])
 
 
+# The first study's report stands by itself, those of the others carry their names.
 rule write_report:
     input:
-        runs=f"results/tables/{REPORTED}.parquet",
-        claims=f"results/claims/{REPORTED}.csv",
-        by_task=f"results/claims/{REPORTED}-by-task.csv",
-        costs=f"results/tables/{REPORTED}-costs.csv",
+        runs=of_reported("results/tables/{study}.parquet"),
+        claims=of_reported("results/claims/{study}.csv"),
+        by_task=of_reported("results/claims/{study}-by-task.csv"),
+        costs=of_reported("results/tables/{study}-costs.csv"),
         configuration="results/configuration.yaml",
-        figures=figures_of(REPORTED),
+        figures=figures_of_reported,
     output:
         report="results/report.html",
     log:
@@ -69,8 +70,8 @@ rule write_report:
     resources:
         mem_mb=1000,
     params:
-        study=REPORTED,
-        title=configuration.studies[REPORTED].title,
+        study=reported,
+        title=title_of_reported,
         figures=reported_figures,
         code=code_of("write_report", libraries=("jinja2", "pandas")),
     shell:
@@ -79,3 +80,12 @@ rule write_report:
         " --costs {input.costs:q} --configuration {input.configuration:q}"
         " --figures-folder results/figures/{params.study} {params.figures}"
         " --output {output.report:q} 2> {log:q}"
+
+
+use rule write_report as write_report_of_study with:
+    output:
+        report="results/report-{study}.html",
+    log:
+        "logs/write_report/{study}.log",
+    benchmark:
+        "results/benchmarks/write_report/{study}.tsv"

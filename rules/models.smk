@@ -2,13 +2,15 @@
 
 
 rule write_corpus:
+    input:
+        exclude=problems_kept_from,
     output:
-        corpus="results/data/corpus.jsonl",
-        cost="results/costs/write_corpus/corpus.json",
+        corpus="results/data/{corpus}.jsonl",
+        cost="results/costs/write_corpus/{corpus}.json",
     log:
-        "logs/write_corpus/corpus.log",
+        "logs/write_corpus/{corpus}.log",
     benchmark:
-        "results/benchmarks/write_corpus/corpus.tsv"
+        "results/benchmarks/write_corpus/{corpus}.tsv"
     conda:
         "../envs/analysis.yaml"
     threads: cores_for("write_corpus")
@@ -16,10 +18,11 @@ rule write_corpus:
         mem_mb=memory_for("write_corpus"),
         runtime=minutes_for("write_corpus"),
     params:
-        recipe=recipe_json(configuration.corpus),
-        code=code_of("write_corpus"),
+        recipe=corpus_recipe,
+        solutions=solutions_options,
+        code=code_of_corpus,
     shell:
-        "python workflow_scripts/write_corpus.py --recipe {params.recipe:q}"
+        "python workflow_scripts/write_corpus.py --recipe {params.recipe:q} {params.solutions}"
         " --output {output.corpus:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 

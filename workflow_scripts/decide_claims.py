@@ -6,12 +6,14 @@ from typing import Annotated
 import typer
 
 from showhow.analysis import claims
-from showhow.analysis.options import detail_of_variants
+from showhow.analysis.evidence import AboutBases
+from showhow.analysis.options import detail_of_variants, read_pairs
 from showhow.analysis.table_files import read_table
 from showhow.artifacts import whole_file
 from showhow.workflow.stage import run_stage
 
 RUN = ("study", "task", "variant", "model", "n_train", "match", "seed", "split")
+PERPLEXITY = ("task", "variant", "model", "split", "mean")
 
 
 def decide_claims(
@@ -23,14 +25,25 @@ def decide_claims(
     variant: Annotated[
         list[str] | None, typer.Option(help="NAME=KIND of a variant that has a name of its own.")
     ] = None,
+    voice: Annotated[
+        list[str] | None, typer.Option(help="MODEL=VOICE of a base to which a voice is familiar.")
+    ] = None,
+    perplexity: Annotated[
+        Path | None, typer.Option(help="The perplexity table, where the study measures it.")
+    ] = None,
     resamples: Annotated[int, typer.Option(help="Resamples of the bootstrap.")] = 2000,
     seed: Annotated[int, typer.Option(help="Seed of the bootstrap.")] = 0,
 ) -> None:
     run_table = read_table(runs, [*RUN, "parameters", "accuracy", "train_length_high"])
     item_table = read_table(items, [*RUN, "id", "correct"])
     detail = detail_of_variants(item_table["variant"].unique(), variant or [])
+    bases = AboutBases(
+        kinds=read_pairs(variant or []),
+        voices=read_pairs(voice or []),
+        perplexity=read_table(perplexity, PERPLEXITY) if perplexity else None,
+    )
     decided, by_task = claims.decide_claims(
-        run_table, item_table, detail, claim or None, resamples, seed
+        run_table, item_table, detail, claim or None, resamples, seed, bases
     )
     with whole_file(claims_csv) as path:
         decided.to_csv(path, index=False)

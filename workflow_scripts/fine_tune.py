@@ -78,7 +78,9 @@ def fine_tune(
         target_tokens(loaded, written),
         target_tokens(loaded, read_responses(reference) if reference else written),
     )
-    examples = tokenise(loaded, [(r.prompt, r.response) for r in written])
+    examples = tokenise(
+        loaded, [(r.prompt, r.response) for r in written], [r.masked_tokens for r in written]
+    )
     determined_by = {
         "run": identity,
         "recipe": chosen.model_dump(mode="json"),

@@ -10,6 +10,7 @@ from showhow.artifacts import write_json, write_jsonl
 from showhow.evaluation.scoring import Answer, Reference, score_item, summarise
 from showhow.responses.response import Response
 from showhow.tasks.problem import read_problems, read_rows_for
+from showhow.tasks.voices import every_wording
 from showhow.workflow.stage import run_stage
 
 
@@ -32,7 +33,13 @@ def score(
                 answer.id,
                 answer.prediction,
                 answer.truncated,
-                Reference(response.answer, response.steps, response.answer_position, item.groups),
+                Reference(
+                    response.answer,
+                    response.steps,
+                    response.answer_position,
+                    item.groups,
+                    tuple(map(every_wording, item.steps)),
+                ),
             )
             for item, response, answer in zip(asked, written, answered, strict=True)
         ]

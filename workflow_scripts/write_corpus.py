@@ -7,18 +7,31 @@ from typing import Annotated
 import typer
 
 from showhow.artifacts import write_jsonl
-from showhow.models.corpus import corpus
-from showhow.workflow.recipes import CorpusRecipe
+from showhow.models.corpus import Solutions, corpus
+from showhow.tasks import load_task
+from showhow.tasks.problem import read_problems
+from showhow.workflow.recipes import CorpusRecipe, SolutionsRecipe
 from showhow.workflow.stage import run_stage
 
 
 def write_corpus(
     recipe: Annotated[str, typer.Option(help="The corpus recipe, as JSON.")],
     output: Annotated[Path, typer.Option(help="Where the exercises go, one a line.")],
+    solutions: Annotated[
+        list[str] | None, typer.Option(help="A task's worked solutions in a voice, as JSON.")
+    ] = None,
 ) -> None:
     chosen = CorpusRecipe.model_validate_json(recipe)
-    lines = corpus(chosen.examples, chosen.seed, chosen.skills)
+    worked = [worked_solutions(SolutionsRecipe.model_validate_json(one)) for one in solutions or []]
+    lines = corpus(chosen.examples, chosen.seed, chosen.skills, worked)
     write_jsonl(output, [asdict(line) for line in lines])
+
+
+def worked_solutions(recipe: SolutionsRecipe) -> Solutions:
+    task = load_task(recipe.kind)
+    met_later = (task.canonical(p) for path in recipe.exclude for p in read_problems(path))
+    settings = task.Settings(**recipe.settings)
+    return Solutions(task, settings, recipe.voice, recipe.weight, frozenset(met_later))
 
 
 if __name__ == "__main__":

@@ -55,5 +55,58 @@ def described_problems(wildcards, input):
     return options("--problems", input.problems)
 
 
-def responses_to(task, variant, split):
-    return f"results/data/{task}/responses/{variant}/{split}.jsonl"
+def responses_to(task, variant, split, model):
+    """Name the file of responses; some variants write other ones for every base."""
+    folder = f"results/data/{task}/responses/{variant}"
+    if is_for_base(variant):
+        folder = f"{folder}/{model}"
+    return f"{folder}/{split}.jsonl"
+
+
+# Responses that depend on the base.
+
+FAMILIAR = "results/data/{task}/responses/familiar/{model}/{split}.jsonl"
+UNFAMILIAR_PERPLEXITIES = "results/probes/{model}/{task}/unfamiliar/{split}.jsonl"
+
+
+def voice_of_base(wildcards):
+    return configuration.voice_of(wildcards.model)
+
+
+def pool_of(wildcards):
+    """Name the training problems that the base is asked: some answers are wrong and dropped."""
+    asked = problem_count(wildcards) * configuration.answering.problems_per_example
+    return f"train-n{asked}"
+
+
+def of_training(wildcards, reads):
+    """Say whether the variant reads this of the base: it does so for training problems alone."""
+    variant = loaded_variant(wildcards.variant)
+    return variant.reads == reads and wildcards.split.startswith("train-n")
+
+
+def problems_to_respond_to(wildcards):
+    split = pool_of(wildcards) if of_training(wildcards, "answers") else wildcards.split
+    return problem_files(wildcards.task, [split])
+
+
+def answers_read(wildcards):
+    if not of_training(wildcards, "answers"):
+        return []
+    return [f"results/data/{wildcards.task}/answers/{wildcards.model}/{pool_of(wildcards)}.jsonl"]
+
+
+def perplexities_read(wildcards):
+    if not of_training(wildcards, "perplexities"):
+        return []
+    return [UNFAMILIAR_PERPLEXITIES.format(**wildcards)]
+
+
+def read_options(wildcards, input):
+    answers = options("--answers", input.answers)
+    return f"{answers} {options('--perplexities', input.perplexities)}".strip()
+
+
+def code_of_base_responses(wildcards):
+    modules = [task_module(wildcards.task), variant_module(wildcards.variant)]
+    return code_of("write_responses_for_base", modules)

@@ -2,7 +2,7 @@
 
 
 def evaluation_responses(wildcards):
-    return responses_to(wildcards.task, wildcards.variant, wildcards.split)
+    return responses_to(wildcards.task, wildcards.variant, wildcards.split, wildcards.model)
 
 
 def base_of_adapter(wildcards):
@@ -24,8 +24,8 @@ def evaluation_problems(wildcards):
 
 
 def evaluation_responses_of_every_split(wildcards):
-    splits = splits_of(wildcards.task)
-    return [responses_to(wildcards.task, wildcards.variant, split) for split in splits]
+    task, variant, model = wildcards.task, wildcards.variant, wildcards.model
+    return [responses_to(task, variant, split, model) for split in splits_of(task)]
 
 
 def predictions_of_every_split(wildcards):

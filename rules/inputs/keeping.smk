@@ -1,11 +1,12 @@
 # What the rule of keeping.smk reads and is told.
 
 
-def best_seeds():
+def best_seeds(study):
     """Name the records of which seed is kept; there are some only where the best is."""
     if configuration.keeping.weights != "best":
         return []
-    return list(dict.fromkeys(f"results/kept/{run.condition}.json" for run in RUNS.values()))
+    conditions = [run.condition for run in RUNS.values() if run.study == study]
+    return [f"results/kept/{condition}.json" for condition in dict.fromkeys(conditions)]
 
 
 def runs_of_condition(wildcards):

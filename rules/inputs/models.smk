@@ -4,7 +4,7 @@
 def model_description(wildcards):
     """What a base is made from; how it is trained is handed over apart."""
     model = configuration.models[wildcards.ladder_model]
-    return as_json(model.model_dump(mode="json", exclude={"training", "pretraining"}))
+    return as_json(model.model_dump(mode="json", exclude={"training", "pretraining", "corpus"}))
 
 
 def pretraining_recipe(wildcards):
@@ -13,9 +13,51 @@ def pretraining_recipe(wildcards):
 
 def corpus_of(wildcards):
     """Random weights do not depend on the corpus, whatever it says."""
-    corpus = "results/data/corpus.jsonl"
+    own = f"corpus-{wildcards.ladder_model}"
+    corpus = f"results/data/{own if own in CORPORA else 'corpus'}.jsonl"
     random = configuration.models[wildcards.ladder_model].start == "random"
     return ancient(corpus) if random else corpus
+
+
+def corpus_recipe(wildcards):
+    return recipe_json(CORPORA[wildcards.corpus])
+
+
+def tasks_solved_in(wildcards):
+    recipe = CORPORA[wildcards.corpus]
+    return sorted({*recipe.solutions, *recipe.other_voice})
+
+
+def problems_kept_from(wildcards):
+    """A base must not have met what it is evaluated on."""
+    return [
+        path for task in tasks_solved_in(wildcards) for path in problem_files(task, splits_of(task))
+    ]
+
+
+def solutions_options(wildcards):
+    recipe = CORPORA[wildcards.corpus]
+    own = [(task, recipe.voice, weight) for task, weight in recipe.solutions.items()]
+    if recipe.other_voice:
+        voice = other(recipe.voice)
+        own += [(task, voice, weight) for task, weight in recipe.other_voice.items()]
+    return options("--solutions", [solutions_json(*part) for part in own])
+
+
+def solutions_json(task, voice, weight):
+    return as_json(
+        {
+            "kind": configuration.tasks[task].kind,
+            "settings": configuration.task_settings(task),
+            "voice": voice,
+            "weight": weight,
+            "exclude": problem_files(task, splits_of(task)),
+        }
+    )
+
+
+def code_of_corpus(wildcards):
+    return code_of("write_corpus", map(task_module, tasks_solved_in(wildcards)))
 
 
 def files_of_folder(wildcards):

@@ -5,7 +5,7 @@ PROBE = f"results/probes/{PROBE_NAME}"
 
 
 def probed_responses(wildcards):
-    return responses_to(wildcards.task, wildcards.variant, wildcards.split)
+    return responses_to(wildcards.task, wildcards.variant, wildcards.split, wildcards.model)
 
 
 def probe_identity(wildcards):

@@ -78,6 +78,27 @@ def variant_kind_options(wildcards):
     )
 
 
+def voice_options(wildcards):
+    """Say which voice is familiar to the bases that have one."""
+    runs = RUNS.values()
+    models = sorted({run.model for run in runs if run.study == wildcards.study})
+    voices = {model: configuration.voice_of(model) for model in models}
+    return " ".join(f"--voice {model}={voice}" for model, voice in voices.items() if voice)
+
+
+def perplexity_table_of(study):
+    probed = configuration.studies[study].probes.perplexity
+    return [f"results/tables/{study}-perplexity.csv"] if probed else []
+
+
+def perplexity_of_study(wildcards):
+    return perplexity_table_of(wildcards.study)
+
+
+def perplexity_option(wildcards, input):
+    return options("--perplexity", input.perplexity)
+
+
 def code_of_claims(wildcards):
     claims = configuration.studies[wildcards.study].claims or claim_ids()
     variants = map(variant_module, variants_of_study(wildcards))
@@ -90,18 +111,59 @@ def code_of_figure(wildcards):
     return code_of("draw_figure", modules, (*TABLE_LIBRARIES, "matplotlib"))
 
 
+def check_name_is_free(study):
+    """Refuse a study with the name of another target: asking for it would not mean the study."""
+    if study in [rule.name for rule in workflow.rules]:
+        raise WorkflowError(
+            f"studies.{study} has the name of a target of the workflow, so that 'snakemake "
+            f"{study}' would not mean the study; rename it."
+        )
+
+
+def report_of(study):
+    return "results/report.html" if study == REPORTED else f"results/report-{study}.html"
+
+
+def end_of(study):
+    """List what a study is done with: report, costs, what was measured before, what is kept."""
+    costs = f"results/tables/{study}-costs.csv"
+    return [report_of(study), costs, *perplexity_table_of(study), *best_seeds(study)]
+
+
+def reported(wildcards):
+    """Name the study of a report; the one without a name in its path is the first."""
+    return wildcards.get("study", REPORTED)
+
+
+def of_reported(pattern):
+    return lambda wildcards: pattern.format(study=reported(wildcards))
+
+
+def figures_of_reported(wildcards):
+    return figures_of(reported(wildcards))
+
+
+def title_of_reported(wildcards):
+    return configuration.studies[reported(wildcards)].title
+
+
 def reported_figures(wildcards):
-    return " ".join(f"--figure {figure}" for figure in configuration.studies[REPORTED].figures)
+    figures = configuration.studies[reported(wildcards)].figures
+    return " ".join(f"--figure {figure}" for figure in figures)
 
 
 def results_of_study(wildcards):
-    """List what a study ends in; the report is of the first study alone."""
+    """List what a study ends in."""
     study, figures = wildcards.study, figures_of_study(wildcards)
-    page = ["results/report.html"] if study == REPORTED else []
     tables = (".csv", ".parquet", "-items.parquet", "-groups.csv", "-costs.csv")
     files = [f"results/tables/{study}{end}" for end in tables]
     files += [f"results/claims/{study}{end}" for end in (".csv", "-by-task.csv")]
-    return [*page, *files, *figures, *(figure.replace(".pdf", ".png") for figure in figures)]
+    return [
+        report_of(study),
+        *files,
+        *figures,
+        *(figure.replace(".pdf", ".png") for figure in figures),
+    ]
 
 
 def result_options(wildcards, input):

@@ -36,6 +36,9 @@ def default_tables() -> tuple[pd.DataFrame, pd.DataFrame]:
     return runs_table(default_study()), items_table(default_study())
 
 
+EXPLANATIONS = ("C1", "C2", "C3", "C4", "C5")
+
+
 def decided(tables, claims=None, keep="task == task", resamples=500):
     runs, items = (table.query(keep) for table in tables)
     results, by_task = decide_claims(runs, items, DETAIL, claims, resamples)
@@ -44,7 +47,7 @@ def decided(tables, claims=None, keep="task == task", resamples=500):
 
 @cache
 def default_decided() -> tuple[pd.DataFrame, pd.DataFrame]:
-    return decided(default_tables())
+    return decided(default_tables(), EXPLANATIONS)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +77,7 @@ def test_detail_for_small_models_is_decided_by_the_interaction(per_tenfold, verd
 
 
 def test_every_claim_says_what_decides_it():
-    assert claim_ids() == ["C1", "C2", "C3", "C4", "C5"]
+    assert set(EXPLANATIONS) < set(claim_ids())
     for claim_id in claim_ids():
         claim = load_claim(claim_id)
         assert claim.id == claim_id

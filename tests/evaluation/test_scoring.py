@@ -1,5 +1,7 @@
 """Strict answers, step scores and the taxonomy of errors."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from showhow.evaluation.parsing import parse_answer, parse_steps
 from showhow.evaluation.scoring import OUTCOMES, Reference, score_item, summarise
 from showhow.responses import load_variant, variant_kinds
+from showhow.responses.base_variant import BaseVariant, KnownBase
 from showhow.tasks import load_task, task_kinds
 
 STEPS = ("SUM , add [ 2 3 ] , sum is 5 , answer is 5 .", "MAX , largest number of [ 4 5 ] is 5 .")
@@ -23,7 +26,11 @@ def outcome(text, reference=LAST, truncated=False):
 def test_every_reference_response_is_right(task_kind, variant_kind):
     task, variant = load_task(task_kind), load_variant(variant_kind)
     for problem in task.generate(task.Settings(), "test", 20, set()):
-        response = variant.write(variant.Settings(), task, problem)
+        if isinstance(variant, BaseVariant):
+            base = KnownBase("a")
+            response = variant.write_for(variant.Settings(), task, problem, base).response
+        else:
+            response = variant.write(variant.Settings(), task, problem)
         # What a model without line breaks in its vocabulary writes back.
         text = " ".join(response.response.split())
         reference = Reference(
@@ -32,6 +39,15 @@ def test_every_reference_response_is_right(task_kind, variant_kind):
         item = score_item("test", problem.id, text, False, reference)
         assert item.correct
         assert item.steps_correct == item.steps_expected == len(response.steps)
+
+
+def test_a_step_said_in_other_words_is_right_and_another_step_is_not():
+    reference = replace(LAST, wordings=({STEPS[0], "2 and 3 are 5 ."}, {STEPS[1]}))
+    assert outcome(f"2 and 3 are 5 . {STEPS[1]} Final answer : 15", reference) == "correct"
+    told = f"2 and 3 are 6 . {STEPS[1]} Final answer : 15"
+    assert outcome(told, reference) == "correct_despite_wrong_step"
+    unlike = replace(reference, steps=("6 .", STEPS[1]))
+    assert outcome(f"2 and 3 are 5 . {STEPS[1]} Final answer : 5", unlike) == "wrong_step"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ from showhow.workflow.recipes import (
 from showhow.workflow.validation import load_configuration
 
 REPOSITORY = Path(__file__).parents[2]
-SHIPPED = [Path("config.yaml"), *map(Path, ("configs/smoke.yaml", "configs/paper.yaml"))]
+SMOKE = ["configs/smoke.yaml", "configs/smoke-familiarity.yaml"]
+SHIPPED = [Path("config.yaml"), *map(Path, (*SMOKE, "configs/paper.yaml"))]
 SMALLEST = {
     "tasks": {"listops": {"kind": "listops"}},
     "models": {
@@ -87,18 +88,18 @@ def test_shipped_configurations_are_right(file):
     assert all_runs(shipped(file))
 
 
-def test_the_smoke_study_goes_through_every_branch():
-    configuration = shipped("configs/smoke.yaml")
-    runs = all_runs(configuration)
-    study = next(iter(configuration.studies.values()))
-    assert {run.variant for run in runs} >= set(variant_kinds())
-    assert {configuration.tasks[run.task].kind for run in runs} == set(task_kinds())
-    assert {run.match for run in runs} == {"examples", "target_tokens", "steps"}
-    used = [configuration.models[run.model] for run in runs]
+def test_the_smoke_studies_go_through_every_branch():
+    configurations = [shipped(file) for file in SMOKE]
+    studies = [study for each in configurations for study in each.studies.values()]
+    runs = [(each, run) for each in configurations for run in all_runs(each)]
+    assert {run.variant for _, run in runs} >= set(variant_kinds())
+    assert {each.tasks[run.task].kind for each, run in runs} == set(task_kinds())
+    assert {run.match for _, run in runs} == {"examples", "target_tokens", "steps"}
+    used = [each.models[run.model] for each, run in runs]
     assert {model.family for model in used} == {"decoder", "t5"}
     assert {model.start for model in used} == {"pretrained", "random"}
-    assert set(study.claims) == set(claim_ids())
-    assert set(study.figures) == set(figure_names())
+    assert {claim for study in studies for claim in study.claims} == set(claim_ids())
+    assert {figure for study in studies for figure in study.figures} == set(figure_names())
 
 
 def test_the_paper_study_has_the_papers_grid():

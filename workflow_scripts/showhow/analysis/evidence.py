@@ -1,7 +1,7 @@
 """What the claims are decided on: the right answers of every pooled run, arranged in pairs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -29,13 +29,27 @@ class Arm:
 
 
 @dataclass(frozen=True)
+class AboutBases:
+    """What the claims about familiarity need beside the runs.
+
+    kinds: of the variants that have names of their own. voices: of the bases that have one.
+    perplexity, retention: the rows of those tables, None where the study does not measure them.
+    """
+
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    voices: Mapping[str, str] = field(default_factory=dict)
+    perplexity: pd.DataFrame | None = None
+    retention: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
 class Evidence:
     """The pooled runs of a study.
 
     runs: the rows of the run table. correct: for each arm a (seeds, problems) matrix of zeros and
     ones; all arms of a task and split have the same problems in the same order. seeds: of each
     arm, in the matrix's order. detail: of each variant on the scale of levels, 0 for the answer
-    alone.
+    alone. bases: what was measured of the base models and is known of them.
     """
 
     runs: pd.DataFrame
@@ -44,6 +58,7 @@ class Evidence:
     detail: Mapping[str, int]
     resamples: int
     random_seed: int
+    bases: AboutBases = field(default_factory=AboutBases)
 
     @property
     def answer_only(self) -> set[str]:
@@ -95,11 +110,14 @@ def gather_evidence(
     detail: Mapping[str, int | None],
     resamples: int = 2000,
     random_seed: int = 0,
+    every_arm: bool = False,
+    bases: AboutBases | None = None,
 ) -> Evidence:
     """Arrange the tables of a study for its claims.
 
-    runs, items: as in results/tables. detail: of every variant; None for the controls, which no
-    claim pools. Raises ShowhowError when two runs of a task were evaluated on different problems.
+    runs, items: as in results/tables. detail: of every variant; None for those that are no level
+    of detail, which are pooled only with `every_arm`. Raises ShowhowError when two runs of a task
+    were evaluated on different problems.
     """
     unknown = sorted(set(items["variant"]) - set(detail))
     if unknown:
@@ -108,7 +126,8 @@ def gather_evidence(
             f"{', '.join(unknown)}. Give each a detail, or None if it is a control."
         )
     levels = {variant: level for variant, level in detail.items() if level is not None}
-    items = pooled(items, levels)
+    variants = list(detail if every_arm else levels)
+    items = pooled(items, variants)
     correct, seeds = {}, {}
     for (task, split), table in items.groupby(["task", "split"], sort=True):
         _check_same_problems(table, task, split)
@@ -118,19 +137,20 @@ def gather_evidence(
             arm = Arm(*key)
             correct[arm] = block["correct"].to_numpy(dtype=np.int8).reshape(-1, problems)
             seeds[arm] = tuple(block["seed"].to_numpy()[::problems].tolist())
-    runs = pooled(runs, levels).sort_values([*ARM, "seed"], ignore_index=True)
-    return Evidence(runs, correct, seeds, levels, resamples, random_seed)
+    runs = pooled(runs, variants).sort_values([*ARM, "seed"], ignore_index=True)
+    about = bases or AboutBases()
+    return Evidence(runs, correct, seeds, levels, resamples, random_seed, about)
 
 
-def pooled(table: pd.DataFrame, levels: Mapping[str, int]) -> pd.DataFrame:
-    """Keep what claims pool: levels of detail, arms matched on examples, pretrained models.
+def pooled(table: pd.DataFrame, variants: list[str]) -> pd.DataFrame:
+    """Keep what claims pool: these variants, arms matched on examples, pretrained models.
 
     Models with random weights are known by the column random_weights, or else by their name.
     """
     random = table["model"].str.endswith("-random")
     if "random_weights" in table:
         random = table["random_weights"].astype(bool)
-    keep = table["variant"].isin(list(levels)) & (table["match"] == "examples") & ~random
+    keep = table["variant"].isin(variants) & (table["match"] == "examples") & ~random
     return table[keep]
 
 

@@ -1,12 +1,14 @@
-"""Greedy generation in length-sorted batches."""
+"""Generation, greedy or sampled, in length-sorted batches."""
 
 from collections.abc import Iterator
 
 import torch
 from tqdm import tqdm
+from transformers import LogitsProcessorList
 
 from showhow.evaluation.finished_batches import FinishedBatches
 from showhow.evaluation.prediction import Prediction
+from showhow.evaluation.sampling import KeyedNoise, Sampling
 from showhow.models.loading import Base
 from showhow.training.examples import tokenise_prompts, tokenise_responses
 
@@ -27,8 +29,11 @@ def generate(
     batch_size: int,
     max_new_tokens: int,
     finished: FinishedBatches[Prediction] | None = None,
+    sampling: Sampling | None = None,
 ) -> list[Prediction]:
-    """Answer problems, given as (id, prompt), greedily; predictions come in the given order.
+    """Answer problems, given as (id, prompt); predictions come in the given order.
+
+    Greedily, or sampled as `sampling` says.
 
     `finished` holds the batches that an interrupted generation of the same arguments has done;
     they are not done again, and each further one is added to it.
@@ -48,7 +53,10 @@ def generate(
         for number, batch in enumerate(_batches(shortest_first, batch_size)):
             if number * batch_size < len(predictions):
                 continue
-            written = _generate_batch(base, [inputs[index] for index in batch], max_new_tokens)
+            noise = KeyedNoise(sampling, [problems[i][0] for i in batch]) if sampling else None
+            written = _generate_batch(
+                base, [inputs[index] for index in batch], max_new_tokens, noise
+            )
             answered = [
                 _prediction(base, *problems[index], tokens)
                 for index, tokens in zip(batch, written, strict=True)
@@ -61,7 +69,9 @@ def generate(
     return [in_order[index] for index in range(len(problems))]
 
 
-def _generate_batch(base: Base, inputs: list[list[int]], max_new_tokens: int) -> list[list[int]]:
+def _generate_batch(
+    base: Base, inputs: list[list[int]], max_new_tokens: int, noise: KeyedNoise | None
+) -> list[list[int]]:
     """Return the new tokens of each input, up to and with the end token where there is one."""
     batch = base.tokenizer.pad({"input_ids": inputs}, padding_side="left", return_tensors="pt").to(
         base.model.device
@@ -71,6 +81,7 @@ def _generate_batch(base: Base, inputs: list[list[int]], max_new_tokens: int) ->
         attention_mask=batch["attention_mask"],
         max_new_tokens=max_new_tokens,
         do_sample=False,
+        logits_processor=LogitsProcessorList([noise] if noise else []),
         pad_token_id=base.tokenizer.pad_token_id,
         eos_token_id=base.tokenizer.eos_token_id,
     )

@@ -19,12 +19,16 @@ OUTCOMES = (
 
 @dataclass(frozen=True)
 class Reference:
-    """What a response should have been: its answer, its steps, and where the answer stands."""
+    """What a response should have been: its answer, its steps, and where the answer stands.
+
+    wordings: for each step all sentences that say it, where there are several; else nothing.
+    """
 
     answer: str
     steps: tuple[str, ...]
     answer_position: str
     groups: dict[str, int | str]
+    wordings: tuple[set[str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,8 @@ def score_item(split: str, id: str, text: str, truncated: bool, reference: Refer
     `last_character_correct` compares the last characters alone, as the paper's public code does.
     """
     predicted = parse_answer(text, reference.answer_position)
-    generated = parse_steps(text, reference.answer_position)
     expected = tuple(one_line(step) for step in reference.steps)
+    generated = worded_alike(parse_steps(text, reference.answer_position), expected, reference)
     steps_correct = sum(wanted == got for wanted, got in zip(expected, generated, strict=False))
     correct = predicted == reference.answer and not truncated
     return ItemScore(
@@ -92,6 +96,15 @@ def score_item(split: str, id: str, text: str, truncated: bool, reference: Refer
         predicted=predicted,
         groups=reference.groups,
     )
+
+
+def worded_alike(
+    generated: tuple[str, ...], expected: tuple[str, ...], reference: Reference
+) -> tuple[str, ...]:
+    """Put the expected sentence for each that says the same step in other words."""
+    places = zip(generated, expected, reference.wordings, strict=False)
+    alike = tuple(want if got in ways and want in ways else got for got, want, ways in places)
+    return alike + generated[len(alike) :]
 
 
 def _outcome(

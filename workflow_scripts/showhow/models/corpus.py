@@ -3,12 +3,18 @@
 It gives a small model what a large one brings along: single skills (copy, sort, add, take the
 last digit, …) and *structure* (walking through a nested expression without evaluating it). No
 task is solved in it: nothing is evaluated inside a nesting, no two numbers of several digits are
-added, no bit string is counted (notes on what a base must know: docs/ladder.md).
+added, no bit string is counted (notes on what a base must know: docs/ladder.md). Only where a
+recipe asks for solutions does it hold tasks worked out in a voice: that makes a base to which one
+voice is familiar (docs/familiarity.md).
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+
+from showhow.responses.voiced import in_manner
+from showhow.tasks.task import RandomTask, TaskSettings
+from showhow.tasks.voices import VoiceName, own_manner
 
 OPERATORS = ("MIN", "MAX", "MED", "SUM")
 NESTING = 0.35
@@ -23,13 +29,43 @@ class CorpusLine:
     response: str
 
 
-def corpus(examples: int, seed: int, skills: dict[str, float]) -> Iterator[CorpusLine]:
-    """Write `examples` exercises; each skill's share is its weight over the sum of weights."""
-    names, weights = list(skills), list(skills.values())
+@dataclass(frozen=True)
+class Solutions:
+    """Worked solutions of a task, all in one voice.
+
+    exclude: canonical forms of the problems that a base must not have met, those to evaluate on.
+    """
+
+    task: RandomTask
+    settings: TaskSettings
+    voice: VoiceName
+    weight: float
+    exclude: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        return f"{self.task.kind} in voice {self.voice}"
+
+    def write(self, draw: random.Random) -> tuple[str, str]:
+        """Draw a problem like those to train on, and solve it."""
+        question = None
+        while question is None or self.task.form(question) in self.exclude:
+            question = self.task.draw(self.settings, "train", draw)
+        problem = self.task.solve(self.settings, "train", question, self.name)
+        return problem.prompt, in_manner(problem, own_manner(self.voice), draw).response
+
+
+def corpus(
+    examples: int, seed: int, skills: dict[str, float], solutions: Sequence[Solutions] = ()
+) -> Iterator[CorpusLine]:
+    """Write `examples` exercises; the share of each kind is its weight over the sum of weights."""
+    kinds = [(name, SKILLS[name], weight) for name, weight in skills.items()]
+    kinds += [(worked.name, worked.write, worked.weight) for worked in solutions]
+    weights = [weight for _, _, weight in kinds]
     for index in range(examples):
         draw = random.Random(f"corpus/{seed}/{index}")
-        name = draw.choices(names, weights)[0]
-        prompt, response = SKILLS[name](draw)
+        name, write, _ = draw.choices(kinds, weights)[0]
+        prompt, response = write(draw)
         yield CorpusLine(name, prompt, response)
 
 

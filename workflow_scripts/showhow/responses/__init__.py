@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from showhow.errors import ShowhowError
 
 if TYPE_CHECKING:
+    from showhow.responses.base_variant import BaseVariant
     from showhow.responses.response import Variant
 
-NOT_VARIANTS = {"explanation", "response"}
+NOT_VARIANTS = {"base_variant", "explanation", "response", "voiced"}
 
 
 def variant_kinds() -> list[str]:
@@ -17,7 +18,7 @@ def variant_kinds() -> list[str]:
     return sorted({module.name for module in iter_modules(__path__)} - NOT_VARIANTS)
 
 
-def load_variant(kind: str) -> "Variant":
+def load_variant(kind: str) -> "Variant | BaseVariant":
     """Import one variant; an unknown kind raises ShowhowError with the known ones."""
     if kind not in variant_kinds():
         raise ShowhowError(

@@ -25,6 +25,7 @@ class Response:
     answer: str
     steps: tuple[str, ...]  # the step sentences in the order of the response
     answer_position: AnswerPosition
+    masked_tokens: tuple[int, ...] = ()  # places of the tokens that are left out of the loss
 
 
 class VariantSettings(BaseModel):
@@ -33,7 +34,7 @@ class VariantSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Variant(ABC):
+class AnyVariant(ABC):
     """A way of writing responses. One instance, `VARIANT`, in each variant's file."""
 
     kind: ClassVar[str]
@@ -42,18 +43,30 @@ class Variant(ABC):
     control: ClassVar[bool] = False
     Settings: ClassVar[type[VariantSettings]] = VariantSettings
 
-    @abstractmethod
-    def write(self, settings: VariantSettings, task: Task, problem: Problem) -> Response:
-        """Write the response; the same settings and problem always give the same text."""
-
     def random(self, problem: Problem) -> Random:
         """Give the variant's own source of randomness for one problem."""
         return Random(f"{self.kind} {problem.id} {problem.prompt}")
 
 
+class Variant(AnyVariant):
+    """A way of writing that is the same for every base model."""
+
+    @abstractmethod
+    def write(self, settings: VariantSettings, task: Task, problem: Problem) -> Response:
+        """Write the response; the same settings and problem always give the same text."""
+
+
 def write_responses(path: Path | str, responses: list[Response]) -> None:
     """Write one response a line as JSON, the whole file or nothing."""
-    write_jsonl(path, [asdict(response) for response in responses])
+    write_jsonl(path, [_row(response) for response in responses])
+
+
+def _row(response: Response) -> dict:
+    """Leave out what only few responses have."""
+    row = asdict(response)
+    if not response.masked_tokens:
+        del row["masked_tokens"]
+    return row
 
 
 def read_responses(path: Path | str) -> list[Response]:

@@ -9,7 +9,7 @@ from showhow.errors import ShowhowError
 if TYPE_CHECKING:
     from showhow.tasks.task import Task
 
-NOT_TASKS = {"description", "listops_counting", "problem", "task"}
+NOT_TASKS = {"description", "listops_counting", "problem", "task", "voices"}
 
 
 def task_kinds() -> list[str]:

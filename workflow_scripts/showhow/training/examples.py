@@ -1,5 +1,6 @@
 """Tokenised examples with the loss on the response only, and their collation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -45,11 +46,14 @@ class Examples(Dataset):
         return self.examples[index]
 
 
-def tokenise(base: Base, pairs: list[tuple[str, str]]) -> Examples:
+def tokenise(
+    base: Base, pairs: list[tuple[str, str]], masked: Sequence[Sequence[int]] | None = None
+) -> Examples:
     """Tokenise pairs of prompt and response for `base`.
 
     Prompt and response are tokenised apart, so that the boundary is the same in training and in
-    generation. Raises ShowhowError for an empty training set.
+    generation. masked: for each pair the places of response tokens that are left out of the loss.
+    Raises ShowhowError for an empty training set.
     """
     if not pairs:
         raise ShowhowError("The training set is empty; ask for at least one training example.")
@@ -58,8 +62,10 @@ def tokenise(base: Base, pairs: list[tuple[str, str]]) -> Examples:
     end = base.tokenizer.eos_token_id
     return Examples(
         [
-            _example(base.encoder_decoder, prompt, [*response, end])
-            for prompt, response in zip(prompts, responses, strict=True)
+            _example(base.encoder_decoder, prompt, [*response, end], places)
+            for prompt, response, places in zip(
+                prompts, responses, masked or [()] * len(pairs), strict=True
+            )
         ]
     )
 
@@ -77,10 +83,14 @@ def tokenise_responses(base: Base, responses: list[str]) -> list[list[int]]:
     return base.tokenizer(texts, add_special_tokens=False).input_ids
 
 
-def _example(encoder_decoder: bool, prompt: list[int], response: list[int]) -> Example:
+def _example(
+    encoder_decoder: bool, prompt: list[int], response: list[int], masked: Sequence[int]
+) -> Example:
+    out = set(masked)
+    targets = [IGNORED if place in out else token for place, token in enumerate(response)]
     if encoder_decoder:
-        return Example(prompt, response)
-    return Example(prompt + response, [IGNORED] * len(prompt) + response)
+        return Example(prompt, targets)
+    return Example(prompt + response, [IGNORED] * len(prompt) + targets)
 
 
 @dataclass(frozen=True)

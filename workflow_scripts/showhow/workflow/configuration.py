@@ -8,8 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, StringConstraints
 
+from showhow.tasks.voices import VoiceName
 from showhow.workflow.recipes import (
     AnalysisSettings,
+    AnsweringSettings,
     AnyModel,
     ClusterSettings,
     CorpusRecipe,
@@ -126,6 +128,9 @@ class Configuration(Described):
     probes: ProbeSettings = Field(
         ProbeSettings(), description="How base models are measured before fine-tuning."
     )
+    answering: AnsweringSettings = Field(
+        AnsweringSettings(), description="How base models are asked training problems."
+    )
     keeping: KeepingSettings = Field(
         KeepingSettings(), description="What stays on the disk beside results."
     )
@@ -147,6 +152,15 @@ class Configuration(Described):
     def pretraining_of(self, model: str) -> PretrainingRecipe:
         """Give the pretraining recipe of a model of the ladder."""
         return self.pretraining.overridden_by(self.models[model].pretraining)
+
+    def corpus_of(self, model: str) -> CorpusRecipe:
+        """Give the recipe of the corpus that a model of the ladder is pretrained on."""
+        return self.corpus.overridden_by(self.models[model].corpus)
+
+    def voice_of(self, model: str) -> VoiceName | None:
+        """Name the voice that is familiar to a base model, None where none is."""
+        described = self.models[model]
+        return self.corpus_of(model).voice if described.kind == "ladder" else None
 
     def training_keys_of(self, model: str, match: Match) -> dict[str, Any]:
         """Give the keys of a model's fine-tuning recipe that a run matched in this way reads."""

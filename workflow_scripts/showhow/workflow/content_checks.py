@@ -9,6 +9,8 @@ from typing import get_args
 from pydantic import ValidationError
 
 from showhow.errors import ShowhowError
+from showhow.responses import load_variant, variant_kinds
+from showhow.responses.base_variant import BaseVariant
 from showhow.tasks import load_task, task_kinds
 from showhow.tasks.task import RandomTask, Task, TaskSettings
 from showhow.workflow.as_written import Finding, grids, mapping, recipes, sequence
@@ -25,6 +27,8 @@ def wrong_contents(config: dict) -> Iterator[Finding]:
     yield from _wrong_recipes(config)
     yield from _wrong_adapters(config)
     yield from _missing_trackers(config)
+    yield from _voiceless_corpora(config)
+    yield from _voiceless_bases(config)
 
 
 def _typed_tasks(config: dict) -> Iterator[tuple[str, Task, TaskSettings]]:
@@ -231,3 +235,45 @@ def _missing_tracker(where: KeyPath, package: str, otherwise: str) -> Finding:
         f"{spelled(where)} needs the package {package}, which is not installed here; install it "
         f"with: python -m pip install {package}, or {otherwise}.",
     )
+
+
+# Voices.
+
+
+def _voiceless_corpora(config: dict) -> Iterator[Finding]:
+    common = mapping(config, "corpus")
+    for path, recipe in recipes(config, "corpus"):
+        told = {**common, **recipe}
+        for key in ("solutions", "other_voice"):
+            if mapping(told, key) and told.get("voice") is None and key in recipe:
+                where = (*path, key)
+                yield Finding(
+                    where,
+                    f"{spelled(where)} asks for worked solutions, but {spelled(path)} names no "
+                    "voice to say them in; write voice: a, or voice: b.",
+                )
+
+
+def _voiceless_bases(config: dict) -> Iterator[Finding]:
+    """What is written for a base is written in its voice, or in the one that is not its own."""
+    models = mapping(config, "models")
+    voices = {
+        name: mapping(model, "corpus").get("voice", mapping(config, "corpus").get("voice"))
+        for name, model in models.items()
+    }
+    for path, grid in grids(config):
+        chosen = [name for name in sequence(grid.get("variants")) if _is_for_base(config, name)]
+        for index, model in enumerate(sequence(grid.get("models"))):
+            if chosen and isinstance(model, str) and voices.get(model, "") is None:
+                where = (*path, "models", index)
+                yield Finding(
+                    where,
+                    f"{spelled(where)} is {model}, for which the variant {chosen[0]} cannot be "
+                    f"written: the model has no voice of its own; give it models.{model}.corpus "
+                    "with a voice, or take another model.",
+                )
+
+
+def _is_for_base(config: dict, variant: object) -> bool:
+    kind = mapping(config, "variants", str(variant)).get("kind", variant)
+    return kind in variant_kinds() and isinstance(load_variant(kind), BaseVariant)

@@ -51,8 +51,14 @@ def _unknown_names(config: dict) -> Iterator[Finding]:
         if isinstance(reference, str):
             where = (*path, "reference_variant")
             yield from _unknown_one(where, reference, known_variants(config), "variant")
-    for skill in mapping(config, "corpus", "skills"):
-        yield from _unknown_one(("corpus", "skills", skill), skill, SKILLS, "skill")
+    for path, recipe in recipes(config, "corpus"):
+        for key, what, names in (
+            ("skills", "skill", SKILLS),
+            ("solutions", "task", mapping(config, "tasks")),
+            ("other_voice", "task", mapping(config, "tasks")),
+        ):
+            for name in mapping(recipe, key):
+                yield from _unknown_one((*path, key, name), name, names, what)
 
 
 def _unknown(path: KeyPath, names: Any, known: Iterable[str], what: str) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ The same classes are parts of the configuration (`showhow.workflow.configuration
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -18,6 +18,8 @@ from pydantic import (
     PositiveInt,
     TypeAdapter,
 )
+
+from showhow.tasks.voices import VoiceName
 
 Match = Literal["examples", "target_tokens", "steps"]
 Family = Literal["decoder", "t5"]
@@ -134,7 +136,7 @@ class TrainingRecipe(OptimisationRecipe):
     )
 
 
-class CorpusRecipe(Described):
+class CorpusRecipe(Recipe):
     """The synthetic corpus that the models of the local ladder are pretrained on."""
 
     examples: PositiveInt = Field(64000, description="Exercises in the corpus.")
@@ -162,6 +164,31 @@ class CorpusRecipe(Described):
         description="The skills that the corpus shows (showhow.models.corpus), each with its "
         "relative weight.",
     )
+    voice: VoiceName | None = Field(
+        None,
+        description="The voice that is familiar to a base of this corpus: a or b "
+        "(showhow.tasks.voices); null where it shows no solutions.",
+    )
+    solutions: dict[str, PositiveFloat] = Field(
+        {},
+        description="Tasks whose worked solutions the corpus shows in its voice, each with its "
+        "weight beside the skills. The problems to evaluate on are left out.",
+    )
+    other_voice: dict[str, PositiveFloat] = Field(
+        {},
+        description="Tasks whose worked solutions it shows in the other voice, each with its "
+        "weight, so that the base has met that voice's words.",
+    )
+
+
+class SolutionsRecipe(Described):
+    """One task's part in a corpus, as the rule hands it to the stage."""
+
+    kind: str
+    settings: dict[str, Any]
+    voice: VoiceName
+    weight: PositiveFloat
+    exclude: tuple[str, ...]
 
 
 class PretrainingRecipe(OptimisationRecipe):
@@ -199,6 +226,17 @@ class ProbeSettings(Described):
     precision: Precision = Field(
         "fp32", description="Number format of the forward pass; bf16 is exact to two digits only."
     )
+
+
+class AnsweringSettings(Described):
+    """How a base model is asked training problems, for the variants made from its answers."""
+
+    problems_per_example: PositiveInt = Field(
+        2,
+        description="Problems asked for each training example: those answered wrongly are dropped.",
+    )
+    samples: PositiveInt = Field(2, description="Sampled answers to each problem.")
+    temperature: PositiveFloat = Field(1.0, description="The temperature of the sampled answers.")
 
 
 class KeepingSettings(Described):
@@ -275,6 +313,9 @@ class LadderModel(AnyModel):
     )
     pretraining: PretrainingRecipe | None = Field(
         None, description="Keys of `pretraining` that are different for this model."
+    )
+    corpus: CorpusRecipe | None = Field(
+        None, description="Keys of `corpus` that are different for this model."
     )
 
 

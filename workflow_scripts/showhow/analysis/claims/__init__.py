@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from showhow.analysis.claims.claim import Claim
+    from showhow.analysis.evidence import AboutBases
 
 NOT_CLAIMS = {"claim"}
 
@@ -47,23 +48,29 @@ def decide_claims(
     claims: Iterable[str] | None = None,
     resamples: int = 2000,
     random_seed: int = 0,
+    bases: "AboutBases | None" = None,
 ) -> tuple["pd.DataFrame", "pd.DataFrame"]:
     """Decide claims on the run table and the items table; equal input gives equal output.
 
     detail: level of detail of every variant (0 the answer alone, None a control).
-    claims: ids, all by default. Returns the claims table (columns of ClaimResult) and the rows
-    behind it by task and model (columns of TaskRow). A claim for which the study lacks an arm is
-    inconclusive with n = 0, and its note says what is missing.
+    claims: ids, all by default. bases: what is known of the base models. Returns the claims table
+    (columns of ClaimResult) and the rows behind it by task and model (columns of TaskRow). A claim
+    for which the study lacks an arm is inconclusive with n = 0, and its note says what is missing.
     """
     import pandas as pd
 
     from showhow.analysis.claims.claim import ClaimResult, decide
     from showhow.analysis.contrasts import TaskRow
-    from showhow.analysis.evidence import gather_evidence
+    from showhow.analysis.evidence import AboutBases, gather_evidence
 
     loaded = [load_claim(claim_id) for claim_id in (claims or claim_ids())]
-    evidence = gather_evidence(runs, items, detail, resamples, random_seed)
-    decisions = [decide(claim, evidence) for claim in loaded]
+    evidence = {
+        every_arm: gather_evidence(
+            runs, items, detail, resamples, random_seed, every_arm, bases or AboutBases()
+        )
+        for every_arm in sorted({claim.every_arm for claim in loaded})
+    }
+    decisions = [decide(claim, evidence[claim.every_arm]) for claim in loaded]
     rows = [asdict(row) for decision in decisions for row in decision.by_task]
     results = [asdict(decision.result) for decision in decisions]
     return (

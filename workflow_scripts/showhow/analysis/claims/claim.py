@@ -28,7 +28,8 @@ class Finding:
 class Claim:
     """One sentence of a paper with what decides it, fixed before the data.
 
-    test: from the evidence to a finding and the rows behind it.
+    test: from the evidence to a finding and the rows behind it. every_arm: whether the evidence
+    holds all ways of writing, not the levels of detail alone.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Claim:
     unit: str
     test: Callable[[Evidence], tuple[Finding, list[TaskRow]]]
     note: str = ""
+    every_arm: bool = False
 
 
 @dataclass(frozen=True)

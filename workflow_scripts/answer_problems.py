@@ -1,0 +1,86 @@
+"""Have a base model answer training problems before fine-tuning: greedily, and sampled."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+
+from showhow.artifacts import content_hash, write_jsonl
+from showhow.evaluation.finished_batches import FinishedBatches
+from showhow.evaluation.generation import generate, longest_generation
+from showhow.evaluation.prediction import Prediction
+from showhow.evaluation.sampling import Sampling
+from showhow.models.loading import load_base
+from showhow.models.precision import use_bf16
+from showhow.responses.base_variant import Answers
+from showhow.responses.response import read_responses
+from showhow.unfinished import unfinished_work
+from showhow.workflow.devices import take_gpus
+from showhow.workflow.recipes import AnsweringSettings, EvaluationSettings
+from showhow.workflow.stage import (
+    CHECKPOINTS,
+    CheckpointsOption,
+    CodeOption,
+    GpusOption,
+    run_stage,
+)
+
+
+def answer_problems(
+    base: Annotated[Path, typer.Option(help="The base model's folder.")],
+    responses: Annotated[
+        Path, typer.Option(help="Reference responses: prompts, and the longest length.")
+    ],
+    evaluation: Annotated[str, typer.Option(help="The evaluation settings, as JSON.")],
+    answering: Annotated[str, typer.Option(help="The answering settings, as JSON.")],
+    output: Annotated[Path, typer.Option(help="Where the answers go, one problem a line.")],
+    space_digits: Annotated[bool, typer.Option(help="Numbers are written by digit.")] = False,
+    threads: Annotated[int, typer.Option(help="Threads of the computation.")] = 1,
+    gpus: GpusOption = 0,
+    code: CodeOption = "",
+    checkpoints: CheckpointsOption = CHECKPOINTS,
+) -> int:
+    take_gpus(gpus)
+    torch.set_num_threads(threads)
+    asked = EvaluationSettings.model_validate_json(evaluation)
+    sampled = AnsweringSettings.model_validate_json(answering)
+    loaded = load_base(base, space_digits)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    loaded.model.to(device, torch.bfloat16 if use_bf16(asked.precision) else torch.float32)
+    references = read_responses(responses)
+    limit = asked.max_new_tokens or longest_generation(loaded, [r.response for r in references])
+    problems = [(reference.id, reference.prompt) for reference in references]
+    determined_by = {
+        "base": content_hash(base),
+        "responses": content_hash(responses),
+        "evaluation": asked.model_dump(mode="json"),
+        "answering": sampled.model_dump(mode="json"),
+        "space_digits": space_digits,
+        "threads": threads,
+        "code": code,
+    }
+    ways = [None, *(Sampling(sampled.temperature, seed) for seed in range(sampled.samples))]
+    with unfinished_work(checkpoints, output, determined_by) as kept:
+        answered = [
+            generate(
+                loaded,
+                problems,
+                asked.batch_size,
+                limit,
+                FinishedBatches(kept / f"batches-{number}.jsonl", Prediction),
+                sampling,
+            )
+            for number, sampling in enumerate(ways)
+        ]
+        rows = [
+            Answers(greedy.id, greedy.prediction, tuple(sample.prediction for sample in samples))
+            for greedy, *samples in zip(*answered, strict=True)
+        ]
+        write_jsonl(output, [asdict(row) for row in rows])
+    return sum(prediction.generated_tokens for one_way in answered for prediction in one_way)
+
+
+if __name__ == "__main__":
+    run_stage(answer_problems)

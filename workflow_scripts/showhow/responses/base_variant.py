@@ -1,0 +1,110 @@
+"""Variants whose responses depend on the base model that is to learn from them."""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+from showhow.errors import ShowhowError
+from showhow.responses.response import AnyVariant, Response, VariantSettings
+from showhow.tasks.problem import Problem
+from showhow.tasks.task import Task
+from showhow.tasks.voices import VoiceName
+
+Reads = Literal["answers", "perplexities"]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a base model answered to one problem before fine-tuning: greedily, and sampled."""
+
+    id: str
+    greedy: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KnownBase:
+    """What a variant may know of the base it writes for.
+
+    answers, log_probabilities: by the problem's id, of training problems alone, and only where the
+    variant `reads` them. log_probabilities are those of each token of the unfamiliar response, the
+    end token last.
+    """
+
+    voice: VoiceName
+    answers: Mapping[str, Answers] = field(default_factory=dict)
+    log_probabilities: Mapping[str, list[float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A response, and how much of what the base said was changed for it.
+
+    changed_steps: those that were repaired, None where nothing of the base's was taken.
+    """
+
+    response: Response
+    changed_steps: int | None = None
+
+
+class BaseVariant(AnyVariant):
+    """A way of writing that needs to know the base.
+
+    reads: what it needs of training problems. filters: whether it writes no response to some of
+    them, so that more problems are needed than there are to be responses.
+    """
+
+    reads: ClassVar[Reads | None] = None
+    filters: ClassVar[bool] = False
+
+    @abstractmethod
+    def write_for(
+        self, settings: VariantSettings, task: Task, problem: Problem, base: KnownBase
+    ) -> Written | None:
+        """Write the response for one base, or None where the problem is to be dropped."""
+
+
+@dataclass(frozen=True)
+class WritingRecord:
+    """What became of the problems of a training set.
+
+    asked: problems up to the last that was taken; dropped: those without a response. changed
+    responses and steps are of what the base itself said, 0 where nothing of it was taken.
+    """
+
+    asked: int
+    written: int
+    dropped: int
+    changed_responses: int
+    changed_steps: int
+    masked_tokens: int
+
+
+def first_written(
+    written: Iterable[Written | None], count: int
+) -> tuple[list[Response], WritingRecord]:
+    """Take the first `count` responses; raises ShowhowError when there are fewer."""
+    kept: list[Written] = []
+    asked = 0
+    for asked, one in enumerate(written, start=1):  # noqa: B007 - its last value is told
+        if one is not None:
+            kept.append(one)
+        if len(kept) == count:
+            break
+    if len(kept) < count:
+        raise ShowhowError(
+            f"The base solved only {len(kept)} of the {asked} training problems that it was asked, "
+            f"and {count} are needed. Raise answering.problems_per_example or answering.samples, "
+            "ask for fewer training examples, or take a base that solves more."
+        )
+    changes = [one.changed_steps or 0 for one in kept]
+    record = WritingRecord(
+        asked=asked,
+        written=len(kept),
+        dropped=asked - len(kept),
+        changed_responses=sum(change > 0 for change in changes),
+        changed_steps=sum(changes),
+        masked_tokens=sum(len(one.response.masked_tokens) for one in kept),
+    )
+    return [one.response for one in kept], record

@@ -1,0 +1,26 @@
+"""The other voice's response rewritten in the base's own words.
+
+As a person's solution that a language model rewrites keeps its order, so does this one: the words
+are those of the familiar voice, the order of what is named is that of the unfamiliar one.
+"""
+
+from showhow.responses.base_variant import BaseVariant, KnownBase, Written
+from showhow.responses.response import VariantSettings
+from showhow.responses.voiced import in_manner
+from showhow.tasks.problem import Problem
+from showhow.tasks.task import Task
+from showhow.tasks.voices import Manner, other
+
+
+class Rewritten(BaseVariant):
+    kind = "rewritten"
+    description = "The other voice's response in the base's own words, its order kept."
+
+    def write_for(
+        self, settings: VariantSettings, task: Task, problem: Problem, base: KnownBase
+    ) -> Written:
+        manner = Manner(words=base.voice, order=other(base.voice))
+        return Written(in_manner(problem, manner, self.random(problem)))
+
+
+VARIANT = Rewritten()

@@ -1,0 +1,50 @@
+"""Write the responses of one variant to the problems of one split, for one base model."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from showhow.artifacts import read_jsonl, read_rows, write_json
+from showhow.responses import load_variant
+from showhow.responses.base_variant import Answers, KnownBase, first_written
+from showhow.responses.response import write_responses
+from showhow.tasks import load_task
+from showhow.tasks.problem import read_problems
+from showhow.workflow.stage import run_stage
+
+
+def write_responses_for_base(
+    task_kind: Annotated[str, typer.Option(help="The task's file in showhow/tasks.")],
+    variant_kind: Annotated[str, typer.Option(help="The variant's file in showhow/responses.")],
+    settings: Annotated[str, typer.Option(help="The variant's settings, as JSON.")],
+    voice: Annotated[str, typer.Option(help="The voice that is familiar to the base.")],
+    problems: Annotated[Path, typer.Option(help="The problems to respond to.")],
+    count: Annotated[int, typer.Option(help="How many responses there are to be.")],
+    output: Annotated[Path, typer.Option(help="Where the responses go, one a line.")],
+    record: Annotated[Path, typer.Option(help="Where it goes how many were dropped or changed.")],
+    answers: Annotated[
+        Path | None, typer.Option(help="What the base answered to these problems.")
+    ] = None,
+    perplexities: Annotated[
+        Path | None, typer.Option(help="The perplexity of the unfamiliar responses to them.")
+    ] = None,
+) -> None:
+    task, variant = load_task(task_kind), load_variant(variant_kind)
+    chosen = variant.Settings.model_validate_json(settings)
+    answered = read_rows(answers, Answers) if answers else []
+    measured = read_jsonl(perplexities) if perplexities else []
+    base = KnownBase(
+        voice,
+        {row.id: row for row in answered},
+        {row["id"]: row["log_probabilities"] for row in measured},
+    )
+    written = (variant.write_for(chosen, task, p, base) for p in read_problems(problems))
+    responses, told = first_written(written, count)
+    write_responses(output, responses)
+    write_json(record, asdict(told))
+
+
+if __name__ == "__main__":
+    run_stage(write_responses_for_base)

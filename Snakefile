@@ -53,7 +53,7 @@ rule probes:
 rule runs:
     input:
         every_run("scores.json"),
-        best_seeds(),
+        every_best_seed(),
 
 
 rule tables:

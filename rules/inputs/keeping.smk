@@ -9,6 +9,10 @@ def best_seeds(study):
     return [f"results/kept/{condition}.json" for condition in dict.fromkeys(conditions)]
 
 
+def every_best_seed():
+    return [record for study in configuration.studies for record in best_seeds(study)]
+
+
 def runs_of_condition(wildcards):
     condition = "{study}/{task}/{variant}/{model}/{budget}".format(**wildcards)
     return [run for run in RUNS.values() if run.condition == condition]

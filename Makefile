@@ -6,12 +6,12 @@ VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench plan clean help
+.PHONY: run test test-slurm lint bench plan clean help
 
 help:
 	@echo "make run    run the default study; ends in results/report.html (CORES=$(CORES))"
 	@echo "make plan   say which jobs would run, why, and for how long"
-	@echo "make test   run the tests"
+	@echo "make test   run the tests; those that need a SLURM on this machine: make test-slurm"
 	@echo "make lint   check the code's and the rules' style"
 	@echo "make bench  measure the training stage beside a plain trainer script"
 
@@ -25,8 +25,13 @@ plan: $(READY)
 	@$(BIN)/python workflow_scripts/plan.py --cores $(CORES) --configfile $(CONFIG)
 
 test: $(READY)
-	@echo "Running the tests; a few minutes."
+	@echo "Running the tests; a few minutes. Left out: those on a real SLURM (make test-slurm)."
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+
+# One at a time: they take nodes from each other, and restart SLURM's daemons.
+test-slurm: $(READY)
+	@echo "Running the tests on a real SLURM; some minutes."
+	@$(BIN)/python -m pytest -m slurm tests/slurm
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ from showhow.responses.response import Response, read_responses
 from showhow.training.adapters import add_adapter, save_adapter
 from showhow.training.budget import optimiser_steps
 from showhow.training.examples import tokenise, tokenise_responses
+from showhow.training.memory import within_gpu_memory
 from showhow.training.tracking import Tracking
 from showhow.training.trainer import train
 from showhow.unfinished import unfinished_work
@@ -96,7 +97,10 @@ def fine_tune(
     sizes["trainable_parameters"] = trained.model.num_parameters(only_trainable=True)
     with unfinished_work(checkpoints, model_output, determined_by) as kept:
         tracking = Tracking(log, tuple(trackers))
-        record = train(trained, examples, chosen, steps, seed, kept, checkpoint_seconds, tracking)
+        with within_gpu_memory(chosen, kept) as fitting:
+            record = train(
+                trained, examples, fitting, steps, seed, kept, checkpoint_seconds, tracking
+            )
         save(trained, chosen.adapter, model_output, identity["model"])
         copy_adapter(model_output, chosen.adapter is not None and keep_adapter)
         write_json(output, {"run": identity, **sizes, **asdict(record)})

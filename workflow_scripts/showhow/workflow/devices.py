@@ -18,7 +18,6 @@ ASSIGNED = "SHOWHOW_GPUS_ASSIGNED"
 WAIT_SECONDS = 0.2
 
 log = logging.getLogger(__name__)
-_held: dict[str, int] = {}
 
 
 def take_gpus(count: int) -> None:
@@ -65,7 +64,9 @@ def take_devices(count: int, devices: Sequence[str], folder: Path) -> list[str]:
         others = [device for device in devices if device not in taken]
         taken |= _lock_free(count - len(taken), others, folder)
     os.close(choosing)
-    _held.update(taken)
+    for handle in taken.values():
+        # What this process becomes by `exec` has the devices still.
+        os.set_inheritable(handle, True)
     return list(taken)
 
 

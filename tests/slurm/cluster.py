@@ -1,0 +1,173 @@
+"""The cluster of two nodes on this machine, and the study's jobs on it, as its user sees them."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from repository_copy import REPOSITORY, SNAKEMAKE, RepositoryCopy
+
+START = REPOSITORY / ".ci/slurm_on_this_machine"
+PROFILE = "profiles/slurm-noacct"
+PARTITION = "main"
+# Snakemake looks for finished jobs after 40 s and then ever more rarely: right for a cluster.
+SOON = ("--slurm-init-seconds-before-status-checks", "3", "--latency-wait", "20")
+PATIENCE_SECONDS = 1800
+
+
+def run(*command: str | Path) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def eventually(what: str, condition: Callable[[], object], seconds: float = 1200) -> object:
+    """Wait until `condition` gives something, and give it; fail when it does not."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"{what}: not within {seconds:.0f} s")
+
+
+def fill_in_profile(copy: RepositoryCopy) -> None:
+    """Write the partition into the profile, the one line that is left to the user."""
+    file = copy.folder / PROFILE / "config.yaml"
+    file.write_text(file.read_text().replace("your_partition", PARTITION))
+
+
+@contextmanager
+def submitted(
+    copy: RepositoryCopy, *arguments: str, **environment: str
+) -> Iterator[subprocess.Popen]:
+    """Run Snakemake on the cluster, as the README says, beside the block and to its good end.
+
+    When the block raises, Snakemake is interrupted, and cancels its jobs.
+    """
+    said = copy.folder / "said.txt"
+    study = subprocess.Popen(
+        [SNAKEMAKE, "--workflow-profile", PROFILE, *SOON, *arguments],
+        cwd=copy.folder,
+        env={**os.environ, **environment},
+        stdout=said.open("w"),
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        yield study
+        status = study.wait(timeout=PATIENCE_SECONDS)
+    except BaseException:
+        study.send_signal(signal.SIGINT)
+        raise
+    assert status == 0, said.read_text()[-10_000:]
+
+
+@dataclass(frozen=True)
+class Training:
+    """One run that is trained on the cluster, known by its folder of results."""
+
+    copy: RepositoryCopy
+    directory: str
+
+    @property
+    def log(self) -> str:
+        name = self.directory.removeprefix("results/runs/")
+        return (self.copy.folder / f"logs/fine_tune/{name}.log").read_text()
+
+    def checkpoint(self) -> Path | None:
+        """Give the newest checkpoint, once there is one."""
+        for identity in self.copy.folder.glob("checkpoints/*/identity.json"):
+            if f'"{self.directory}/model"' in identity.read_text():
+                return max(identity.parent.glob("step-*"), default=None)
+        return None
+
+    def process(self) -> int | None:
+        """Give the process that trains, while there is one."""
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (folder / "cmdline").read_text().split("\0")
+                if f"{self.directory}/model" in command and "python" in command[0]:
+                    return int(folder.name)
+            except OSError:  # it ended just now
+                continue
+        return None
+
+    def environment(self) -> dict[str, str]:
+        """Give the environment of the process that trains."""
+        lines = Path(f"/proc/{self.process()}/environ").read_text().split("\0")
+        return dict(line.split("=", 1) for line in lines if "=" in line)
+
+    def held(self) -> "Held | None":
+        """Stop the process where it is, once there is a checkpoint, so that a test has time."""
+        process = self.process()
+        if process is None or self.checkpoint() is None:
+            return None
+        os.kill(process, signal.SIGSTOP)
+        environment = self.environment()
+        job, node = environment["SLURM_JOB_ID"], environment["SLURMD_NODENAME"]
+        return Held(process, job, node, self.checkpoint().name)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A training that stands still: its process, its SLURM job and node, its last checkpoint."""
+
+    process: int
+    job: str
+    node: str
+    checkpoint: str
+
+    def go_on(self) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.process, signal.SIGCONT)
+
+    def is_warned(self) -> bool:
+        """Say whether SIGUSR1 has reached the process: it waits to be seen, or was seen already."""
+        try:
+            status = Path(f"/proc/{self.process}/status").read_text()
+        except FileNotFoundError:
+            return True
+        pending = re.search(r"^ShdPnd:\s*(\w+)", status, re.MULTILINE)[1]
+        waits = bool(int(pending, 16) >> (signal.SIGUSR1 - 1) & 1)
+        return waits or "State:\tT" not in status
+
+
+def hold(trainings: dict[str, Training], study: subprocess.Popen) -> dict[str, Held]:
+    """Hold every training at its first checkpoint; fail when the study ends before."""
+    held: dict[str, Held] = {}
+
+    def all_are_held() -> bool:
+        assert study.poll() is None, "the study ended before its trainings could be held"
+        for name in trainings.keys() - held.keys():
+            if stopped := trainings[name].held():
+                held[name] = stopped
+        return held.keys() == trainings.keys()
+
+    eventually("checkpoints of all trainings", all_are_held)
+    return held
+
+
+def kill_node(node: str) -> None:
+    """Kill all that runs on a node, as if it had lost power: its slurmd and the jobs' processes."""
+    daemon = int(run("pgrep", "--full", "--exact", f"slurmd -N {node}"))
+    jobs = run("squeue", "--noheader", "--format=%A", "--nodelist", node).split()
+    os.kill(daemon, signal.SIGKILL)
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (folder / "environ").read_bytes().split(b"\0")
+            command = (folder / "cmdline").read_bytes()
+            of_job = any(f"SLURM_JOB_ID={job}".encode() in environment for job in jobs)
+            steps = any(command.startswith(f"slurmstepd: [{job}.".encode()) for job in jobs)
+            if of_job or steps:
+                os.kill(int(folder.name), signal.SIGKILL)
+        except OSError:  # it ended just now
+            continue
+
+
+def restart_controller() -> None:
+    """Kill slurmctld and start it again."""
+    os.kill(int(run("pgrep", "--exact", "slurmctld")), signal.SIGKILL)
+    run(START)

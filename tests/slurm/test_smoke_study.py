@@ -1,0 +1,67 @@
+"""The smoke study through the profile, fine-tuning on GPUs: the results of a local run."""
+
+import json
+from collections import Counter
+from itertools import combinations
+
+import pytest
+from cluster import fill_in_profile, submitted
+from repository_copy import SMOKE, copy_repository
+
+pytestmark = pytest.mark.slurm
+
+RESULTS = ("results/tables/*", "results/claims/*", "results/runs/**/*", "results/data/**/*")
+
+
+@pytest.fixture(scope="module")
+def on_the_cluster(tmp_path_factory):
+    """Give a copy in which the smoke study has run on the cluster."""
+    copy = copy_repository(tmp_path_factory.mktemp("cluster"))
+    fill_in_profile(copy)
+    give_fine_tuning_a_gpu(copy)
+    with submitted(copy, "tables", "claims", *SMOKE):
+        return copy
+
+
+def give_fine_tuning_a_gpu(copy):
+    """Models of the smoke study are small: the first row of the table counts for them."""
+    file = copy.folder / "profiles/resources.yaml"
+    before, fine_tune, rows = file.read_text().partition("  fine_tune:\n")
+    assert rows.lstrip().startswith("- {up_to: 5M, ")
+    file.write_text(before + fine_tune + rows.replace("{up_to: 5M, ", "{up_to: 5M, gpus: 1, ", 1))
+
+
+def test_the_results_are_those_of_a_local_run_to_the_byte(smoke_study, on_the_cluster):
+    local, cluster = (copy.contents(*RESULTS) for copy in (smoke_study, on_the_cluster))
+    assert "results/tables/explanations.csv" in local
+    assert local.keys() == cluster.keys()
+    assert [path for path, content in local.items() if content != cluster[path]] == []
+
+
+def fine_tuning_jobs(copy):
+    """Read from their records where and when the fine-tuning jobs ran."""
+    return [
+        json.loads(file.read_text())["provenance"]
+        for file in copy.files("results/costs/fine_tune/**/*.json")
+    ]
+
+
+def test_every_fine_tuning_job_got_one_gpu(on_the_cluster):
+    jobs = fine_tuning_jobs(on_the_cluster)
+    assert jobs
+    assert {job["hardware"]["visible_gpus"] for job in jobs} <= {"0", "1"}
+    assert all(job["hardware"]["slurm_job"] for job in jobs)
+
+
+def test_no_gpu_was_given_to_two_jobs_at_the_same_time(on_the_cluster):
+    at_the_same_time = Counter()
+    for one, other in combinations(fine_tuning_jobs(on_the_cluster), 2):
+        if one["hardware"]["slurm_job"] == other["hardware"]["slurm_job"]:
+            continue
+        if one["started"] < other["ended"] and other["started"] < one["ended"]:
+            gpus = [
+                (job["hardware"]["node"], job["hardware"]["visible_gpus"]) for job in (one, other)
+            ]
+            at_the_same_time[gpus[0] == gpus[1]] += 1
+    assert at_the_same_time[True] == 0
+    assert at_the_same_time[False] > 0

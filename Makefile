@@ -2,15 +2,18 @@
 PYTHON ?= python3.11
 CORES ?= $(shell nproc)
 CONFIG ?= config.yaml
+GPUS ?= 1
+GPU ?= A100
 VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
-.PHONY: run test test-slurm lint bench plan clean help
+.PHONY: run test test-slurm lint bench plan forecast clean help
 
 help:
 	@echo "make run    run the default study; ends in results/report.html (CORES=$(CORES))"
 	@echo "make plan   say which jobs would run, why, and for how long"
+	@echo "make forecast   say what it would cost on a cluster (GPUS=$(GPUS) of GPU=$(GPU))"
 	@echo "make test   run the tests; those that need a SLURM on this machine: make test-slurm"
 	@echo "make lint   check the code's and the rules' style"
 	@echo "make bench  measure the training stage beside a plain trainer script"
@@ -23,6 +26,10 @@ run: $(READY)
 
 plan: $(READY)
 	@$(BIN)/python workflow_scripts/plan.py --cores $(CORES) --configfile $(CONFIG)
+
+forecast: $(READY)
+	@$(BIN)/python workflow_scripts/forecast.py --gpus $(GPUS) --gpu $(GPU) \
+	  --cores $(CORES) --configfile $(CONFIG)
 
 test: $(READY)
 	@echo "Running the tests; a few minutes. Left out: those on a real SLURM (make test-slurm)."

@@ -4,124 +4,15 @@ python workflow_scripts/plan.py --cores 4 --configfile configs/paper.yaml
 """
 
 import sys
-from pathlib import Path
 
-from snakemake.api import SnakemakeApi
-from snakemake.cli import parse_args, parse_config
-from snakemake.settings.types import (
-    ConfigSettings,
-    DAGSettings,
-    OutputSettings,
-    ResourceSettings,
-)
-
-from showhow.workflow.fingerprint_records import code_changes, recorded_fingerprint
-from showhow.workflow.parameter_changes import parameter_changes
-from showhow.workflow.plan import PlannedJob, describe_plan, read_costs
-
-COSTS = Path("results/costs")
+from showhow.workflow.plan import describe_plan, read_costs
+from snakemake_plan import COSTS, Plan, print_plan
 
 
-def main(options: list[str]) -> int:
-    _, chosen = parse_args([*options, "--dry-run"])
-    with SnakemakeApi(OutputSettings(dryrun=True, log_level_override="ERROR")) as api:
-        try:
-            workflow_api = api.workflow(
-                ResourceSettings(cores=chosen.cores or 1),
-                ConfigSettings(
-                    config=parse_config(chosen.config),
-                    configfiles=chosen.configfile,
-                    config_args=chosen.config,
-                ),
-                snakefile=chosen.snakefile,
-                workdir=chosen.directory,
-            )
-            dag_api = workflow_api.dag(
-                DAGSettings(
-                    targets=chosen.targets,
-                    forceall=chosen.forceall,
-                    forcerun=chosen.forcerun,
-                    force_incomplete=chosen.rerun_incomplete,
-                    rerun_triggers=chosen.rerun_triggers,
-                    max_checksum_file_size=chosen.max_checksum_file_size,
-                )
-            )
-            dag_api.execute_workflow(executor="dryrun")
-            workflow = workflow_api._workflow
-            jobs = PlanReader(workflow).jobs()
-            costs = read_costs(COSTS, workflow.globals["configuration"].models)
-            print(describe_plan(jobs, costs, chosen.cores or 1), end="")
-        except Exception as error:
-            api.print_exception(error)
-            return 1
-    return 0
-
-
-class PlanReader:
-    """Reads from Snakemake's plan and records what becomes of a job, and why."""
-
-    def __init__(self, workflow):
-        self.stages = [rule.name for rule in workflow.rules]
-        self.dag = workflow.dag
-        self.records = workflow.persistence
-        self.fingerprints = workflow.globals["FINGERPRINTS"]
-
-    def jobs(self) -> list[PlannedJob]:
-        """Give all jobs that make something, in the order in which the rules are written."""
-        jobs = [self.read(job) for job in self.dag.jobs if job.output]
-        return sorted(jobs, key=lambda job: self.stages.index(job.stage))
-
-    def read(self, job) -> PlannedJob:
-        model = next((value for key, value in job.wildcards.items() if "model" in key), "")
-        cost = next((file for file in job.output if file.startswith(f"{COSTS}/")), "")
-        cost = str(cost).removeprefix(f"{COSTS}/")
-        if not self.dag.needrun(job):
-            return PlannedJob(job.rule.name, model, cost, "reused")
-        if not any(self.records.metadata(file) for file in job.output):
-            return PlannedJob(job.rule.name, model, cost, "new")
-        return PlannedJob(job.rule.name, model, cost, "stale", tuple(self.causes(job)))
-
-    def causes(self, job) -> list[str]:
-        reason = self.dag.reason(job)
-        causes = [*self._parameters(job), *self._inputs(job)]
-        if any(self.records.code_changed(job)):
-            causes.append("the rule's command")
-        if any(self.records.software_stack_changed(job)):
-            causes.append("the software environment")
-        causes += [f"the content of {file}" for file in sorted(reason.updated_input)]
-        if reason.forced:
-            causes.append("it is forced")
-        if reason.updated_input_run and not causes:
-            upstream = self._stages(self.dag.dependencies[job], reason.updated_input_run)
-            causes.append(f"follows {upstream}")
-        if not causes and reason.missing_output:
-            missing = ", ".join(sorted(Path(file).name for file in reason.missing_output))
-            wanted_by = self._stages(self.dag.depending[job], reason.missing_output)
-            causes.append(f"{missing} is gone" + (f", and {wanted_by} needs it" * bool(wanted_by)))
-        return causes
-
-    def _stages(self, neighbours, files) -> str:
-        wanted = set(files)
-        stages = {job.rule.name for job, between in neighbours.items() if wanted & set(between)}
-        return ", ".join(sorted(stages))
-
-    def _parameters(self, job) -> list[str]:
-        changed = self.records.params_changed(job)
-        if not changed:
-            return []
-        new = {name: value for name, value in job.params.items() if repr(value) in changed.only_new}
-        return parameter_changes(changed.only_old, new, self._code)
-
-    def _code(self, old: str, new: str) -> list[str]:
-        before = recorded_fingerprint(old)
-        return code_changes(before, self.fingerprints[new]) if before else ["the stage's code"]
-
-    def _inputs(self, job) -> list[str]:
-        now = set(map(str, job.input))
-        before = set(self.records.input(job.output[0]) or now)
-        changes = ((now - before, "new"), (before - now, "gone"))
-        return [f"{len(files)} inputs {how}" for files, how in changes if files]
+def describe(plan: Plan) -> str:
+    costs = read_costs(COSTS, plan.configuration.models)
+    return describe_plan(plan.jobs, costs, plan.cores)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(print_plan(sys.argv[1:], describe))

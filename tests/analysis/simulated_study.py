@@ -156,7 +156,7 @@ def runs_table(study: SimulatedStudy | None = None) -> pd.DataFrame:
         lambda outcomes: (outcomes == "unparseable").sum()
     )
     table = counts.reset_index()
-    table["parameters"] = table["model"].map(PARAMETERS)
+    table["parameters"] = table["trainable_parameters"] = table["model"].map(PARAMETERS)
     table["accuracy"] = table["n_correct"] / table["n_test"]
     table["ci_low"], table["ci_high"] = _wilson(table)
     table["last_character_accuracy"] = np.minimum(1.0, table["accuracy"] + 0.03)
@@ -173,7 +173,8 @@ def runs_table(study: SimulatedStudy | None = None) -> pd.DataFrame:
     table["train_length_high"] = 20
     table["final_loss"] = 1.0 - 0.8 * table["accuracy"]
     columns = [
-        *["study", "task", "variant", "model", "parameters", "n_train", "match", "seed", "split"],
+        *["study", "task", "variant", "model", "parameters", "trainable_parameters", "n_train"],
+        *["match", "seed", "split"],
         *["n_test", "n_correct", "accuracy", "ci_low", "ci_high", "last_character_accuracy"],
         *["step_accuracy", "truncated", "unparseable", "steps", "train_tokens", "target_tokens"],
         *["majority_accuracy", "copy_last_accuracy", "train_length_low", "train_length_high"],

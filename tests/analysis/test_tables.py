@@ -43,8 +43,14 @@ def write_run(folder, task, seed, groups):
     directory.mkdir(parents=True)
     run = {"study": "s", "task": task, "variant": "medium", "model": "m"}
     run |= {"n_train": 10, "match": "examples", "seed": seed}
-    record = {"run": run, "parameters": 40, "steps": 5, "epochs": 1, "train_tokens": 300}
-    record |= {"target_tokens": 200, "examples_seen": 10, "final_loss": 0.25, "loss_curve": []}
+    record = {"run": run, "parameters": 40, "trainable_parameters": 4, "steps": 5, "epochs": 1}
+    record |= {
+        "train_tokens": 300,
+        "target_tokens": 200,
+        "examples_seen": 10,
+        "final_loss": 0.25,
+        "loss_curve": [],
+    }
     (directory / "train.json").write_text(json.dumps(record))
     score = {"n_test": 2, "n_correct": 1, "accuracy": 0.5, "last_character_accuracy": 1.0}
     score |= {"step_accuracy": 0.75, "truncated": 0, "unparseable": 0, "outcomes": {}}

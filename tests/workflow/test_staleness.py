@@ -136,6 +136,28 @@ setting(
     [*runs(budget="n24-matched-target_tokens"), *TABLES, *SHOWN],
 )
 setting("keeping.weights", "all", [])
+setting("keeping.weights", "adapters", [])
+CONDITIONS = [
+    *(("listops", variant, "tiny", n) for variant in ("none", "medium") for n in ("n16", "n24")),
+    ("listops", "medium", "tiny-random", "n24"),
+    ("listops", "none", "tiny", "n24-matched-target_tokens"),
+    ("listops", "none", "tiny", "n24-matched-steps"),
+    ("parity", "medium", "tiny", "n16"),
+    ("parity", "none", "own", "n16"),
+]
+setting(
+    "keeping.weights",
+    "best",
+    [
+        new("keep_best", f"study=small task={task} variant={variant} model={model} budget={n}")
+        for task, variant, model, n in CONDITIONS
+    ],
+)
+setting(
+    "models.own.training",
+    {"optimizer": "adamw", "adapter": {"rank": 2}},
+    [*runs(model="own"), *TABLES, *SHOWN],
+)
 setting("cluster.resources", "./profiles/resources.yaml", [])
 setting("evaluation.batch_size", 4, [*ALL_RUNS, *SHOWN])
 setting("analysis.resamples", 30, [*CLAIMS, *SHOWN])
@@ -378,6 +400,7 @@ library("torch", EVERY_BASE)
 library("matplotlib", FIGURES)
 library("statsmodels", TABLES)
 library("jinja2", REPORT)
+library("peft", [])
 library("tqdm", [])
 
 

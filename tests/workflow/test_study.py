@@ -21,7 +21,8 @@ TABLES = "results/tables/explanations"
 RUN_COLUMNS = ["study", "task", "variant", "model", "n_train", "match", "seed"]
 COLUMNS = {
     f"{TABLES}.csv": [
-        *(*RUN_COLUMNS, "parameters", "split", "n_test", "n_correct", "accuracy", "ci_low"),
+        *(*RUN_COLUMNS, "parameters", "trainable_parameters", "split"),
+        *("n_test", "n_correct", "accuracy", "ci_low"),
         *("ci_high", "last_character_accuracy", "step_accuracy", "truncated", "unparseable"),
         *("steps", "train_tokens", "target_tokens", "majority_accuracy", "copy_last_accuracy"),
         *("train_length_low", "train_length_high", "final_loss"),

@@ -14,13 +14,17 @@ from showhow.tasks.description import DataDescription, read_description
 
 RUN = ["study", "task", "variant", "model", "n_train", "match", "seed"]
 RUN_COLUMNS = [
-    *["study", "task", "variant", "model", "parameters", "n_train", "match", "seed", "split"],
+    *["study", "task", "variant", "model", "parameters", "trainable_parameters", "n_train"],
+    *["match", "seed", "split"],
     *["n_test", "n_correct", "accuracy", "ci_low", "ci_high", "last_character_accuracy"],
     *["step_accuracy", "truncated", "unparseable", "steps", "train_tokens", "target_tokens"],
     *["majority_accuracy", "copy_last_accuracy", "train_length_low", "train_length_high"],
     "final_loss",
 ]
-TRAINED = ["parameters", "steps", "train_tokens", "target_tokens", "final_loss"]
+TRAINED = [
+    *["parameters", "trainable_parameters", "steps", "train_tokens", "target_tokens"],
+    "final_loss",
+]
 SCORED = [
     *["n_test", "n_correct", "accuracy", "last_character_accuracy", "step_accuracy"],
     *["truncated", "unparseable"],

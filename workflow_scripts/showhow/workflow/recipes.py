@@ -97,7 +97,9 @@ class AdapterRecipe(Described):
     """LoRA (Hu et al. 2022): pairs of small matrices that are trained in the base's place."""
 
     rank: PositiveInt = Field(8, description="Rank of the matrices: how much they can hold.")
-    alpha: PositiveFloat = Field(16, description="What the pairs add is scaled by alpha over rank.")
+    alpha: PositiveFloat = Field(
+        16.0, description="What the pairs add is scaled by alpha over rank."
+    )
     dropout: float = Field(
         0.0, ge=0, lt=1, description="The share of a pair's inputs dropped while training."
     )

@@ -8,11 +8,12 @@ VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
-.PHONY: run test test-slurm lint bench plan forecast clean help
+.PHONY: run watch test test-slurm lint bench plan forecast clean help
 
 help:
 	@echo "make run    run the default study; ends in results/report.html (CORES=$(CORES))"
 	@echo "make plan   say which jobs would run, why, and for how long"
+	@echo "make watch  show a running study: what waits, runs, is done or failed, and the losses"
 	@echo "make forecast   say what it would cost on a cluster (GPUS=$(GPUS) of GPU=$(GPU))"
 	@echo "make test   run the tests; those that need a SLURM on this machine: make test-slurm"
 	@echo "make lint   check the code's and the rules' style"
@@ -30,6 +31,9 @@ plan: $(READY)
 forecast: $(READY)
 	@$(BIN)/python workflow_scripts/forecast.py --gpus $(GPUS) --gpu $(GPU) \
 	  --cores $(CORES) --configfile $(CONFIG)
+
+watch: $(READY)
+	@$(BIN)/python workflow_scripts/watch.py --configfile $(CONFIG)
 
 test: $(READY)
 	@echo "Running the tests; a few minutes. Left out: those on a real SLURM (make test-slurm)."

@@ -1,6 +1,7 @@
-"""Snakemake's own plan, read for `make plan` and `make forecast`: only they import Snakemake."""
+"""Snakemake's own plan, for `make plan`, `make forecast` and `make watch`: they alone import it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from snakemake.settings.types import (
     OutputSettings,
     ResourceSettings,
 )
+from snakemake.workflow import Workflow
 
 from showhow.workflow.configuration import Configuration
 from showhow.workflow.fingerprint_records import code_changes, recorded_fingerprint
@@ -33,23 +35,33 @@ class Plan:
 def print_plan(options: list[str], describe: Callable[[Plan], str]) -> int:
     """Have Snakemake plan with its own `options`, and print what `describe` says of the plan.
 
-    Returns the exit status; what is wrong with the configuration is printed as Snakemake does.
+    Returns the exit status; for what is wrong with the configuration see `planned`.
+    """
+    with planned(options) as workflow:
+        jobs, configuration = PlanReader(workflow).jobs(), workflow.globals["configuration"]
+        print(describe(Plan(jobs, configuration, workflow.resource_settings.cores)), end="")
+    return 0
+
+
+@contextmanager
+def planned(options: list[str]) -> Iterator[Workflow]:
+    """Have Snakemake plan with its own `options`; give its workflow with the plan. Nothing runs.
+
+    What is wrong with the configuration is printed as Snakemake does, and the process ends.
     """
     _, chosen = parse_args(["--dry-run", *options])
     with SnakemakeApi(OutputSettings(dryrun=True, log_level_override="ERROR")) as api:
         try:
-            print(describe(_make_plan(api, chosen)), end="")
+            yield _make_plan(api, chosen)
         except Exception as error:
             api.print_exception(error)
-            return 1
-    return 0
+            raise SystemExit(1) from None
 
 
-def _make_plan(api: SnakemakeApi, chosen) -> Plan:
-    cores = chosen.cores or 1
+def _make_plan(api: SnakemakeApi, chosen) -> Workflow:
     workflow_api = api.workflow(
         ResourceSettings(
-            cores=cores,
+            cores=chosen.cores or 1,
             overwrite_resources=chosen.set_resources,
             default_resources=chosen.default_resources,
         ),
@@ -72,8 +84,7 @@ def _make_plan(api: SnakemakeApi, chosen) -> Plan:
         )
     )
     dag_api.execute_workflow(executor="local", pseudo_executor="dryrun")
-    workflow = workflow_api._workflow
-    return Plan(PlanReader(workflow).jobs(), workflow.globals["configuration"], cores)
+    return workflow_api._workflow
 
 
 class PlanReader:

@@ -29,7 +29,8 @@ class Progress:
     """How far a training has come.
 
     time: of the last sign of life, in seconds since 1970. loss_curve: (step, mean loss since the
-    point before). tokens_per_second and seconds_left are None until they are known.
+    point before). tokens_per_second and seconds_left are None until they are known. ended: it said
+    that it does not go on; a killed one says nothing.
     """
 
     time: float
@@ -38,6 +39,7 @@ class Progress:
     loss_curve: tuple[tuple[int, float], ...]
     tokens_per_second: float | None
     seconds_left: float | None
+    ended: bool = False
 
 
 class Pace:
@@ -76,7 +78,6 @@ class ProgressWriter:
         self.pace = pace
         self.clock = clock
         self.waiting: list[str] = []
-        self.told = 0
         self.refused = False
 
     def begin(self, step: int, loss_curve: list[tuple[int, float]]) -> None:
@@ -88,21 +89,22 @@ class ProgressWriter:
 
     def add_loss(self, step: int, loss: float) -> None:
         self.waiting.append(self._line(step, loss))
-        self.told = step
 
     def step_done(self, step: int) -> None:
         """Write what is due."""
         silent = self.clock() - self.written
         if silent >= SIGN_OF_LIFE_SECONDS or (self.waiting and silent >= WRITE_SECONDS):
-            self.end(step)
+            self._write_waiting(self._line(step))
 
     def end(self, step: int) -> None:
-        """Write what is there."""
-        here = [] if self.told == step else [self._line(step)]
-        self._write([*self.waiting, *here], "a")
+        """Write what is there, and that the training does not go on."""
+        self._write_waiting(self._line(step, ended=True))
+
+    def _write_waiting(self, last: str) -> None:
+        self._write([*self.waiting, last], "a")
         self.waiting.clear()
 
-    def _line(self, step: int, loss: float | None = None) -> str:
+    def _line(self, step: int, loss: float | None = None, ended: bool | None = None) -> str:
         line = {
             "time": round(self.clock(), 2),
             "step": step,
@@ -110,6 +112,7 @@ class ProgressWriter:
             "loss": loss,
             "tokens_per_second": self.pace.tokens_per_second(step),
             "seconds_left": self.pace.seconds_left(step),
+            "ended": ended,
         }
         return json.dumps({key: value for key, value in line.items() if value is not None}) + "\n"
 
@@ -143,6 +146,7 @@ def read_progress(path: Path) -> Progress | None:
         loss_curve=tuple((line["step"], line["loss"]) for line in lines if "loss" in line),
         tokens_per_second=last.get("tokens_per_second"),
         seconds_left=last.get("seconds_left"),
+        ended=last.get("ended", False),
     )
 
 

@@ -27,11 +27,13 @@ from showhow.errors import ShowhowError
 from showhow.responses import load_variant
 from showhow.responses.base_variant import BaseVariant
 from showhow.tasks.voices import other
+from showhow.unfinished import KEEP_VARIABLE, remove_used
 from showhow.workflow import grid
 from showhow.workflow.devices import ASSIGNED
 from showhow.workflow.fingerprint import Fingerprint, take_fingerprint
 from showhow.workflow.fingerprint_records import record_fingerprint
 from showhow.workflow.provenance import revision_of_checkout
+from showhow.workflow.slurm import current_job, queued_jobs
 from showhow.workflow.validation import load_configuration
 
 SCRIPTS = Path(workflow.basedir) / "workflow_scripts"
@@ -102,6 +104,11 @@ if workflow.exec_mode.name == "REMOTE":
     # Snakemake keeps what it was told about groups to itself until the rules are read.
     if "--local-groupid" not in sys.argv:
         del os.environ["SHOWHOW_WARM_START"]
+    else:
+        os.environ[KEEP_VARIABLE] = current_job() or "none"
+        running = queued_jobs()
+        if running is not None:
+            remove_used(Path("checkpoints"), running)
     os.environ[ASSIGNED] = "yes"
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)
 
@@ -134,6 +141,15 @@ def digest_of(script, modules, libraries):
 onstart:
     for taken in FINGERPRINTS.values():
         record_fingerprint(taken)
+
+
+# What a cluster's job of many runs has kept in case that it is done again.
+onsuccess:
+    remove_used(Path("checkpoints"))
+
+
+onerror:
+    remove_used(Path("checkpoints"))
 
 
 def task_module(task):

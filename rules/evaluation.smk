@@ -17,12 +17,15 @@ rule predict:
     benchmark:
         f"results/benchmarks/predict/{RUN_NAME}/{{split}}.tsv"
     priority: 1
+    group:
+        group_of_run
     conda:
         "../envs/models.yaml"
     threads: cores_for("predict")
     resources:
         gpu=gpus_for("predict"),
         gpu_model=gpu_model_for("predict"),
+        gres=shared_gpu,
         mem_mb=memory_for("predict"),
         runtime=minutes_for("predict"),
     params:
@@ -51,10 +54,13 @@ rule score:
     benchmark:
         f"results/benchmarks/score/{RUN_NAME}.tsv"
     priority: 2
+    group:
+        group_of_run
     conda:
         "../envs/analysis.yaml"
     threads: cores_for("score")
     resources:
+        gres=shared_gpu,
         mem_mb=memory_for("score"),
         runtime=minutes_for("score"),
     params:

@@ -15,12 +15,16 @@ rule fine_tune:
         f"logs/fine_tune/{RUN_NAME}.log",
     benchmark:
         f"results/benchmarks/fine_tune/{RUN_NAME}.tsv"
+    group:
+        group_of_run
     conda:
         "../envs/models.yaml"
     threads: cores_for("fine_tune")
     resources:
         gpu=gpus_for("fine_tune"),
         gpu_model=gpu_model_for("fine_tune"),
+        gres=shared_gpu,
+        sharded=sharded_for("fine_tune"),
         mem_mb=memory_for("fine_tune"),
         runtime=minutes_for("fine_tune"),
     params:
@@ -33,5 +37,6 @@ rule fine_tune:
         "python workflow_scripts/warm_start.py workflow_scripts/fine_tune.py"
         " --run {params.run:q} --base {input.base:q} --responses {input.responses:q}"
         " {params.reference} {params.start} --recipe {params.recipe:q} --gpus {resources.gpu}"
+        " --sharded {resources.sharded}"
         " --model-output {output.model:q} --output {output.record:q} --log {log:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

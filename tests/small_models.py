@@ -66,21 +66,24 @@ def trained_subword_tokenizer(texts: list[str], pieces: int) -> PreTrainedTokeni
     )
 
 
-def foreign_folder(architecture: str, folder: Path) -> Path:
-    """Have plain transformers write a model with random weights and a tokenizer of its own."""
+def foreign_folder(architecture: str, folder: Path, **settings) -> Path:
+    """Have plain transformers write a model with random weights and a tokenizer of its own.
+
+    `settings` are keys of its configuration.
+    """
     foreign_tokenizer(architecture).save_pretrained(folder)
     torch.manual_seed(0)
     ends = {"pad_token_id": 0, "eos_token_id": 1}
     if architecture == "t5":
-        sizes = {"d_model": 16, "d_kv": 8, "d_ff": 32, "num_layers": 1, "num_heads": 2}
-        config = T5Config(vocab_size=len(PIECES), decoder_start_token_id=0, **sizes, **ends)
+        settings |= {"d_model": 16, "d_kv": 8, "d_ff": 32, "num_layers": 1, "num_heads": 2}
+        config = T5Config(vocab_size=len(PIECES), decoder_start_token_id=0, **settings, **ends)
         T5ForConditionalGeneration(config).save_pretrained(folder)
         return folder
-    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+    settings |= {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
     if architecture != "gpt2":
-        sizes |= {"intermediate_size": 32, "num_key_value_heads": 1}
+        settings |= {"intermediate_size": 32, "num_key_value_heads": 1}
     config = AutoConfig.for_model(
-        architecture, vocab_size=len(PIECES), bos_token_id=1, **sizes, **ends
+        architecture, vocab_size=len(PIECES), bos_token_id=1, **settings, **ends
     )
     AutoModelForCausalLM.from_config(config).save_pretrained(folder)
     return folder
@@ -101,6 +104,6 @@ def foreign_tokenizer(architecture: str) -> PreTrainedTokenizerFast:
     )
 
 
-def foreign_t5_folder(folder: Path) -> Path:
+def foreign_t5_folder(folder: Path, dropout: float = 0.1) -> Path:
     """Have plain transformers write a T5 with random weights and a tokenizer of its own."""
-    return foreign_folder("t5", folder)
+    return foreign_folder("t5", folder, dropout_rate=dropout)

@@ -1,6 +1,7 @@
 """Fine-tune a base model on the responses of one variant: one run."""
 
 import shutil
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -9,12 +10,19 @@ import torch
 import typer
 
 from showhow.artifacts import content_hash, remove_folder, whole_folder, write_json
+from showhow.errors import ShowhowError
 from showhow.models.loading import Base, load_base, save_base
 from showhow.responses.response import Response, read_responses
 from showhow.training.adapters import add_adapter, save_adapter
 from showhow.training.budget import optimiser_steps
 from showhow.training.examples import tokenise, tokenise_responses
 from showhow.training.memory import within_gpu_memory
+from showhow.training.processes import (
+    spread_over,
+    these_processes,
+    told_by_the_first,
+    weights_in_parts,
+)
 from showhow.training.tracking import Tracking
 from showhow.training.trainer import train
 from showhow.unfinished import unfinished_work
@@ -58,8 +66,11 @@ def fine_tune(
         bool, typer.Option(help="Start from random weights drawn from the run's seed.")
     ] = False,
     keep_adapter: KeepAdapterOption = False,
-    threads: Annotated[int, typer.Option(help="Threads of the computation.")] = 1,
+    threads: Annotated[int, typer.Option(help="Threads of each process.")] = 1,
     gpus: GpusOption = 0,
+    sharded: Annotated[
+        int, typer.Option(help="1: each of several GPUs holds a part of the model.", min=0, max=1)
+    ] = 0,
     code: CodeOption = "",
     checkpoints: CheckpointsOption = CHECKPOINTS,
     checkpoint_seconds: CheckpointSecondsOption = CHECKPOINT_SECONDS,
@@ -67,10 +78,17 @@ def fine_tune(
     trackers: TrackersOption = (),
 ) -> int:
     take_gpus(gpus)
+    spread_over(gpus)
     torch.set_num_threads(threads)
+    processes = these_processes()
     identity = parse_json_option(run)
     chosen = TrainingRecipe.model_validate_json(recipe)
     seed = identity["seed"]
+    if sharded and chosen.adapter is not None:
+        raise ShowhowError(
+            "A model with an adapter is not sharded over several GPUs; let every GPU hold the "
+            "whole of it (sharded: false in the table of resources)."
+        )
     loaded = load_base(base, chosen.space_digits, seed if random_weights else None)
     written = read_responses(responses)
     steps = optimiser_steps(
@@ -90,27 +108,41 @@ def fine_tune(
         "responses": content_hash(responses),
         "steps": steps,
         "threads": threads,
+        "processes": processes.num_processes,
+        "sharded": sharded,
         "code": code,
     }
     sizes = {"parameters": loaded.model.num_parameters()}
     trained = loaded if chosen.adapter is None else add_adapter(loaded, chosen.adapter, seed)
     sizes["trainable_parameters"] = trained.model.num_parameters(only_trainable=True)
-    with unfinished_work(checkpoints, model_output, determined_by) as kept:
+    with ExitStack() as block:
+        # One process has the folder's lock for all.
+        work = unfinished_work(checkpoints, model_output, determined_by)
+        kept = told_by_the_first(lambda: block.enter_context(work))
         tracking = Tracking(log, tuple(trackers))
         with within_gpu_memory(chosen, kept) as fitting:
             record = train(
-                trained, examples, fitting, steps, seed, kept, checkpoint_seconds, tracking
+                *(trained, examples, fitting, steps, seed, kept, checkpoint_seconds, tracking),
+                sharded=sharded == 1,
             )
-        save(trained, chosen.adapter, model_output, identity["model"])
-        copy_adapter(model_output, chosen.adapter is not None and keep_adapter)
-        write_json(output, {"run": identity, **sizes, **asdict(record)})
+        weights = weights_in_parts(trained.model) if sharded else None
+        if processes.is_main_process:
+            save(trained, chosen.adapter, model_output, identity["model"], weights)
+            copy_adapter(model_output, chosen.adapter is not None and keep_adapter)
+            write_json(output, {"run": identity, **sizes, **asdict(record)})
     return record.train_tokens
 
 
-def save(trained: Base, adapter: AdapterRecipe | None, folder: Path, name_of_base: str) -> None:
-    """Write the whole model, or its adapter alone."""
+def save(
+    trained: Base,
+    adapter: AdapterRecipe | None,
+    folder: Path,
+    name_of_base: str,
+    weights: dict[str, torch.Tensor] | None,
+) -> None:
+    """Write the whole model, or its adapter alone; `weights` as for `save_base`."""
     if adapter is None:
-        save_base(trained, folder)
+        save_base(trained, folder, weights=weights)
     else:
         save_adapter(trained, folder, name_of_base)
 

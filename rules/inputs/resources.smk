@@ -48,11 +48,48 @@ def cores_for(stage):
 
 
 def gpus_for(stage):
-    return lambda wildcards, attempt: requested(stage, wildcards, attempt).gpus
+    """Jobs that share a GPU ask for it in another way, see shared_gpu."""
+
+    def gpus(wildcards, attempt):
+        return 0 if packed(stage, wildcards) else requested(stage, wildcards, attempt).gpus
+
+    return gpus
 
 
 def gpu_model_for(stage):
-    return lambda wildcards, attempt: requested(stage, wildcards, attempt).gpu_model
+    def gpu_model(wildcards, attempt):
+        return None if packed(stage, wildcards) else requested(stage, wildcards, attempt).gpu_model
+
+    return gpu_model
+
+
+def sharded_for(stage):
+    return lambda wildcards: int(requested(stage, wildcards).sharded)
+
+
+# Small runs share a job of a cluster: a run's stages form a group, and the profile says how many
+# runs go into one job (group-components).
+
+RUN_STAGES = ("fine_tune", "predict", "score")
+ALL_OF_ONE_JOB = "one-job"
+
+
+def packed(stage, wildcards):
+    return stage in RUN_STAGES and requested("fine_tune", wildcards).group is not None
+
+
+def group_of_run(wildcards):
+    """Name the runs that may share a job; the job itself (profiles/default) takes all it has."""
+    group = requested("fine_tune", wildcards).group
+    if group is None or workflow.local_exec:
+        return None
+    return ALL_OF_ONE_JOB if workflow.remote_exec else group
+
+
+def shared_gpu(wildcards):
+    """Ask for a GPU in words: of a group's jobs Snakemake adds numbers up, equal words stay."""
+    request = requested("fine_tune", wildcards)
+    return request.shared_gpu if request.group is not None else None
 
 
 def memory_for(stage):

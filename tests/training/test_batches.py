@@ -2,9 +2,11 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from showhow.errors import ShowhowError
 from showhow.training.batches import RunBatches, length_bucketed_batches
 
 lengths = st.lists(st.integers(1, 200), min_size=1, max_size=120)
@@ -55,3 +57,31 @@ def test_micro_batches_are_the_batches_in_parts(micro, parts):
     assert [len(part) for part in micro_batches] == [micro] * parts * 5
     joined = [index for part in micro_batches for index in part]
     assert joined == [index for batch in batches for index in batch]
+
+
+@given(st.integers(1, 40), st.integers(2, 9), st.integers(1, 5))
+def test_the_processes_of_a_run_have_each_batch_among_them(size, micro, processes):
+    batches = length_bucketed_batches(list(range(1, 81)), size * processes, steps=3, seed=0)
+    shares = [RunBatches(batches, micro, processes, process) for process in range(processes)]
+    steps = [steps_of(share) for share in shares]
+    for number, batch in enumerate(batches):
+        joined = [index for share in steps for part in share[number] for index in part]
+        assert sorted(joined) == sorted(batch)
+    assert len({len(share) for share in shares}) == 1
+    assert all(1 <= len(part) <= micro for share in shares for part in share)
+
+
+def steps_of(share):
+    parts = list(share)
+    return [parts[at : at + share.accumulation] for at in range(0, len(parts), share.accumulation)]
+
+
+def test_shares_of_a_batch_are_of_like_lengths():
+    [batch] = length_bucketed_batches(list(range(1, 33)), 32, steps=1, seed=0)
+    tokens = [sum(map(sum, RunBatches([batch], None, 4, process))) for process in range(4)]
+    assert max(tokens) < 1.3 * min(tokens)
+
+
+def test_a_batch_that_is_too_small_for_its_processes_is_refused():
+    with pytest.raises(ShowhowError, match="cannot be shared by 4 processes"):
+        RunBatches([[0, 1, 2]], None, processes=4)

@@ -1,9 +1,11 @@
 """A training that was killed ends in the same bytes, and trusts only checkpoints that are whole."""
 
 import json
+import os
 import random
 import shutil
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from jobs import Jobs, a_snakemake_process, after
 from showhow.artifacts import write_jsonl
 from showhow.models.loading import save_base
+from showhow.unfinished import KEEP_VARIABLE, remove_used
 from small_models import foreign_t5_folder, ladder_base
 
 RUN = {"study": "s", "task": "t", "variant": "v", "model": "m", "n_train": 50, "seed": 3}
@@ -236,6 +239,31 @@ def test_two_processes_never_work_on_one_run(jobs, materials, undisturbed):
     assert [job.status for job in logs] == [0, 0]
     assert sum("waiting until it has ended" in job.log for job in logs) == 1
     assert result(jobs.folder / "run") == undisturbed("t5")
+
+
+def test_a_run_of_a_job_of_many_goes_on_from_its_end_until_the_job_is_done(
+    jobs, materials, undisturbed, monkeypatch
+):
+    monkeypatch.setenv(KEEP_VARIABLE, "17")
+    monkeypatch.chdir(jobs.folder)
+    (jobs.folder / "run").mkdir()
+    scores = jobs.folder / "run/scores.json"
+    scores.write_text("of an earlier configuration")
+    command = fine_tuning(materials, "decoder", seconds=1000)
+    for _ in ("at first", "as the job is done again"):
+        assert jobs.run(*command).status == 0
+        assert result(jobs.folder / "run") == undisturbed("decoder")
+        shutil.rmtree(jobs.folder / "run/model")
+    assert f"Going on from the checkpoint {jobs.kept()}/step-{STEPS:09d}" in (
+        jobs.log.read_text().replace("checkpoints/", f"{jobs.folder}/checkpoints/")
+    )
+    remove_used(Path("checkpoints"))
+    assert jobs.kept() is not None
+    os.utime(scores, (time.time() + 1, time.time() + 1))
+    remove_used(Path("checkpoints"), running={"17"})
+    assert jobs.kept() is not None
+    remove_used(Path("checkpoints"))
+    assert jobs.kept() is None
 
 
 @pytest.mark.parametrize("family", ["decoder", "t5"])

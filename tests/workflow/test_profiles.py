@@ -8,7 +8,7 @@ from repository_copy import REPOSITORY
 
 from showhow.models.sizes import parameters_of
 from showhow.workflow.recipes import HubModel
-from showhow.workflow.resources import read_resources, request_of
+from showhow.workflow.resources import read_resources, request_of, written_size
 
 PROFILES = REPOSITORY / "profiles"
 CLUSTERS = ["slurm", "slurm-noacct"]
@@ -21,8 +21,17 @@ def profile(name):
 
 @pytest.mark.parametrize("name", CLUSTERS)
 def test_a_cluster_profile_says_all_that_the_default_one_says(name):
-    """Snakemake reads it in place of the default one."""
-    assert profile("default").items() <= profile(name).items()
+    """Snakemake reads it in place of the default one, which the cluster's jobs read themselves."""
+    default, cluster = profile("default"), profile(name)
+    del default["group-components"]
+    assert default.items() <= cluster.items()
+
+
+@pytest.mark.parametrize("name", CLUSTERS)
+def test_the_groups_of_a_profile_are_rows_of_the_table(name):
+    sizes = {row.up_to for row in read_resources(PROFILES / "resources.yaml").stages["fine_tune"]}
+    groups = {f"runs-up-to-{written_size(size)}" for size in sizes}
+    assert {line.partition("=")[0] for line in profile(name)["group-components"]} <= groups
 
 
 @pytest.mark.parametrize("name", CLUSTERS)

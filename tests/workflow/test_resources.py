@@ -117,6 +117,56 @@ def test_a_table_that_is_not_there_is_named(tmp_path):
         read_resources(tmp_path / "none.yaml")
 
 
+PACKED = ResourceTable.model_validate(
+    {
+        "stages": {
+            "fine_tune": [
+                {"up_to": "5M", "memory_mb": 1, "minutes": 1, "packed": True},
+                {"up_to": "100M", "gpus": 1, "memory_mb": 1, "minutes": 1, "packed": True},
+                {
+                    "up_to": "1.5B",
+                    "gpus": 1,
+                    "gpu_model": "a100",
+                    "memory_mb": 1,
+                    "minutes": 1,
+                    "packed": True,
+                },
+                {"up_to": "4B", "gpus": 4, "memory_mb": 1, "minutes": 1, "sharded": True},
+            ]
+        }
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "group", "gpu"),
+    [
+        (600_000, "runs-up-to-5M", None),
+        (60_506_624, "runs-up-to-100M", "gpu:1"),
+        (737_668_096, "runs-up-to-1500M", "gpu:a100:1"),
+    ],
+)
+def test_packed_runs_of_a_row_are_one_group_and_ask_for_one_gpu(parameters, group, gpu):
+    asked = request_of(PACKED, "fine_tune", parameters)
+    assert (asked.group, asked.shared_gpu, asked.sharded) == (group, gpu, False)
+
+
+def test_a_large_model_stands_alone_on_several_gpus():
+    asked = request_of(PACKED, "fine_tune", 2_851_598_336)
+    assert (asked.group, asked.gpus, asked.sharded) == (None, 4, True)
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [("gpus: 2, packed: true", "packed runs share one GPU"), ("sharded: true", "write gpus: 2")],
+)
+def test_a_row_that_cannot_be_is_refused(tmp_path, row, says):
+    file = tmp_path / "resources.yaml"
+    file.write_text(f"stages:\n fine_tune:\n - {{memory_mb: 1, minutes: 1, {row}}}")
+    with pytest.raises(ShowhowError, match=says):
+        read_resources(file)
+
+
 # The table that comes with the workflow.
 
 

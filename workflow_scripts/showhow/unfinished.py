@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
@@ -18,6 +18,10 @@ from showhow.errors import ShowhowError
 
 IDENTITY = "identity.json"
 LOCK = "lock"
+SCORES = "scores.json"
+KEEPER = "kept-by"
+KEEP_VARIABLE = "SHOWHOW_KEPT_BY"
+"""The environment variable with the name of a job of many runs, which keeps what it finishes."""
 LIBRARIES = ("torch", "transformers", "accelerate", "peft", "tokenizers", "safetensors")
 
 log = logging.getLogger(__name__)
@@ -32,7 +36,9 @@ def unfinished_work(
     Its name is a hash of the target, of `determined_by` (JSON values by name) and of the versions
     of the libraries: with any of these changed, nothing made before is found. It belongs to this
     process alone; a second one waits. When the block ends it is removed, together with what an
-    earlier configuration left for the same target; when the block raises it stays.
+    earlier configuration left for the same target; when the block raises it stays. So it does
+    where KEEP_VARIABLE names a job of many runs: one that was stopped is done again as a whole, and
+    what was finished in it goes on from its end.
     """
     identity = {name: _digest(value) for name, value in determined_by.items()}
     identity |= {f"version of {name}": metadata.version(name) for name in LIBRARIES}
@@ -42,9 +48,29 @@ def unfinished_work(
         remove_leftovers(mine)
         (mine / IDENTITY).write_text(json.dumps(identity, indent=2))
         stale = list(_stale(folder, mine, identity))
+        if work_is_kept():
+            (mine / KEEPER).write_text(os.environ[KEEP_VARIABLE])
         yield mine
-        for done in (*stale, mine):
+        for done in (*stale, *([] if work_is_kept() else [mine])):
             remove_folder(done)
+
+
+def work_is_kept() -> bool:
+    """Say whether this process is one of many in a job that may be done again as a whole."""
+    return KEEP_VARIABLE in os.environ
+
+
+def remove_used(folder: Path, running: Container[str] = ()) -> None:
+    """Remove finished work whose run has newer scores, but for that of jobs that are `running`."""
+    for work in folder.iterdir() if folder.is_dir() else ():
+        try:
+            target = Path(read_json(work / IDENTITY)["target"])
+            newest = max(path.stat().st_mtime for path in work.rglob("*"))
+            scored = (target.parent / SCORES).stat().st_mtime > newest
+            if scored and (work / KEEPER).read_text() not in running:
+                remove_folder(work)
+        except (ShowhowError, OSError, KeyError):  # not scored, or somebody else removes it
+            continue
 
 
 def _digest(value: object) -> str:

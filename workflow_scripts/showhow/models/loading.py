@@ -95,14 +95,20 @@ def _load_base(folder: Path, space_digits: bool, random_weights_from: int | None
     return Base(model, tokenizer, encoder_decoder, text)
 
 
-def save_base(base: Base, folder: Path, describe: Callable[[Path], None] | None = None) -> None:
+def save_base(
+    base: Base,
+    folder: Path,
+    describe: Callable[[Path], None] | None = None,
+    weights: dict[str, torch.Tensor] | None = None,
+) -> None:
     """Write a model folder with its tokenizer, whole or not at all.
 
-    `describe` may add files to it. Raises ShowhowError when the weights cannot be written.
+    `describe` may add files to it; `weights` are given where the model holds a part of them.
+    Raises ShowhowError when the weights cannot be written.
     """
     try:
         with whole_folder(folder) as beside:
-            base.model.save_pretrained(beside)
+            base.model.save_pretrained(beside, state_dict=weights)
             base.tokenizer.save_pretrained(beside)
             if describe is not None:
                 describe(beside)

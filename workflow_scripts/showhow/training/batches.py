@@ -1,8 +1,11 @@
 """The batches of a whole run, as a pure function of lengths, seed and batch size."""
 
+import math
 import random
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
+
+from showhow.errors import ShowhowError
 
 POOL_BATCHES = 50
 
@@ -42,15 +45,33 @@ def length_bucketed_batches(
 class RunBatches:
     """A batch sampler that holds every micro-batch of a run, so that a step number says all.
 
-    The trainer sees one long epoch; to resume at a step is to skip that many micro-batches.
+    The trainer sees one long epoch; to resume at a step is to skip that many micro-batches. Where
+    several processes train together, each has its share of every batch, in as many micro-batches
+    as the others, and together they have the whole batch. Examples of a batch are ordered by
+    length, so a share is every so-manieth of them: all shares cost about the same.
+    Raises ShowhowError where a process would have a micro-batch without an example.
     """
 
-    def __init__(self, batches: list[list[int]], micro_batch_size: int | None = None):
-        self.batch_size = micro_batch_size or max(map(len, batches))
+    def __init__(
+        self,
+        batches: list[list[int]],
+        micro_batch_size: int | None = None,
+        processes: int = 1,
+        process: int = 0,
+    ):
+        examples = max(map(len, batches))
+        largest_share = math.ceil(examples / processes)
+        self.batch_size = micro_batch_size or largest_share
+        self.accumulation = math.ceil(largest_share / self.batch_size)
+        if examples // processes < self.accumulation:
+            raise ShowhowError(
+                f"A batch of {examples} examples in micro-batches of {self.batch_size} cannot be "
+                f"shared by {processes} processes: ask for a number of GPUs that divides it."
+            )
         self.micro_batches = [
-            batch[start : start + self.batch_size]
+            part
             for batch in batches
-            for start in range(0, len(batch), self.batch_size)
+            for part in _parts(batch[process::processes], self.accumulation)
         ]
 
     def __len__(self) -> int:
@@ -58,3 +79,9 @@ class RunBatches:
 
     def __iter__(self) -> Iterator[list[int]]:
         return iter(self.micro_batches)
+
+
+def _parts(share: list[int], count: int) -> list[list[int]]:
+    """Cut a share into `count` consecutive parts, equal to within one example."""
+    cuts = [len(share) * part // count for part in range(count + 1)]
+    return [share[start:end] for start, end in pairwise(cuts)]

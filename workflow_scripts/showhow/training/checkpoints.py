@@ -87,7 +87,7 @@ def check(checkpoint: Path, key: str) -> None:
     if checkpoint.name != f"step-{step:09d}":
         raise ShowhowError(f"Checkpoint {checkpoint} is refused: it is that of step {step}.")
     for name, written in files.items():
-        if not (checkpoint / name).is_file():
+        if not (checkpoint / name).exists():
             raise ShowhowError(f"Checkpoint {checkpoint} is refused: {name} is missing.")
         if content_hash(checkpoint / name) != written:
             raise ShowhowError(

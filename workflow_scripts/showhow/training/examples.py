@@ -1,6 +1,6 @@
 """Tokenised examples with the loss on the response only, and their collation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -95,17 +95,26 @@ def _example(
 
 @dataclass(frozen=True)
 class Collator:
-    """Pad a batch on the right to its longest member."""
+    """Pad a batch on the right to its longest member.
+
+    `decoder_inputs` gives an encoder-decoder's decoder inputs from the labels (both of shape
+    (examples, tokens)); a decoder has none.
+    """
 
     pad_token_id: int
+    decoder_inputs: Callable[[torch.Tensor], torch.Tensor] | None = None
 
     def __call__(self, batch: list[Example]) -> dict[str, torch.Tensor]:
         inputs = [example.input_ids for example in batch]
-        return {
+        labels = _padded([example.labels for example in batch], IGNORED)
+        padded = {
             "input_ids": _padded(inputs, self.pad_token_id),
             "attention_mask": _padded([[1] * len(ids) for ids in inputs], 0),
-            "labels": _padded([example.labels for example in batch], IGNORED),
+            "labels": labels,
         }
+        if self.decoder_inputs is not None:
+            padded["decoder_input_ids"] = self.decoder_inputs(labels)
+        return padded
 
 
 def _padded(rows: list[list[int]], filler: int) -> torch.Tensor:

@@ -51,11 +51,21 @@ class Row(Described):
     cores: PositiveInt = Field(1, description="Processor cores.")
     memory_mb: PositiveInt = Field(description="Memory in MB.")
     minutes: PositiveInt = Field(description="Time in minutes.")
+    packed: bool = Field(
+        False, description="Several runs share a job of the cluster, and its GPU if it has one."
+    )
+    sharded: bool = Field(
+        False, description="Each of several GPUs holds a part of the model, not the whole of it."
+    )
 
     @model_validator(mode="after")
-    def _model_of_a_gpu(self) -> Self:
+    def _gpus_for_what_is_said_of_them(self) -> Self:
         if self.gpu_model is not None and not self.gpus:
             raise PydanticCustomError("gpus", "gpu_model names a GPU, but gpus is 0")
+        if self.packed and self.gpus > 1:
+            raise PydanticCustomError("gpus", "packed runs share one GPU, but gpus is more than 1")
+        if self.sharded and self.gpus < 2:
+            raise PydanticCustomError("gpus", "a sharded model takes several GPUs; write gpus: 2")
         return self
 
 
@@ -86,13 +96,25 @@ class ResourceTable(Described):
 
 @dataclass(frozen=True)
 class Request:
-    """What one job asks for: devices, cores, MB of the node's memory, minutes."""
+    """What one job asks for: devices, cores, MB of the node's memory, minutes.
+
+    group: which jobs may share a job of the cluster with this one; None for a job alone.
+    """
 
     gpus: int
     gpu_model: str | None
     cores: int
     memory_mb: int
     minutes: int
+    group: str | None = None
+    sharded: bool = False
+
+    @property
+    def shared_gpu(self) -> str | None:
+        """What jobs that share a GPU ask for, as SLURM's --gres has it."""
+        if not self.gpus:
+            return None
+        return ":".join(filter(None, ("gpu", self.gpu_model, str(self.gpus))))
 
 
 def read_resources(path: Path) -> ResourceTable:
@@ -123,7 +145,17 @@ def request_of(
         cores=row.cores,
         memory_mb=_raised(row.memory_mb, MORE_MEMORY, attempt, table.at_most.memory_mb),
         minutes=_raised(row.minutes, MORE_TIME, attempt, table.at_most.minutes),
+        group=f"runs-up-to-{written_size(row.up_to)}" if row.packed else None,
+        sharded=row.sharded,
     )
+
+
+def written_size(parameters: int | None) -> str:
+    """Write a number of parameters as people do: 5M; None is any number."""
+    if parameters is None:
+        return "any"
+    unit = max((unit for unit in UNITS if parameters % UNITS[unit] == 0), key=UNITS.__getitem__)
+    return f"{parameters // UNITS[unit]}{unit}"
 
 
 def _row_of(table: ResourceTable, stage: str, parameters: int | None) -> Row:

@@ -28,6 +28,16 @@ def current_node() -> str | None:
     return os.environ.get(NODE_VARIABLE)
 
 
+def queued_jobs() -> set[str] | None:
+    """Ask for this user's jobs that run or wait; None when SLURM does not say."""
+    command = ["squeue", "--me", "--noheader", "--format=%A"]
+    try:
+        asked = subprocess.run(command, check=True, capture_output=True, text=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return set(asked.stdout.split())
+
+
 def requeue_current_job() -> None:
     """Have SLURM start this job again and wait to be stopped; return where that is not to be had.
 

@@ -4,6 +4,7 @@ import functools
 import inspect
 import json
 import logging
+import os
 import platform
 import resource
 import signal
@@ -52,6 +53,8 @@ TrackersOption = Annotated[
     list[str],
     typer.Option(help="Trackers that the training reports to.", envvar="SHOWHOW_TRACKERS"),
 ]
+PROCESS_VARIABLE = "RANK"
+"""The environment variable in which torchrun says which of several processes this is."""
 CHECKPOINTS = Path("checkpoints")
 CHECKPOINT_SECONDS = 60.0
 STATUS_OF_A_WARNING = 128 + signal.SIGUSR1
@@ -103,7 +106,9 @@ class RequeuedBeforeTheLimit:
         pass
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, SystemExit) and error.code == STATUS_OF_A_WARNING:
+        # Of several processes, the one that started torchrun asks.
+        alone = PROCESS_VARIABLE not in os.environ
+        if alone and isinstance(error, SystemExit) and error.code == STATUS_OF_A_WARNING:
             requeue_current_job()
 
 
@@ -136,7 +141,7 @@ def _with_record(stage: Callable) -> Callable:
         code = options["code"] if reads_code else options.pop("code", None)
         began, before = datetime.now(UTC), provenance.state_of(provenance.paths_in(options))
         tokens = stage(*arguments, **options)
-        if cost is not None:
+        if cost is not None and os.environ.get(PROCESS_VARIABLE, "0") == "0":
             measurement = asdict(_measure(cost, startup, started, tokens or 0))
             origin = asdict(_origin(options, code, began, before))
             write_json(cost, {**measurement, "provenance": origin})

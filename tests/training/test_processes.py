@@ -1,0 +1,197 @@
+"""A training that several processes share is the training of one, and is killed and resumed so."""
+
+import json
+import signal
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+import torch
+from safetensors.torch import load_file
+from transformers import AutoModelForSeq2SeqLM
+
+from jobs import PATIENCE_SECONDS, Jobs, a_snakemake_process
+from showhow.artifacts import write_jsonl
+from showhow.models.loading import save_base
+from small_models import foreign_t5_folder, ladder_base
+
+RUN = {"study": "s", "task": "t", "variant": "v", "model": "m", "n_train": 50, "seed": 3}
+RESPONSES = [
+    {
+        "id": f"train-{a}{b}",
+        "prompt": f"copy [ {a} {b} ]",
+        "response": f"{a} {b} " * (1 + 3 * b) + ".",
+        "answer": f"{b}",
+        "steps": [],
+        "answer_position": "last",
+    }
+    for a in range(10)
+    for b in range(5)
+]
+STEPS = 40
+TWO = ("--gpus=2",)
+IN_PARTS = ("--gpus=2", "--sharded=1")
+RECIPE = {"batch_size": 8, "min_steps": STEPS, "epochs": 1, "micro_batch_size": 2}
+RECIPES = {
+    "decoder": {"optimizer": "muon"},
+    "t5": {"optimizer": "adamw", "learning_rate": 0.003},
+}
+
+
+@pytest.fixture(scope="module")
+def materials(tmp_path_factory):
+    """A decoder, a T5 with and one without dropout, and responses of very different lengths."""
+    folder = tmp_path_factory.mktemp("materials")
+    save_base(ladder_base("decoder"), folder / "decoder")
+    foreign_t5_folder(folder / "t5", dropout=0.0)
+    foreign_t5_folder(folder / "t5-dropout")
+    write_jsonl(folder / "responses.jsonl", RESPONSES)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def owner():
+    with a_snakemake_process() as process:
+        yield process
+
+
+def fine_tuning(materials, base, *options, seconds=1000, **changed) -> list[str]:
+    recipe = {**RECIPE, **RECIPES[base.partition("-")[0]], **changed}
+    return [
+        "fine_tune.py",
+        f"--run={json.dumps({**RUN, 'match': 'examples'})}",
+        f"--base={materials / base}",
+        f"--responses={materials / 'responses.jsonl'}",
+        f"--recipe={json.dumps(recipe)}",
+        "--model-output=run/model",
+        "--output=run/train.json",
+        "--cost=costs/run.json",
+        f"--checkpoint-seconds={seconds}",
+        *options,
+    ]
+
+
+@pytest.fixture(scope="module")
+def trained(materials, owner, tmp_path_factory):
+    """Give the folder where a run was made that nobody killed; each made once."""
+    made = {}
+
+    def by(base, *options, **changed):
+        key = (base, *options, *changed.items())
+        if key not in made:
+            made[key] = tmp_path_factory.mktemp("trained")
+            command = fine_tuning(materials, base, *options, **changed)
+            job = Jobs(made[key], owner).run(*command)
+            assert job.status == 0, job.log
+        return made[key]
+
+    return by
+
+
+def assert_the_same_but_for_rounding(one, other):
+    record, other_record = (
+        json.loads((folder / "run/train.json").read_text()) for folder in (one, other)
+    )
+    for (step, loss), (other_step, other_loss) in zip(
+        record.pop("loss_curve"), other_record.pop("loss_curve"), strict=True
+    ):
+        assert step == other_step
+        assert loss == pytest.approx(other_loss, rel=1e-3)
+    assert record.pop("final_loss") == pytest.approx(other_record.pop("final_loss"), rel=1e-3)
+    assert record == other_record
+    weights, other_weights = (
+        load_file(folder / "run/model/model.safetensors") for folder in (one, other)
+    )
+    for name in weights:
+        torch.testing.assert_close(weights[name], other_weights[name], rtol=1e-2, atol=1e-2)
+
+
+@pytest.mark.parametrize("base", RECIPES)
+def test_micro_batches_change_nothing_but_rounding(base, trained):
+    assert_the_same_but_for_rounding(trained(base), trained(base, micro_batch_size=None))
+
+
+@pytest.mark.parametrize("base", RECIPES)
+def test_two_processes_follow_the_curve_of_one(base, trained):
+    assert_the_same_but_for_rounding(trained(base), trained(base, *TWO))
+
+
+def test_of_two_processes_one_writes(trained):
+    folder = trained("decoder", *TWO)
+    assert list((folder / "checkpoints").iterdir()) == []
+    assert sorted(path.name for path in (folder / "run").iterdir()) == ["model", "train.json"]
+    assert (folder / "costs/run.json").is_file()
+
+
+def test_a_model_held_in_parts_is_trained_and_written_as_one(trained):
+    parts, one = trained("t5", *IN_PARTS), trained("t5")
+    assert_the_same_but_for_rounding(one, parts)
+    files = [sorted(file.name for file in (side / "run/model").iterdir()) for side in (one, parts)]
+    assert files[0] == files[1]
+    AutoModelForSeq2SeqLM.from_pretrained(parts / "run/model")
+
+
+def test_an_optimiser_of_whole_matrices_is_not_for_parts(materials, owner, tmp_path):
+    refused = Jobs(tmp_path, owner).run(*fine_tuning(materials, "decoder", "--sharded=1"))
+    assert refused.status == 1
+    assert "Error: The optimiser muon cannot be sharded" in refused.log
+
+
+def result(folder):
+    files = [folder / "run/train.json", *(folder / "run/model").iterdir()]
+    return {file.name: file.read_bytes() for file in files}
+
+
+@pytest.mark.parametrize("base, options", [("t5-dropout", TWO), ("t5", IN_PARTS)])
+def test_asked_to_stop_they_stop_together_and_go_on(
+    base, options, materials, owner, tmp_path, trained
+):
+    jobs = Jobs(tmp_path, owner)
+    command = fine_tuning(materials, base, *options, seconds=0.1)
+    stopped = jobs.kill(signal.SIGTERM, lambda: jobs.newest_step() > 0, *command)
+    assert stopped.status == 143, stopped.log
+    assert 0 < jobs.newest_step() < STEPS
+    assert stopped.log.count("the next start goes on from here") == 1
+    last = jobs.run(*command)
+    assert last.status == 0, last.log
+    assert last.log.count("Going on from the checkpoint") == 1
+    assert result(tmp_path) == result(trained(base, *options))
+
+
+def test_one_that_is_killed_takes_the_others_along(materials, owner, tmp_path, trained):
+    jobs = Jobs(tmp_path, owner)
+    command = fine_tuning(materials, "t5-dropout", *TWO, seconds=0.1)
+    job = jobs.start(*command)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not jobs.newest_step() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    workers_in(tmp_path)[1].kill()
+    assert jobs.ended(job).status != 0
+    assert 0 < jobs.newest_step() < STEPS
+    assert jobs.run(*command).status == 0
+    assert result(tmp_path) == result(trained("t5-dropout", *TWO))
+
+
+def workers_in(folder: Path) -> list[psutil.Process]:
+    """Find the processes of a training in a folder, in their order."""
+    there = [
+        process for process in psutil.process_iter(["cwd"]) if process.info["cwd"] == str(folder)
+    ]
+    return sorted(
+        (process for process in there if "RANK" in process.environ()),
+        key=lambda process: process.environ()["RANK"],
+    )
+
+
+def test_they_end_when_whoever_started_them_is_killed(materials, owner, tmp_path):
+    jobs = Jobs(tmp_path, owner)
+    command = fine_tuning(materials, "t5", *TWO, seconds=0.1, min_steps=100_000)
+    job = jobs.start(*command)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not jobs.newest_step() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    processes = workers_in(tmp_path)
+    assert len(processes) == 2
+    job.kill()
+    assert psutil.wait_procs(processes, timeout=PATIENCE_SECONDS)[1] == []

@@ -1,0 +1,136 @@
+"""Several processes that train one model: which of them this is, and what they agree on.
+
+torchrun starts them; without it there is one. accelerate knows how they talk to each other: nccl
+where there are GPUs, gloo where there are none.
+"""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+import psutil
+import torch
+from accelerate import PartialState
+from accelerate.utils import broadcast_object_list, set_seed
+from transformers import PreTrainedModel
+
+from showhow.workflow.stage import PROCESS_VARIABLE
+
+Value = TypeVar("Value")
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1)
+WATCH_SECONDS = 0.2
+PR_SET_PDEATHSIG = 1
+
+
+def spread_over(gpus: int) -> None:
+    """Go on as one process for each GPU, unless this is one of them or there is nothing to spread.
+
+    The process that calls this only waits for the others and passes signals on to them; it ends
+    with SystemExit and their status.
+    """
+    there = torch.cuda.device_count() or gpus
+    if min(gpus, there) > 1 and PROCESS_VARIABLE not in os.environ:
+        raise SystemExit(_run_processes(min(gpus, there)))
+
+
+def _run_processes(count: int) -> int:
+    """Have torchrun start this script `count` times; pass signals on; give the exit status."""
+    command = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={count}", "--"]
+    torchrun = subprocess.Popen([sys.executable, *command, *sys.argv], preexec_fn=_as_a_servant)
+    told: set[int] = set()
+    received: list[int] = []
+    for number in SIGNALS:
+        signal.signal(number, lambda number, _: received.append(number))
+    while (status := _status(torchrun)) is None:
+        if received:
+            told |= _tell_children(torchrun.pid, received[0], told)
+    if status and received:  # torchrun itself says 1 then
+        return 128 + received[0]
+    return status if status >= 0 else 128 - status
+
+
+def _as_a_servant() -> None:
+    """Leave signals to the process that started this one, and end with it, however it ends.
+
+    A scheduler signals every process of a job. torchrun would end on the second signal, and with
+    it the job, before the last checkpoint is written.
+    """
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _status(process: subprocess.Popen) -> int | None:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return process.wait(timeout=WATCH_SECONDS)
+    return None
+
+
+def _tell_children(parent: int, number: int, told: set[int]) -> set[int]:
+    """Send a signal to the children of a process that were not told yet; give their ids."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        children = {child.pid for child in psutil.Process(parent).children()} - told
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, number)
+        return children
+    return set()
+
+
+def these_processes() -> PartialState:
+    """Join the other processes of this training, if there are any, and say which one this is."""
+    return PartialState(cpu=not torch.cuda.is_available())
+
+
+def told_by_the_first(give: Callable[[], Value]) -> Value:
+    """Have the first process compute a value (any that pickles) and tell the others."""
+    value = [give() if these_processes().is_main_process else None]
+    return broadcast_object_list(value)[0]
+
+
+def largest_of_all(*values: int) -> list[int]:
+    """Give, for each value, the largest that any process has."""
+    processes = these_processes()
+    if processes.num_processes == 1:
+        return list(values)
+    largest = torch.tensor(values, device=processes.device)
+    torch.distributed.all_reduce(largest, op=torch.distributed.ReduceOp.MAX)
+    return largest.tolist()
+
+
+def weights_in_parts(model: PreTrainedModel) -> dict[str, torch.Tensor] | None:
+    """Collect the weights that the processes hold in parts; None where there is one process.
+
+    All processes call this, and the first of them gets the weights, in main memory.
+    """
+    if these_processes().num_processes == 1:
+        return None
+    # Slow to import, and few trainings need it.
+    from torch.distributed.checkpoint.state_dict import StateDictOptions, get_model_state_dict
+
+    whole = StateDictOptions(full_state_dict=True, cpu_offload=True)
+    return get_model_state_dict(model, options=whole)
+
+
+def draw_apart(seed: int) -> None:
+    """Give each of several processes random numbers of its own; one alone keeps its state."""
+    if these_processes().num_processes > 1:
+        set_seed(seed, device_specific=True)
+
+
+class Launcher:
+    """torchrun, which started this process: when it is killed, it tells nobody."""
+
+    def __init__(self) -> None:
+        self.process = os.getppid()
+
+    def signal(self) -> int:
+        """Give SIGTERM once it is gone, else 0; a process alone may outlive who started it."""
+        gone = these_processes().num_processes > 1 and os.getppid() != self.process
+        return signal.SIGTERM if gone else 0

@@ -6,12 +6,13 @@ VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
-.PHONY: run test test-slurm lint bench plan clean help
+.PHONY: run test test-slurm crash lint bench plan clean help
 
 help:
 	@echo "make run    run the default study; ends in results/report.html (CORES=$(CORES))"
 	@echo "make plan   say which jobs would run, why, and for how long"
 	@echo "make test   run the tests; those that need a SLURM on this machine: make test-slurm"
+	@echo "make crash  kill the smoke study a hundred times and see that nothing is lost; half an hour"
 	@echo "make lint   check the code's and the rules' style"
 	@echo "make bench  measure the training stage beside a plain trainer script"
 
@@ -32,6 +33,9 @@ test: $(READY)
 test-slurm: $(READY)
 	@echo "Running the tests on a real SLURM; some minutes."
 	@$(BIN)/python -m pytest -m slurm tests/slurm
+
+crash: $(READY)
+	@$(BIN)/python tests/crash.py --kills 100
 
 lint: $(READY)
 	$(BIN)/ruff check .

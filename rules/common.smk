@@ -27,6 +27,7 @@ from showhow.errors import ShowhowError
 from showhow.responses import load_variant
 from showhow.responses.base_variant import BaseVariant
 from showhow.tasks.voices import other
+from showhow.unfinished import forget_done_work
 from showhow.workflow import grid
 from showhow.workflow.devices import ASSIGNED
 from showhow.workflow.fingerprint import Fingerprint, take_fingerprint
@@ -134,6 +135,11 @@ def digest_of(script, modules, libraries):
 onstart:
     for taken in FINGERPRINTS.values():
         record_fingerprint(taken)
+
+
+# What nobody read in this run; the rest went when it was read.
+onsuccess:
+    forget_done_work(Path("checkpoints"))
 
 
 def task_module(task):

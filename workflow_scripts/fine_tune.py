@@ -9,6 +9,7 @@ import torch
 import typer
 
 from showhow.artifacts import content_hash, remove_folder, whole_folder, write_json
+from showhow.attempts import read_attempts
 from showhow.models.loading import Base, load_base, save_base
 from showhow.responses.response import Response, read_responses
 from showhow.training.adapters import add_adapter, save_adapter
@@ -17,7 +18,7 @@ from showhow.training.examples import tokenise, tokenise_responses
 from showhow.training.memory import within_gpu_memory
 from showhow.training.tracking import Tracking
 from showhow.training.trainer import train
-from showhow.unfinished import unfinished_work
+from showhow.unfinished import forget_work_on, unfinished_work
 from showhow.workflow.devices import take_gpus
 from showhow.workflow.recipes import AdapterRecipe, TrainingRecipe
 from showhow.workflow.stage import (
@@ -29,6 +30,7 @@ from showhow.workflow.stage import (
     GpusOption,
     LogOption,
     TrackersOption,
+    Work,
     parse_json_option,
     run_stage,
 )
@@ -65,9 +67,10 @@ def fine_tune(
     checkpoint_seconds: CheckpointSecondsOption = CHECKPOINT_SECONDS,
     log: LogOption = None,
     trackers: TrackersOption = (),
-) -> int:
+) -> Work:
     take_gpus(gpus)
     torch.set_num_threads(threads)
+    forget_work_on(checkpoints, base)
     identity = parse_json_option(run)
     chosen = TrainingRecipe.model_validate_json(recipe)
     seed = identity["seed"]
@@ -104,7 +107,7 @@ def fine_tune(
         save(trained, chosen.adapter, model_output, identity["model"])
         copy_adapter(model_output, chosen.adapter is not None and keep_adapter)
         write_json(output, {"run": identity, **sizes, **asdict(record)})
-    return record.train_tokens
+    return Work(record.train_tokens, read_attempts(kept))
 
 
 def save(trained: Base, adapter: AdapterRecipe | None, folder: Path, name_of_base: str) -> None:

@@ -258,7 +258,8 @@ def kept_work(folder: Path) -> dict[str, Kept]:
         steps = [int(path.name.removeprefix("step-")) for path in identity.parent.glob("step-*")]
         answered = answered_problems(identity.with_name("batches.jsonl"))
         done = identity.with_name("done").exists()
-        kept[log_of_target(target)] = Kept(max(steps, default=0), answered, done)
+        if log := log_of_target(target):
+            kept[log] = Kept(max(steps, default=0), answered, done)
     return kept
 
 
@@ -266,10 +267,12 @@ def answered_problems(batches: Path) -> int:
     if not batches.is_file():
         return 0
     whole = [line for line in batches.read_text().splitlines(keepends=True) if line.endswith("\n")]
-    return sum(len(json.loads(line.partition(" ")[2])["predictions"]) for line in whole)
+    return sum(len(json.loads(line.partition(" ")[2])["rows"]) for line in whole)
 
 
-def log_of_target(target: Path) -> str:
+def log_of_target(target: Path) -> str | None:
+    if target.is_relative_to("results/probes"):
+        return None
     if target.is_relative_to("results/models"):
         return f"logs/pretrain/{target.name}.log"
     run = target.parent.relative_to("results/runs")

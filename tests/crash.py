@@ -34,8 +34,8 @@ from tiny_study import REPOSITORY, SNAKEMAKE, workflow_copy
 PATIENCE_SECONDS = 7200
 LONGEST_WAIT = 4.0
 """Seconds from a start, or a kill that leaves Snakemake running, to the next kill, at most."""
-HUNT_SECONDS = 10.0
-"""How long a rarely killed stage is waited for."""
+HEAD_START = 0.1
+"""By which share kills may be ahead of the study's finished jobs: its end is killed as well."""
 POLL_SECONDS = 0.05
 
 RESUMED = re.compile(r"Going on from the checkpoint \S+/step-(\d+)")
@@ -177,6 +177,9 @@ class KilledStudy:
             if path.is_file() and path.name != ".snakemake_timestamp"
         }
 
+    def recorded_jobs(self) -> int:
+        return sum(1 for _ in (self.folder / "results/costs").rglob("[!.]*.json"))
+
     def incomplete(self) -> set[str]:
         """List the outputs whose jobs Snakemake knows to have begun and not to have ended."""
         folder = self.folder / ".snakemake" / "incomplete"
@@ -298,6 +301,14 @@ class Findings:
         self.complaints.append(complaint)
         print(complaint, file=sys.stderr, flush=True)
 
+    def note_kill(self, kind: str, stages: set[str]) -> None:
+        self.kills[kind] += 1
+        self.hits.update((stage, kind) for stage in stages)
+        number = sum(self.kills.values())
+        print(f"{number}. {kind}: {', '.join(sorted(stages))}", file=sys.stderr, flush=True)
+        if number % 10 == 0:
+            print(table(self), file=sys.stderr, flush=True)
+
     def hits_of(self, stage: str) -> int:
         return sum(count for (hit, _), count in self.hits.items() if hit == stage)
 
@@ -342,10 +353,14 @@ def stage_of_result(name: str) -> str:
 
 @dataclass
 class Killer:
-    """Kills starts of a study at random moments, rarely killed stages first."""
+    """Kills starts of a study at random moments, rarely killed stages first.
+
+    jobs: how many jobs with a record of their cost the study has.
+    """
 
     chance: random.Random
     findings: Findings
+    jobs: int
     kinds: list[Kind] = field(default_factory=list)
 
     def finish(self, study: KilledStudy, kills: int) -> int:
@@ -357,7 +372,7 @@ class Killer:
             before = look_at(study)
             start = study.start(*(["--keep-going"] if self.chance.random() < 0.8 else []))
             self.findings.starts += 1
-            killed, left = self._disturb(start, left)
+            killed, left = self._disturb(start, left, kills)
             status = start.end()
             self._judge(study, status, killed)
             if status == 0:
@@ -377,63 +392,42 @@ class Killer:
             if failed or not killed:
                 self.findings.complain(f"Not killed, yet failed: {failed}\n{said[-4000:]}")
 
-    def _disturb(self, start: Start, left: int) -> tuple[set[str] | None, int]:
+    def _disturb(self, start: Start, left: int, kills: int) -> tuple[set[str] | None, int]:
         """Kill until Snakemake ends. Give the logs of the killed jobs; None if it was hit."""
         killed: set[str] = set()
-        while left and start.running():
-            kind = self._next_kind()
-            job = self._victim(start)
-            if not start.running():
+        while left:
+            self._await_moment(start, 1 - left / kills)
+            kind, running = self._next_kind(), start.study.jobs()
+            if not start.running() or (kind.victim == "job" and not running):
                 self.kinds.append(kind)
+                if start.running():
+                    continue
                 break
-            if kind.victim == "job" and job is None:
-                self.kinds.append(kind)
-                continue
-            hit = [job] if kind.victim == "job" else start.study.jobs()
+            job = min(running, key=lambda job: self.findings.hits_of(job.stage), default=None)
+            hit = [job] if kind.victim == "job" else running
             kind.do(start, job, self.chance)
             left -= 1
-            self.findings.kills[kind.name] += 1
-            stages = {other.stage for other in hit} or {"(starting)"}
-            print(f"{kind.name}: {', '.join(sorted(stages))}", file=sys.stderr, flush=True)
-            self.findings.hits.update((stage, kind.name) for stage in stages)
+            self.findings.note_kill(kind.name, {other.stage for other in hit} or {"(starting)"})
             if kind.victim == "Snakemake":
                 return None, left
             killed |= {other.log for other in hit}
         return killed, left
 
+    def _await_moment(self, start: Start, share: float) -> None:
+        """Wait for a random time, and until the study has got as far as its share of kills."""
+        deadline = time.monotonic() + self.chance.uniform(0, LONGEST_WAIT)
+        while start.running() and (
+            time.monotonic() < deadline
+            or start.study.recorded_jobs() < self.jobs * (share - HEAD_START)
+        ):
+            time.sleep(POLL_SECONDS)
+
     def _next_kind(self) -> Kind:
-        """Draw the kinds like cards, so that all come up as often; kills of a job twice."""
+        """Draw the kinds like cards, so that all come up; half of them kill one job."""
         if not self.kinds:
-            self.kinds = [kind for kind in KINDS for _ in range(1 + (kind.victim == "job"))]
+            self.kinds = [k for k in KINDS for _ in range(3 if k.victim == "job" else 1)]
             self.chance.shuffle(self.kinds)
         return self.kinds.pop()
-
-    def _victim(self, start: Start) -> Job | None:
-        """Wait for a random time, then for a job of a stage that was killed rarely."""
-        time.sleep(self.chance.uniform(0, LONGEST_WAIT))
-        hunted = self.chance.random() < 0.7
-        deadline = time.monotonic() + HUNT_SECONDS
-        while start.running():
-            jobs = start.study.jobs()
-            if jobs:
-                rarest = min(jobs, key=lambda job: self.findings.hits_of(job.stage))
-                usual = min(self._hits_of_other_stages(), default=0)
-                late = time.monotonic() > deadline
-                if not hunted or late or self.findings.hits_of(rarest.stage) <= usual:
-                    return self._a_moment_later(start, rarest)
-            elif time.monotonic() > deadline:
-                return None
-            time.sleep(POLL_SECONDS)
-        return None
-
-    def _hits_of_other_stages(self) -> list[int]:
-        stages = {stage for stage, _ in self.findings.hits if stage != "(starting)"}
-        return [self.findings.hits_of(stage) for stage in stages]
-
-    def _a_moment_later(self, start: Start, job: Job) -> Job | None:
-        time.sleep(self.chance.choice((0, self.chance.uniform(0, 0.5))))
-        still = [other for other in start.study.jobs() if other.log == job.log]
-        return still[0] if still else None
 
 
 def await_silence(study: KilledStudy) -> None:
@@ -464,8 +458,7 @@ def leftovers(study: KilledStudy) -> list[str]:
     hidden = [p for p in (folder / "results").rglob(".*") if p.name != ".snakemake_timestamp"]
     places = ("checkpoints", ".snakemake/incomplete", ".snakemake/locks")
     kept = [p for place in places for p in (folder / place).rglob("*")]
-    sockets = study.base.glob("tmp/showhow-*/*")
-    return [str(path.relative_to(study.base)) for path in (*hidden, *kept, *sockets)]
+    return [str(path.relative_to(study.base)) for path in (*hidden, *kept)]
 
 
 def crash_test(
@@ -483,7 +476,7 @@ def crash_test(
     await_silence(quiet)
     expected = results(quiet.folder)
     findings = Findings()
-    killer = Killer(random.Random(seed), findings)
+    killer = Killer(random.Random(seed), findings, quiet.recorded_jobs())
     left = kills
     while left:
         findings.studies += 1

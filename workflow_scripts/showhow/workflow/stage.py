@@ -94,7 +94,7 @@ class Work:
 def run_stage(stage: Callable) -> None:
     """Run `stage` as a command line program made from its signature, and exit.
 
-    A stage may return Work, for the record of its job. `--cost PATH` and `--code FINGERPRINT`
+    A stage may return Work, or the number of tokens it processed, for the record of its job. `--cost PATH` and `--code FINGERPRINT`
     are added to its options. A ShowhowError, and what the machine refuses (a full disk, a
     read-only folder), is printed as one sentence without a traceback, and the exit status is 1.
     SIGTERM ends the stage as an exception would, so that it leaves nothing half-written behind,
@@ -151,7 +151,8 @@ def _with_record(stage: Callable) -> Callable:
         startup, started = time.process_time(), time.perf_counter()
         code = options["code"] if reads_code else options.pop("code", None)
         began, before = datetime.now(UTC), provenance.state_of(provenance.paths_in(options))
-        work = stage(*arguments, **options) or Work()
+        done = stage(*arguments, **options) or 0
+        work = Work(done) if isinstance(done, int) else done
         if cost is not None:
             measurement = asdict(_measure(cost, startup, started, work))
             origin = asdict(_origin(options, code, began, before))

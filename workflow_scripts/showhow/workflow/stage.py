@@ -94,8 +94,8 @@ class Work:
 def run_stage(stage: Callable) -> None:
     """Run `stage` as a command line program made from its signature, and exit.
 
-    A stage may return Work, or the number of tokens it processed, for the record of its job. `--cost PATH` and `--code FINGERPRINT`
-    are added to its options. A ShowhowError, and what the machine refuses (a full disk, a
+    A stage may return Work, or the number of tokens it processed, for the record of its job.
+    `--cost PATH` and `--code FINGERPRINT` are added to its options. A ShowhowError, and what the machine refuses (a full disk, a
     read-only folder), is printed as one sentence without a traceback, and the exit status is 1.
     SIGTERM ends the stage as an exception would, so that it leaves nothing half-written behind,
     with status 143. So does SIGUSR1 (a scheduler's warning), with status 138, and SLURM is asked

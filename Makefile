@@ -8,7 +8,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
-.PHONY: run watch test test-slurm lint bench plan forecast clean help
+.PHONY: run watch test test-slurm crash lint bench plan forecast clean help
 
 help:
 	@echo "make run    run the default study; ends in results/report.html (CORES=$(CORES))"
@@ -16,6 +16,7 @@ help:
 	@echo "make watch  show a running study: what waits, runs, is done or failed, and the losses"
 	@echo "make forecast   say what it would cost on a cluster (GPUS=$(GPUS) of GPU=$(GPU))"
 	@echo "make test   run the tests; those that need a SLURM on this machine: make test-slurm"
+	@echo "make crash  kill the smoke study a hundred times and see that nothing is lost; half an hour"
 	@echo "make lint   check the code's and the rules' style"
 	@echo "make bench  measure the training stage beside a plain trainer script"
 
@@ -43,6 +44,9 @@ test: $(READY)
 test-slurm: $(READY)
 	@echo "Running the tests on a real SLURM; some minutes."
 	@$(BIN)/python -m pytest -m slurm tests/slurm
+
+crash: $(READY)
+	@$(BIN)/python tests/crash.py --kills 100
 
 lint: $(READY)
 	$(BIN)/ruff check .

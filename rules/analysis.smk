@@ -89,6 +89,7 @@ rule tabulate_costs:
         figures=figures_of_study,
     output:
         costs="results/tables/{study}-costs.csv",
+        cost="results/costs/tabulate_costs/{study}.json",
     log:
         "logs/tabulate_costs/{study}.log",
     benchmark:
@@ -102,4 +103,4 @@ rule tabulate_costs:
         code=code_of("tabulate_costs"),
     shell:
         "python workflow_scripts/tabulate_costs.py --cost-folder results/costs"
-        " --output {output.costs:q} 2> {log:q}"
+        " --output {output.costs:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -27,7 +27,7 @@ from showhow.errors import ShowhowError
 from showhow.responses import load_variant
 from showhow.responses.base_variant import BaseVariant
 from showhow.tasks.voices import other
-from showhow.unfinished import KEEP_VARIABLE, remove_used
+from showhow.unfinished import KEEP_VARIABLE, forget_done_work, remove_used
 from showhow.workflow import grid
 from showhow.workflow.devices import ASSIGNED
 from showhow.workflow.fingerprint import Fingerprint, take_fingerprint
@@ -143,11 +143,12 @@ onstart:
         record_fingerprint(taken)
 
 
-# What a cluster's job of many runs has kept in case that it is done again.
+# What nobody read in this run; the rest went when it was read.
 onsuccess:
-    remove_used(Path("checkpoints"))
+    forget_done_work(Path("checkpoints"))
 
 
+# What a cluster's job of many runs has kept in case that it is done again.
 onerror:
     remove_used(Path("checkpoints"))
 

@@ -8,6 +8,7 @@ rule export_crate:
         results=results_of_study,
     output:
         crate="results/{study}.crate.zip",
+        cost="results/costs/export_crate/{study}.json",
     log:
         "logs/export_crate/{study}.log",
     benchmark:
@@ -24,4 +25,5 @@ rule export_crate:
     shell:
         "python workflow_scripts/export_crate.py --study {wildcards.study} --title {params.title:q}"
         " --manifest {input.manifest:q} --configuration {input.configuration:q} {params.results}"
-        " --cost-folder results/costs --output {output.crate:q} --code {params.code} 2> {log:q}"
+        " --cost-folder results/costs --output {output.crate:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"

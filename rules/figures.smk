@@ -60,6 +60,7 @@ rule write_report:
         figures=figures_of_reported,
     output:
         report="results/report.html",
+        cost=f"results/costs/write_report/{REPORTED}.json",
     log:
         "logs/write_report.log",
     benchmark:
@@ -79,12 +80,13 @@ rule write_report:
         " --runs {input.runs:q} --claims {input.claims:q} --by-task {input.by_task:q}"
         " --costs {input.costs:q} --configuration {input.configuration:q}"
         " --figures-folder results/figures/{params.study} {params.figures}"
-        " --output {output.report:q} 2> {log:q}"
+        " --output {output.report:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 use rule write_report as write_report_of_study with:
     output:
         report="results/report-{study}.html",
+        cost="results/costs/write_report_of_study/{study}.json",
     log:
         "logs/write_report/{study}.log",
     benchmark:

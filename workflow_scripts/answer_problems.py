@@ -8,6 +8,7 @@ import torch
 import typer
 
 from showhow.artifacts import content_hash, write_jsonl
+from showhow.attempts import read_attempts
 from showhow.evaluation.finished_batches import FinishedBatches
 from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
@@ -24,6 +25,7 @@ from showhow.workflow.stage import (
     CheckpointsOption,
     CodeOption,
     GpusOption,
+    Work,
     run_stage,
 )
 
@@ -41,7 +43,7 @@ def answer_problems(
     gpus: GpusOption = 0,
     code: CodeOption = "",
     checkpoints: CheckpointsOption = CHECKPOINTS,
-) -> int:
+) -> Work:
     take_gpus(gpus)
     torch.set_num_threads(threads)
     asked = EvaluationSettings.model_validate_json(evaluation)
@@ -79,7 +81,8 @@ def answer_problems(
             for greedy, *samples in zip(*answered, strict=True)
         ]
         write_jsonl(output, [asdict(row) for row in rows])
-    return sum(prediction.generated_tokens for one_way in answered for prediction in one_way)
+    tokens = sum(prediction.generated_tokens for one_way in answered for prediction in one_way)
+    return Work(tokens, read_attempts(kept))
 
 
 if __name__ == "__main__":

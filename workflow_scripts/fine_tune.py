@@ -10,6 +10,7 @@ import torch
 import typer
 
 from showhow.artifacts import content_hash, remove_folder, whole_folder, write_json
+from showhow.attempts import read_attempts
 from showhow.errors import ShowhowError
 from showhow.models.loading import Base, load_base, save_base
 from showhow.responses.response import Response, read_responses
@@ -25,7 +26,7 @@ from showhow.training.processes import (
 )
 from showhow.training.tracking import Tracking
 from showhow.training.trainer import train
-from showhow.unfinished import unfinished_work
+from showhow.unfinished import forget_work_on, unfinished_work
 from showhow.workflow.devices import take_gpus
 from showhow.workflow.recipes import AdapterRecipe, TrainingRecipe
 from showhow.workflow.stage import (
@@ -37,6 +38,7 @@ from showhow.workflow.stage import (
     GpusOption,
     LogOption,
     TrackersOption,
+    Work,
     parse_json_option,
     run_stage,
 )
@@ -76,11 +78,13 @@ def fine_tune(
     checkpoint_seconds: CheckpointSecondsOption = CHECKPOINT_SECONDS,
     log: LogOption = None,
     trackers: TrackersOption = (),
-) -> int:
+) -> Work:
     take_gpus(gpus)
     spread_over(gpus)
     torch.set_num_threads(threads)
     processes = these_processes()
+    if processes.is_main_process:
+        forget_work_on(checkpoints, base)
     identity = parse_json_option(run)
     chosen = TrainingRecipe.model_validate_json(recipe)
     seed = identity["seed"]
@@ -130,7 +134,7 @@ def fine_tune(
             save(trained, chosen.adapter, model_output, identity["model"], weights)
             copy_adapter(model_output, chosen.adapter is not None and keep_adapter)
             write_json(output, {"run": identity, **sizes, **asdict(record)})
-    return record.train_tokens
+    return Work(record.train_tokens, read_attempts(kept))
 
 
 def save(

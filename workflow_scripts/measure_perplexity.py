@@ -8,6 +8,7 @@ import torch
 import typer
 
 from showhow.artifacts import content_hash, write_json, write_jsonl
+from showhow.attempts import read_attempts
 from showhow.evaluation.finished_batches import FinishedBatches
 from showhow.models.loading import load_base
 from showhow.models.precision import use_bf16
@@ -22,6 +23,7 @@ from showhow.workflow.stage import (
     CheckpointsOption,
     CodeOption,
     GpusOption,
+    Work,
     parse_json_option,
     run_stage,
 )
@@ -41,7 +43,7 @@ def measure_perplexity(
     gpus: GpusOption = 0,
     code: CodeOption = "",
     checkpoints: CheckpointsOption = CHECKPOINTS,
-) -> int:
+) -> Work:
     take_gpus(gpus)
     torch.set_num_threads(threads)
     chosen = ProbeSettings.model_validate_json(settings)
@@ -62,7 +64,7 @@ def measure_perplexity(
         write_jsonl(examples, [asdict(each) for each in measured])
         summary = asdict(summarise(measured, chosen.perplexity_cap))
         write_json(output, {**parse_json_option(identity), **summary})
-    return sum(each.tokens for each in measured)
+    return Work(sum(each.tokens for each in measured), read_attempts(kept))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import torch
 import typer
 
 from showhow.artifacts import content_hash, write_jsonl
+from showhow.attempts import Attempts, read_attempts
 from showhow.errors import ShowhowError
 from showhow.evaluation.finished_batches import FinishedBatches
 from showhow.evaluation.generation import generate, longest_generation
@@ -15,7 +16,7 @@ from showhow.evaluation.prediction import Prediction
 from showhow.models.loading import Base, load_base
 from showhow.models.precision import use_bf16
 from showhow.responses.response import read_responses
-from showhow.unfinished import unfinished_work
+from showhow.unfinished import forget_work_on, unfinished_work
 from showhow.workflow.devices import take_gpus
 from showhow.workflow.recipes import EvaluationSettings
 from showhow.workflow.stage import (
@@ -23,6 +24,7 @@ from showhow.workflow.stage import (
     CheckpointsOption,
     CodeOption,
     GpusOption,
+    Work,
     run_stage,
 )
 
@@ -40,11 +42,12 @@ def predict(
     gpus: GpusOption = 0,
     code: CodeOption = "",
     checkpoints: CheckpointsOption = CHECKPOINTS,
-) -> int:
+) -> Work:
     if len(responses) != len(output):
         raise ShowhowError("Name as many --output files as there are --responses files.")
     take_gpus(gpus)
     torch.set_num_threads(threads)
+    forget_work_on(checkpoints, model)
     chosen = EvaluationSettings.model_validate_json(settings)
     tuned = load_tuned(model, base, space_digits)
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -57,7 +60,7 @@ def predict(
         "threads": threads,
         "code": code,
     }
-    tokens = 0
+    tokens, attempts = 0, Attempts()
     for path, destination in zip(responses, output, strict=True):
         references = read_responses(path)
         limit = chosen.max_new_tokens or longest_generation(tuned, [r.response for r in references])
@@ -68,7 +71,8 @@ def predict(
             predictions = generate(tuned, problems, chosen.batch_size, limit, finished)
             write_jsonl(destination, [asdict(prediction) for prediction in predictions])
         tokens += sum(prediction.generated_tokens for prediction in predictions)
-    return tokens
+        attempts = attempts.and_also(read_attempts(kept))
+    return Work(tokens, attempts)
 
 
 def load_tuned(model: Path, base: Path | None, space_digits: bool) -> Base:

@@ -7,6 +7,7 @@ import torch
 import typer
 
 from showhow.artifacts import content_hash, read_jsonl
+from showhow.attempts import read_attempts
 from showhow.models.ladder import new_model, write_model_card
 from showhow.models.loading import Base, save_base
 from showhow.models.prompts import text_format
@@ -26,6 +27,7 @@ from showhow.workflow.stage import (
     GpusOption,
     LogOption,
     TrackersOption,
+    Work,
     run_stage,
 )
 
@@ -45,7 +47,7 @@ def pretrain(
     checkpoint_seconds: CheckpointSecondsOption = CHECKPOINT_SECONDS,
     log: LogOption = None,
     trackers: TrackersOption = (),
-) -> int:
+) -> Work:
     take_gpus(gpus)
     torch.set_num_threads(threads)
     model_description = LadderModel.model_validate_json(description)
@@ -56,7 +58,7 @@ def pretrain(
     base = Base(model, tokenizer, encoder_decoder, text_format(tokenizer, encoder_decoder, False))
     if model_description.start == "random":
         save_base(base, output, lambda card: write_model_card(card, name, model, RANDOM))
-        return 0
+        return Work()
     exercises = [(line["prompt"], line["response"]) for line in read_jsonl(corpus)]
     examples = tokenise(base, exercises)
     determined_by = {
@@ -74,7 +76,7 @@ def pretrain(
         tokens = record.train_tokens
         how_made = f"It was pretrained for {record.steps:,} steps ({tokens:,} tokens) on exercises."
         save_base(base, output, lambda card: write_model_card(card, name, model, how_made))
-    return tokens
+    return Work(tokens, read_attempts(kept))
 
 
 if __name__ == "__main__":

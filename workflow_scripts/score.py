@@ -11,7 +11,8 @@ from showhow.evaluation.scoring import Answer, Reference, score_item, summarise
 from showhow.responses.response import Response
 from showhow.tasks.problem import read_problems, read_rows_for
 from showhow.tasks.voices import every_wording
-from showhow.workflow.stage import run_stage
+from showhow.unfinished import forget_work_on
+from showhow.workflow.stage import CHECKPOINTS, CheckpointsOption, run_stage
 
 
 def score(
@@ -20,7 +21,10 @@ def score(
     predictions: Annotated[list[Path], typer.Option(help="Each split's predictions.")],
     items: Annotated[Path, typer.Option(help="Where the score of each problem goes.")],
     output: Annotated[Path, typer.Option(help="Where the scores of each split go.")],
+    checkpoints: CheckpointsOption = CHECKPOINTS,
 ) -> None:
+    for path in predictions:
+        forget_work_on(checkpoints, path)
     scored = {}
     for paths in zip(problems, responses, predictions, strict=True):
         split = paths[0].stem

@@ -7,6 +7,7 @@ import pytest
 
 from jobs import Jobs, a_snakemake_process
 from showhow.artifacts import write_jsonl
+from showhow.attempts import read_attempts
 from showhow.evaluation.finished_batches import FinishedBatches
 from showhow.evaluation.prediction import Prediction
 from showhow.models.loading import save_base
@@ -57,7 +58,6 @@ def undisturbed(model, owner, tmp_path_factory):
     jobs = Jobs(tmp_path_factory.mktemp("undisturbed"), owner)
     job = jobs.run(*prediction(model))
     assert job.status == 0, job.log
-    assert jobs.kept() is None
     return (jobs.folder / "predictions.jsonl").read_bytes()
 
 
@@ -87,7 +87,9 @@ def test_killed_it_goes_on_to_the_same_bytes(killed, model, undisturbed):
     assert job.status == 0, job.log
     assert f" {answered}/{len(RESPONSES)} " in job.log
     assert (killed.folder / "predictions.jsonl").read_bytes() == undisturbed
-    assert killed.kept() is None
+    attempts = read_attempts(killed.kept())
+    assert (attempts.number, attempts.resumed) == (3, True)
+    assert attempts.earlier.cpu_seconds > 0
 
 
 @pytest.mark.parametrize("cut", [1, 40])
@@ -104,7 +106,8 @@ def test_batches_of_other_settings_are_stale(killed, model):
     job = killed.run(*prediction(model, max_new_tokens=5))
     assert "is stale (changed: settings) and not used" in job.log
     assert f" 0/{len(RESPONSES)} " in job.log
-    assert killed.kept() is None
+    assert len(list(killed.folder.glob("checkpoints/*"))) == 1
+    assert not read_attempts(killed.kept()).resumed
 
 
 def batches(count):

@@ -12,6 +12,7 @@ import pytest
 
 from jobs import Jobs, a_snakemake_process, after
 from showhow.artifacts import write_jsonl
+from showhow.attempts import read_attempts
 from showhow.models.loading import save_base
 from showhow.unfinished import KEEP_VARIABLE, remove_used
 from small_models import foreign_t5_folder, ladder_base
@@ -115,20 +116,16 @@ def test_killed_at_any_moment_it_ends_in_the_same_bytes(name, jobs, materials, u
     last = jobs.run(*command)
     assert last.status == 0, last.log
     assert result(jobs.folder / "run") == undisturbed(name)
-    assert list((jobs.folder / "checkpoints").iterdir()) == []
     assert sorted(path.name for path in (jobs.folder / "run").iterdir()) == ["model", "train.json"]
 
 
 @pytest.fixture(scope="module")
 def killed(materials, owner, tmp_path_factory):
-    """Give the folder of a killed T5 run with two checkpoints (three, if killed while trimming)."""
+    """Give the folder of a T5 run with two checkpoints, one for each request to stop."""
     jobs = Jobs(tmp_path_factory.mktemp("killed"), owner)
-
-    def two_checkpoints():
-        return len(list(jobs.folder.glob("checkpoints/*/step-*"))) >= 2
-
-    jobs.kill(signal.SIGKILL, two_checkpoints, *fine_tuning(materials, "t5"))
-    assert two_checkpoints()
+    for begun in ("training", "Going on from"):
+        jobs.kill(signal.SIGTERM, jobs.logged(begun), *fine_tuning(materials, "t5", seconds=1000))
+    assert len(list(jobs.kept().glob("step-*"))) == 2
     return jobs.folder
 
 
@@ -223,7 +220,38 @@ def test_the_checkpoints_of_another_recipe_are_stale(jobs_after_a_kill, material
     assert job.status == 0, job.log
     assert "is stale (changed: recipe) and not used" in job.log
     assert "Going on" not in job.log
-    assert jobs.kept() is None
+    assert len(list(jobs.folder.glob("checkpoints/*"))) == 1
+
+
+def test_done_but_not_noted_it_goes_on_from_its_last_checkpoint(jobs, materials, undisturbed):
+    command = fine_tuning(materials, "t5")
+    assert jobs.run(*command).status == 0
+    last = jobs.newest_step()
+    shutil.rmtree(jobs.folder / "run")  # as Snakemake does when it was killed before it took note
+    again = jobs.run(*command)
+    assert (
+        f"Going on from the checkpoint checkpoints/{jobs.kept().name}/step-{last:09d}" in again.log
+    )
+    assert result(jobs.folder / "run") == undisturbed("t5")
+
+
+def test_the_record_counts_all_attempts(jobs, materials):
+    command = [*fine_tuning(materials, "decoder"), "--cost=costs/fine_tune/run.json"]
+    record = jobs.folder / "costs/fine_tune/run.json"
+    for number in (signal.SIGKILL, signal.SIGTERM):
+        before = jobs.newest_step()
+        jobs.kill(number, lambda before=before: jobs.newest_step() > before, *command)
+    attempts = read_attempts(jobs.kept())
+    assert jobs.run(*command).status == 0
+    cost = json.loads(record.read_text())
+    assert (cost["attempts"], cost["resumed"]) == (3, True)
+    assert cost["cpu_seconds"] > attempts.earlier.cpu_seconds > 0
+    assert cost["wall_seconds"] > attempts.earlier.wall_seconds > 0
+    undisturbed = Jobs(jobs.folder / "other", jobs.owner)
+    undisturbed.folder.mkdir()
+    assert undisturbed.run(*command).status == 0
+    alone = json.loads((undisturbed.folder / "costs/fine_tune/run.json").read_text())
+    assert (alone["attempts"], alone["resumed"]) == (1, False)
 
 
 def test_the_checkpoint_frequency_is_no_part_of_the_run(jobs_after_a_kill, materials):
@@ -293,4 +321,3 @@ def test_a_killed_pretraining_ends_in_the_same_bytes(family, owner, materials, t
         for jobs in (quiet, disturbed)
     ]
     assert files[0] == files[1]
-    assert disturbed.kept() is None

@@ -4,12 +4,13 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shlex
 import shutil
 import socket
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -129,11 +130,20 @@ def _host() -> str:
 
 def remove_leftovers(path: Path) -> None:
     """Remove what processes of this machine that were killed left beside `path`."""
-    begin = f".{path.name}.{_host()}-"
-    for name in os.listdir(path.parent):
-        process = name.removeprefix(begin).partition("-")[0]
-        if name.startswith(begin) and process.isdigit() and not _alive(int(process)):
-            leftover = path.parent / name
+    _remove_left(path.parent, re.compile(rf"\.{re.escape(path.name)}\.{_host()}-(\d+)-"))
+
+
+def remove_leftovers_in(folder: Path) -> None:
+    """Remove everything that processes of this machine that were killed left in `folder`."""
+    if folder.is_dir():
+        _remove_left(folder, re.compile(rf"\..*\.{_host()}-(\d+)-"))
+
+
+def _remove_left(folder: Path, by_process: re.Pattern) -> None:
+    for name in os.listdir(folder):
+        written = by_process.match(name)
+        if written and not _alive(int(written[1])):
+            leftover = folder / name
             if leftover.is_dir():
                 shutil.rmtree(leftover, ignore_errors=True)
             else:
@@ -273,7 +283,8 @@ def remove_folder(path: Path) -> None:
     if not path.exists():
         return
     grave = Path(tempfile.mkdtemp(dir=path.parent, prefix=_prefix(path)))
-    path.rename(grave / path.name)
+    with suppress(FileNotFoundError):  # another process removed it just now
+        path.rename(grave / path.name)
     shutil.rmtree(grave, ignore_errors=True)
 
 

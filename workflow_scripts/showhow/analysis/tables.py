@@ -31,8 +31,10 @@ SCORED = [
 ]
 COST_COLUMNS = [
     *["stage", "target", "wall_seconds", "cpu_seconds", "startup_cpu_seconds"],
-    *["peak_memory_mb", "tokens", "machine"],
+    *["peak_memory_mb", "tokens", "attempts", "resumed", "machine"],
 ]
+STAGES_AFTER_THE_COSTS = ("tabulate_costs", "write_report", "export_crate")
+"""They read the table of costs or make it: it would lag behind their own records."""
 GROUPS = ["length", "depth", "root"]
 
 
@@ -186,13 +188,17 @@ def _as_text(value: object) -> str:
 
 
 def costs_table(folders: list[Path]) -> pd.DataFrame:
-    """One row per finished job, from all cost records in these folders, by stage and target."""
+    """One row per finished job, from all cost records in these folders, by stage and target.
+
+    The stages that come after this table are not in it.
+    """
     paths = sorted({path for folder in folders for path in Path(folder).rglob("*.json")})
-    if not paths:
+    records = [read_record(path, ["stage", "target"]) for path in paths]
+    records = [record for record in records if record["stage"] not in STAGES_AFTER_THE_COSTS]
+    if not records:
         raise ShowhowError(
             f"There are no cost records in {', '.join(map(str, folders))}. Run the study first."
         )
-    records = [read_record(path, ["stage", "target"]) for path in paths]
     table = pd.DataFrame(records)
     table = table[[column for column in COST_COLUMNS if column in table]]
     return table.sort_values(["stage", "target"], kind="stable", ignore_index=True)

@@ -8,6 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from showhow.attempts import log_progress, log_resumption
+
 log = logging.getLogger(__name__)
 
 Row = TypeVar("Row")
@@ -41,6 +43,8 @@ class FinishedBatches(Generic[Row]):
                 "%s is damaged after batch %d; what follows is refused.", self.path, len(batches)
             )
             os.truncate(self.path, whole)
+        if batches:
+            log_resumption(self.path.parent)
         return batches
 
     def add(self, number: int, batch: list[Row]) -> None:
@@ -48,6 +52,7 @@ class FinishedBatches(Generic[Row]):
         rows = json.dumps({"batch": number, "rows": [asdict(row) for row in batch]})
         with open(self.path, "ab") as file:
             file.write(f"{_checksum(rows)} {rows}\n".encode())
+        log_progress(self.path.parent)
 
     def _read_line(self, line: bytes, number: int) -> list[Row] | None:
         """Give the rows of a line; None when it is not whole or not that of batch `number`."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from showhow.artifacts import content_hash, flush, flush_folder, remove_folder
+from showhow.attempts import log_progress, log_resumption
 from showhow.errors import ShowhowError
 
 MANIFEST = "manifest.json"
@@ -43,6 +44,7 @@ class Checkpoints:
         remove_folder(kept)
         written.rename(kept)
         flush(self.folder)
+        log_progress(self.folder)
         for old in self._newest_first()[KEPT:]:
             remove_folder(old)
 
@@ -60,6 +62,7 @@ class Checkpoints:
                 log.warning("%s", refused)
                 remove_folder(checkpoint)
             else:
+                log_resumption(self.folder)
                 return checkpoint
         return None
 

@@ -31,6 +31,7 @@ USAGE = {
     "cpu_seconds": "s",
     "peak_memory_mb": "MB",
     "tokens": "tokens",
+    "attempts": "attempts",
 }
 CODE = ("rules/*.smk", "workflow_scripts/*.py", "workflow_scripts/showhow/**/*")
 ENDINGS_OF_CODE = (".smk", ".py", ".jinja", ".css", ".js")

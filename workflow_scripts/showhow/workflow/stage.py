@@ -6,12 +6,11 @@ import json
 import logging
 import os
 import platform
-import resource
 import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -20,6 +19,7 @@ from typing import Annotated, Any
 import typer
 
 from showhow.artifacts import refusal, write_json
+from showhow.attempts import Attempts, spent_so_far
 from showhow.errors import ShowhowError
 from showhow.workflow import provenance
 from showhow.workflow.provenance import Provenance
@@ -65,7 +65,10 @@ class Cost:
     """What one job cost. Seconds, MB of resident memory, and tokens processed (0: does not apply).
 
     `startup_cpu_seconds` is what the process spent on itself before its stage began: the
-    interpreter, the imports, the command line.
+    interpreter, the imports, the command line. Of a job that was killed and started again,
+    `attempts` says how often it was started and `resumed` whether the last attempt went on from a
+    checkpoint (or a batch); seconds and memory are those of all attempts, of the killed ones up to
+    the last thing that they left.
     """
 
     stage: str
@@ -75,18 +78,30 @@ class Cost:
     startup_cpu_seconds: float
     peak_memory_mb: float
     tokens: int
+    attempts: int
+    resumed: bool
     machine: str
+
+
+ONE_ATTEMPT = Attempts()
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a stage says of its job for the record: the tokens it processed, and its attempts."""
+
+    tokens: int = 0
+    attempts: Attempts = ONE_ATTEMPT
 
 
 def run_stage(stage: Callable) -> None:
     """Run `stage` as a command line program made from its signature, and exit.
 
-    A stage may return the number of tokens it processed. `--cost PATH` and `--code FINGERPRINT`
-    are added to its options. A ShowhowError, and what the machine refuses (a full disk, a
-    read-only folder), is printed as one sentence without a traceback, and the exit status is 1.
-    SIGTERM ends the stage as an exception would, so that it leaves nothing half-written behind,
-    with status 143. So does SIGUSR1 (a scheduler's warning), with status 138, and SLURM is asked
-    to start the job again.
+    A stage may return Work, or the number of tokens it processed, for the record of its job.
+    `--cost PATH` and `--code FINGERPRINT` are added to its options. A ShowhowError, and what the
+    machine refuses (a full disk, a read-only folder), is printed as one sentence without a
+    traceback, and the exit status is 1. SIGTERM ends the stage as an exception would, so that it
+    leaves nothing half-written behind, with status 143.
     """
     signal.signal(signal.SIGTERM, _terminate)
     signal.signal(signal.SIGUSR1, _terminate)
@@ -140,9 +155,10 @@ def _with_record(stage: Callable) -> Callable:
         startup, started = time.process_time(), time.perf_counter()
         code = options["code"] if reads_code else options.pop("code", None)
         began, before = datetime.now(UTC), provenance.state_of(provenance.paths_in(options))
-        tokens = stage(*arguments, **options)
+        done = stage(*arguments, **options) or 0
+        work = Work(done) if isinstance(done, int) else done
         if cost is not None and os.environ.get(PROCESS_VARIABLE, "0") == "0":
-            measurement = asdict(_measure(cost, startup, started, tokens or 0))
+            measurement = asdict(_measure(cost, startup, started, work))
             origin = asdict(_origin(options, code, began, before))
             write_json(cost, {**measurement, "provenance": origin})
 
@@ -177,15 +193,19 @@ def _origin(
     )
 
 
-def _measure(cost: Path, startup: float, started: float, tokens: int) -> Cost:
+def _measure(cost: Path, startup: float, started: float, work: Work) -> Cost:
+    last = replace(spent_so_far(), wall_seconds=time.perf_counter() - started)
+    spent = work.attempts.earlier.and_then(last)
     return Cost(
         stage=Path(sys.argv[0]).stem,
         target=str(cost.with_suffix("")).partition("costs/")[2],
-        wall_seconds=round(time.perf_counter() - started, 3),
-        cpu_seconds=round(time.process_time(), 3),
+        wall_seconds=round(spent.wall_seconds, 3),
+        cpu_seconds=round(spent.cpu_seconds, 3),
         startup_cpu_seconds=round(startup, 3),
-        peak_memory_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
-        tokens=tokens,
+        peak_memory_mb=round(spent.peak_memory_mb, 1),
+        tokens=work.tokens,
+        attempts=work.attempts.number,
+        resumed=work.attempts.resumed,
         machine=f"{platform.machine()} {platform.system()}",
     )
 

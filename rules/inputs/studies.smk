@@ -7,7 +7,16 @@ def every_study(pattern):
 
 def every_dataset():
     tasks = grid.tasks_used(configuration)
-    return [f"results/data/{task}/description.json" for task in tasks]
+    return [f"results/data/{task}/description.json" for task in tasks] + sources_of(tasks)
+
+
+def sources_of(tasks):
+    """List what is said of the files of the user's own data."""
+    return [
+        f"results/data/{task}/source.json"
+        for task in sorted(tasks)
+        if configuration.tasks[task].kind == "dataset"
+    ]
 
 
 def every_base():
@@ -125,9 +134,10 @@ def report_of(study):
 
 
 def end_of(study):
-    """List what a study is done with: report, costs, what was measured before, what is kept."""
+    """List what a study is done with: report, costs, what was probed, read, and what is kept."""
     costs = f"results/tables/{study}-costs.csv"
-    return [report_of(study), costs, *perplexity_table_of(study), *best_seeds(study)]
+    sources = sources_of({run.task for run in RUNS.values() if run.study == study})
+    return [report_of(study), costs, *probe_tables(study), *sources, *best_seeds(study)]
 
 
 def reported(wildcards):

@@ -63,6 +63,7 @@ rule tabulate_perplexity:
 use rule predict as predict_untuned with:
     input:
         model=base_folder,
+        base=no_adapter,
         checksums="results/models/{model}.sha256",
         responses=evaluation_responses,
     output:
@@ -144,7 +145,7 @@ rule measure_retention:
         evaluation=recipe_json(configuration.evaluation),
         settings=recipe_json(configuration.probes),
         digits=digits_option,
-        code=code_of("measure_retention", libraries=MODEL_LIBRARIES),
+        code=code_of_weights("measure_retention"),
     shell:
         "python workflow_scripts/warm_start.py workflow_scripts/measure_retention.py"
         " --model {input.model:q} --base {input.base:q} {params.tasks} {params.digits}"

@@ -30,7 +30,7 @@ from showhow.workflow.stage import (
 
 
 def measure_retention(
-    model: Annotated[Path, typer.Option(help="The fine-tuned model's folder.")],
+    model: Annotated[Path, typer.Option(help="The folder of the fine-tuned model or adapter.")],
     base: Annotated[Path, typer.Option(help="The folder of the base that it started from.")],
     task: Annotated[list[str], typer.Option(help="A task outside the training data; repeat.")],
     problems: Annotated[list[Path], typer.Option(help="Each task's test problems.")],
@@ -57,7 +57,7 @@ def measure_retention(
     torch.set_num_threads(threads)
     asking = EvaluationSettings.model_validate_json(evaluation)
     measuring = ProbeSettings.model_validate_json(settings)
-    tuned, untuned = load_base(model, space_digits), load_base(base, space_digits)
+    tuned, untuned = load_tuned(model, base, space_digits), load_base(base, space_digits)
     described = zip(task, problems, responses, before, answer_form, strict=True)
     tasks = [read_task(*files) for files in described]
     # First what needs the weights as they are: in bf16 they lose digits for good.
@@ -91,6 +91,14 @@ def measure_retention(
         write_json(output, {"tasks": summaries})
     generated = sum(each.generated_tokens for answers in after for each in answers)
     return generated + sum(row.tokens for of_task in rows for row in of_task)
+
+
+def load_tuned(model: Path, base: Path, space_digits: bool) -> Base:
+    if not (model / "adapter_config.json").is_file():
+        return load_base(model, space_digits)
+    from showhow.training.adapters import load_adapter  # only adapters wait for peft
+
+    return load_adapter(load_base(base, space_digits), model)
 
 
 def place(base: Base, precision: Precision) -> None:

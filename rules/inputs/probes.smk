@@ -30,6 +30,10 @@ def summary_options(wildcards, input):
 # The base itself, on the problems that its fine-tuned models are evaluated on.
 
 
+def no_adapter(wildcards):
+    return []
+
+
 def untuned_predictions_of_every_split(wildcards):
     splits = splits_of(wildcards.task)
     return [f"{UNTUNED}/predictions-{split}.jsonl".format(**wildcards) for split in splits]

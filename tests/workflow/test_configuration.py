@@ -24,7 +24,7 @@ from showhow.workflow.validation import load_configuration
 
 REPOSITORY = Path(__file__).parents[2]
 SMOKE = ["configs/smoke.yaml", "configs/smoke-familiarity.yaml"]
-SHIPPED = [Path("config.yaml"), *map(Path, (*SMOKE, "configs/paper.yaml"))]
+SHIPPED = [Path("config.yaml"), *map(Path, (*SMOKE, "configs/paper.yaml", "configs/ren2024.yaml"))]
 SMALLEST = {
     "tasks": {"listops": {"kind": "listops"}},
     "models": {

@@ -98,9 +98,11 @@ def _number(match: re.Match) -> str | None:
             value /= _decimal(match["bottom"])
     except (InvalidOperation, ZeroDivisionError):
         return None
-    if match["sign"] or match["minus"]:
-        value = -value
-    return f"{value.normalize() + 0:f}"
+    written = f"{value:f}"
+    if "." in written:
+        written = written.rstrip("0").rstrip(".")
+    negative = value and (match["sign"] or match["minus"])
+    return f"-{written}" if negative else written
 
 
 def _decimal(digits: str) -> Decimal:

@@ -95,17 +95,19 @@ def voice_options(wildcards):
     return " ".join(f"--voice {model}={voice}" for model, voice in voices.items() if voice)
 
 
-def perplexity_table_of(study):
-    probed = configuration.studies[study].probes.perplexity
-    return [f"results/tables/{study}-perplexity.csv"] if probed else []
-
-
 def perplexity_of_study(wildcards):
-    return perplexity_table_of(wildcards.study)
+    table = f"results/tables/{wildcards.study}-perplexity.csv"
+    return [table] if probes_of(wildcards.study).perplexity else []
 
 
-def perplexity_option(wildcards, input):
-    return options("--perplexity", input.perplexity)
+def retention_of_study(wildcards):
+    table = f"results/tables/{wildcards.study}-retention-items.parquet"
+    return [table] if probes_of(wildcards.study).retention else []
+
+
+def measured_options(wildcards, input):
+    perplexity = options("--perplexity", input.perplexity)
+    return f"{perplexity} {options('--retention', input.retention)}".strip()
 
 
 def code_of_claims(wildcards):

@@ -54,9 +54,7 @@ def accuracy_before(items: pd.DataFrame, panel: tuple[str, str]) -> float:
     return float(here["correct_before"].mean())
 
 
-def draw_panel(
-    axes: Axes, arms: dict[str, Mean], variants: list[str], data: FigureData
-) -> None:
+def draw_panel(axes: Axes, arms: dict[str, Mean], variants: list[str], data: FigureData) -> None:
     """One retained task and base: a row per way of writing."""
     for row, variant in enumerate(variants):
         mean = arms.get(variant)

@@ -50,6 +50,7 @@ rule decide_claims:
         runs="results/tables/{study}.parquet",
         per_item="results/tables/{study}-items.parquet",
         perplexity=perplexity_of_study,
+        retention=retention_of_study,
     output:
         claims="results/claims/{study}.csv",
         by_task="results/claims/{study}-by-task.csv",
@@ -68,14 +69,14 @@ rule decide_claims:
         claims=claim_options,
         kinds=variant_kind_options,
         voices=voice_options,
-        perplexity=perplexity_option,
+        measured=measured_options,
         resamples=f"--resamples {configuration.analysis.resamples}",
         seed=f"--seed {configuration.analysis.seed}",
         code=code_of_claims,
     shell:
         "python workflow_scripts/decide_claims.py"
         " --runs {input.runs:q} --items {input.per_item:q} {params.claims} {params.kinds}"
-        " {params.voices} {params.perplexity}"
+        " {params.voices} {params.measured}"
         " {params.resamples} {params.seed}"
         " --claims-csv {output.claims:q} --by-task-csv {output.by_task:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -19,6 +19,7 @@ from showhow.analysis.claims import claim_ids, claim_module
 from showhow.artifacts import (
     COMMAND_VARIABLE,
     check_writable,
+    content_hash,
     refusal,
     visible_files,
     write_text,
@@ -26,6 +27,7 @@ from showhow.artifacts import (
 from showhow.errors import ShowhowError
 from showhow.responses import load_variant
 from showhow.responses.base_variant import BaseVariant
+from showhow.tasks import load_task
 from showhow.tasks.voices import other
 from showhow.unfinished import KEEP_VARIABLE, forget_done_work, remove_used
 from showhow.workflow import grid

@@ -5,6 +5,7 @@
 rule generate_problems:
     input:
         exclude=problems_made_before,
+        files=data_files,
     output:
         problems="results/data/{task}/problems/{split}.jsonl",
         cost="results/costs/generate_problems/{task}/{split}.json",
@@ -24,6 +25,7 @@ rule generate_problems:
         drawn_as=drawn_as,
         size=problem_count,
         exclude=exclude_options,
+        files=contents_of_data_files,
         code=code_of_task("generate_problems"),
     shell:
         "python workflow_scripts/generate_problems.py"
@@ -152,4 +154,29 @@ rule describe_data:
         code=code_of("describe_data"),
     shell:
         "python workflow_scripts/describe_data.py {params.problems}"
+        " --output {output.description:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+
+
+# What became of the rows of the user's own files.
+rule describe_source:
+    input:
+        files=data_files,
+    output:
+        description="results/data/{task}/source.json",
+        cost="results/costs/describe_source/{task}.json",
+    log:
+        "logs/describe_source/{task}.log",
+    benchmark:
+        "results/benchmarks/describe_source/{task}.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        settings=task_settings,
+        files=contents_of_data_files,
+        code=code_of("describe_source"),
+    shell:
+        "python workflow_scripts/describe_source.py --settings {params.settings:q}"
         " --output {output.description:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -65,7 +65,8 @@ rule score:
         runtime=minutes_for("score"),
     params:
         splits=scored_splits,
+        form=answer_form_option,
         code=code_of("score"),
     shell:
-        "python workflow_scripts/score.py {params.splits}"
+        "python workflow_scripts/score.py {params.splits} {params.form}"
         " --items {output.per_item:q} --output {output.scores:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

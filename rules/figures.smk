@@ -8,6 +8,8 @@ rule draw_figure:
         groups="results/tables/{study}-groups.csv",
         claims="results/claims/{study}.csv",
         by_task="results/claims/{study}-by-task.csv",
+        perplexity=perplexity_of_study,
+        retention=retention_of_study,
     output:
         pdf="results/figures/{study}/{figure}.pdf",
         png=report(
@@ -29,11 +31,14 @@ rule draw_figure:
     resources:
         mem_mb=1000,
     params:
+        measured=measured_options,
+        voices=voice_options,
         code=code_of_figure,
     shell:
         "python workflow_scripts/draw_figure.py --figure {wildcards.figure}"
         " --runs {input.runs:q} --items {input.per_item:q} --groups {input.groups:q}"
         " --claims {input.claims:q} --by-task {input.by_task:q}"
+        " {params.measured} {params.voices}"
         " --pdf {output.pdf:q} --png {output.png:q} --caption {output.caption:q}"
         " --views {output.views:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 

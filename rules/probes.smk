@@ -57,3 +57,124 @@ rule tabulate_perplexity:
     shell:
         "python workflow_scripts/tabulate_perplexity.py --study {wildcards.study} {params.summaries}"
         " --output {output.table:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+
+
+# What the base itself answers, before any fine-tuning.
+use rule predict as predict_untuned with:
+    input:
+        model=base_folder,
+        base=no_adapter,
+        checksums="results/models/{model}.sha256",
+        responses=evaluation_responses,
+    output:
+        predictions=f"{UNTUNED}/predictions-{{split}}.jsonl",
+        cost=f"results/costs/predict_untuned/{PROBE_NAME}/{{split}}.json",
+    log:
+        f"logs/predict_untuned/{PROBE_NAME}/{{split}}.log",
+    benchmark:
+        f"results/benchmarks/predict_untuned/{PROBE_NAME}/{{split}}.tsv"
+
+
+use rule score as score_untuned with:
+    input:
+        problems=evaluation_problems,
+        responses=evaluation_responses_of_every_split,
+        predictions=untuned_predictions_of_every_split,
+    output:
+        scores=f"{UNTUNED}/scores.json",
+        per_item=f"{UNTUNED}/items.jsonl",
+        cost=f"results/costs/score_untuned/{PROBE_NAME}.json",
+    log:
+        f"logs/score_untuned/{PROBE_NAME}.log",
+    benchmark:
+        f"results/benchmarks/score_untuned/{PROBE_NAME}.tsv"
+
+
+rule tabulate_untuned:
+    input:
+        scores=untuned_scores_of_study,
+    output:
+        table="results/tables/{study}-untuned.csv",
+        cost="results/costs/tabulate_untuned/{study}.json",
+    log:
+        "logs/tabulate_untuned/{study}.log",
+    benchmark:
+        "results/benchmarks/tabulate_untuned/{study}.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        scores=untuned_options,
+        code=code_of("tabulate_untuned", libraries=(*TABLE_LIBRARIES, "statsmodels")),
+    shell:
+        "python workflow_scripts/tabulate_untuned.py --study {wildcards.study} {params.scores}"
+        " --output {output.table:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+
+
+# What a fine-tuned model keeps of tasks outside its training data.
+rule measure_retention:
+    input:
+        model=ancient(f"{RUN}/model"),
+        record=f"{RUN}/train.json",
+        base=base_folder,
+        checksums="results/models/{model}.sha256",
+        problems=retained_problems,
+        responses=retained_responses,
+        before=retained_before,
+    output:
+        retention=f"{RUN}/retention.json",
+        per_item=f"{RUN}/retention-items.jsonl",
+        cost=f"results/costs/measure_retention/{RUN_NAME}.json",
+    log:
+        f"logs/measure_retention/{RUN_NAME}.log",
+    benchmark:
+        f"results/benchmarks/measure_retention/{RUN_NAME}.tsv"
+    priority: 1
+    conda:
+        "../envs/models.yaml"
+    threads: cores_for("predict")
+    resources:
+        gpu=gpus_for("predict"),
+        gpu_model=gpu_model_for("predict"),
+        mem_mb=memory_for("predict"),
+        runtime=minutes_for("predict"),
+    params:
+        tasks=retained_options,
+        evaluation=recipe_json(configuration.evaluation),
+        settings=recipe_json(configuration.probes),
+        digits=digits_option,
+        code=code_of_weights("measure_retention"),
+    shell:
+        "python workflow_scripts/warm_start.py workflow_scripts/measure_retention.py"
+        " --model {input.model:q} --base {input.base:q} {params.tasks} {params.digits}"
+        " --evaluation {params.evaluation:q} --settings {params.settings:q} --gpus {resources.gpu}"
+        " --items {output.per_item:q} --output {output.retention:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"
+
+
+rule tabulate_retention:
+    input:
+        manifest="results/tables/{study}-runs.json",
+        retention=files_of_runs("retention.json"),
+        per_item=files_of_runs("retention-items.jsonl"),
+    output:
+        table="results/tables/{study}-retention.csv",
+        per_item="results/tables/{study}-retention-items.parquet",
+        cost="results/costs/tabulate_retention/{study}.json",
+    log:
+        "logs/tabulate_retention/{study}.log",
+    benchmark:
+        "results/benchmarks/tabulate_retention/{study}.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        code=code_of("tabulate_retention", libraries=(*TABLE_LIBRARIES, "pyarrow", "statsmodels")),
+    shell:
+        "python workflow_scripts/tabulate_retention.py --manifest {input.manifest:q}"
+        " --table {output.table:q} --items {output.per_item:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"

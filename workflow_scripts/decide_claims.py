@@ -13,6 +13,7 @@ from showhow.artifacts import whole_file
 from showhow.workflow.stage import run_stage
 
 RUN = ("study", "task", "variant", "model", "n_train", "match", "seed", "split")
+RETENTION = ("retained_task", "variant", "model", "n_train", "seed", "id", "correct_after")
 PERPLEXITY = ("task", "variant", "model", "split", "mean")
 
 
@@ -31,6 +32,9 @@ def decide_claims(
     perplexity: Annotated[
         Path | None, typer.Option(help="The perplexity table, where the study measures it.")
     ] = None,
+    retention: Annotated[
+        Path | None, typer.Option(help="What is kept of other tasks, by problem, where measured.")
+    ] = None,
     resamples: Annotated[int, typer.Option(help="Resamples of the bootstrap.")] = 2000,
     seed: Annotated[int, typer.Option(help="Seed of the bootstrap.")] = 0,
 ) -> None:
@@ -41,6 +45,7 @@ def decide_claims(
         kinds=read_pairs(variant or []),
         voices=read_pairs(voice or []),
         perplexity=read_table(perplexity, PERPLEXITY) if perplexity else None,
+        retention=read_table(retention, RETENTION) if retention else None,
     )
     decided, by_task = claims.decide_claims(
         run_table, item_table, detail, claim or None, resamples, seed, bases

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from showhow.analysis.options import read_pairs
 from showhow.artifacts import write_text
 from showhow.figures import load_figure
 from showhow.figures.figure import caption_of, read_figure_data, views_of
@@ -12,6 +13,9 @@ from showhow.figures.style import is_empty, save_figure
 from showhow.workflow.stage import run_stage
 
 Table = Annotated[Path, typer.Option(help="A table of the study.", exists=True, dir_okay=False)]
+MeasuredTable = Annotated[
+    Path | None, typer.Option(help="A table of the study, where it measures that.")
+]
 Output = Annotated[Path, typer.Option(help="A file to write.")]
 
 
@@ -26,10 +30,16 @@ def draw_figure(
     png: Output,
     caption: Output,
     views: Annotated[Path, typer.Option(help="The folder for the report's views.")],
+    perplexity: MeasuredTable = None,
+    retention: MeasuredTable = None,
+    voice: Annotated[
+        list[str] | None, typer.Option(help="MODEL=VOICE of a base to which a voice is familiar.")
+    ] = None,
 ) -> None:
     """Draw one figure as PDF and PNG, and as one PNG per view that has something to show."""
     module = load_figure(figure)
-    data = read_figure_data(runs, items, groups, claims, by_task)
+    voices = read_pairs(voice or [])
+    data = read_figure_data(runs, items, groups, claims, by_task, perplexity, retention, voices)
     drawn = module.draw(data)
     save_figure(drawn, pdf)
     save_figure(drawn, png)

@@ -52,7 +52,7 @@ def pretrain(
     torch.set_num_threads(threads)
     model_description = LadderModel.model_validate_json(description)
     chosen = PretrainingRecipe.model_validate_json(recipe)
-    tokenizer = ladder_tokenizer()
+    tokenizer = ladder_tokenizer(model_description.tokenizer)
     model = new_model(model_description, tokenizer, chosen.seed)
     encoder_decoder = model_description.family == "t5"
     base = Base(model, tokenizer, encoder_decoder, text_format(tokenizer, encoder_decoder, False))

@@ -17,6 +17,25 @@ def variant_settings(wildcards):
     return as_json(configuration.variant_settings(wildcards.variant))
 
 
+def files_of_task(task):
+    kind = load_task(configuration.tasks[task].kind)
+    return kind.files(kind.Settings(**configuration.task_settings(task)))
+
+
+def data_files(wildcards):
+    """A file that was only touched makes nothing stale; what is in it does, as a parameter."""
+    return [ancient(str(file)) for file in files_of_task(wildcards.task)]
+
+
+def contents_of_data_files(wildcards):
+    return contents_of(wildcards.task)
+
+
+@cache
+def contents_of(task):
+    return [content_hash(file) for file in files_of_task(task) if file.is_file()]
+
+
 def drawn_as(wildcards):
     """A training set of N problems is the first N of the stream of training problems."""
     return "train" if wildcards.split.startswith("train-n") else wildcards.split

@@ -41,3 +41,14 @@ def scored_splits(wildcards, input):
             options("--predictions", input.predictions),
         )
     )
+
+
+def answer_form(task):
+    """Say how answers stand in a data set's texts, as JSON; "" for the tasks made here."""
+    settings = configuration.task_settings(task)
+    return as_json(settings["answer"]) if configuration.tasks[task].kind == "dataset" else ""
+
+
+def answer_form_option(wildcards):
+    form = answer_form(wildcards.task)
+    return f"--answer-form {shlex.quote(form)}" if form else ""

@@ -8,10 +8,13 @@ from showhow.workflow.resources import read_resources, request_of
 localrules:
     list_runs,
     list_checksums,
+    describe_source,
     download,
     tabulate_runs,
     tabulate_costs,
     tabulate_perplexity,
+    tabulate_untuned,
+    tabulate_retention,
     draw_figure,
     write_configuration,
     write_report,

@@ -7,7 +7,16 @@ def every_study(pattern):
 
 def every_dataset():
     tasks = grid.tasks_used(configuration)
-    return [f"results/data/{task}/description.json" for task in tasks]
+    return [f"results/data/{task}/description.json" for task in tasks] + sources_of(tasks)
+
+
+def sources_of(tasks):
+    """List what is said of the files of the user's own data."""
+    return [
+        f"results/data/{task}/source.json"
+        for task in sorted(tasks)
+        if configuration.tasks[task].kind == "dataset"
+    ]
 
 
 def every_base():
@@ -86,17 +95,19 @@ def voice_options(wildcards):
     return " ".join(f"--voice {model}={voice}" for model, voice in voices.items() if voice)
 
 
-def perplexity_table_of(study):
-    probed = configuration.studies[study].probes.perplexity
-    return [f"results/tables/{study}-perplexity.csv"] if probed else []
-
-
 def perplexity_of_study(wildcards):
-    return perplexity_table_of(wildcards.study)
+    table = f"results/tables/{wildcards.study}-perplexity.csv"
+    return [table] if probes_of(wildcards.study).perplexity else []
 
 
-def perplexity_option(wildcards, input):
-    return options("--perplexity", input.perplexity)
+def retention_of_study(wildcards):
+    table = f"results/tables/{wildcards.study}-retention-items.parquet"
+    return [table] if probes_of(wildcards.study).retention else []
+
+
+def measured_options(wildcards, input):
+    perplexity = options("--perplexity", input.perplexity)
+    return f"{perplexity} {options('--retention', input.retention)}".strip()
 
 
 def code_of_claims(wildcards):
@@ -125,9 +136,10 @@ def report_of(study):
 
 
 def end_of(study):
-    """List what a study is done with: report, costs, what was measured before, what is kept."""
+    """List what a study is done with: report, costs, what was probed, read, and what is kept."""
     costs = f"results/tables/{study}-costs.csv"
-    return [report_of(study), costs, *perplexity_table_of(study), *best_seeds(study)]
+    sources = sources_of({run.task for run in RUNS.values() if run.study == study})
+    return [report_of(study), costs, *probe_tables(study), *sources, *best_seeds(study)]
 
 
 def reported(wildcards):

@@ -21,8 +21,8 @@ def outcome(text, reference=LAST, truncated=False):
     return score_item("test", "a", text, truncated, reference).outcome
 
 
-@pytest.mark.parametrize("task_kind", task_kinds())
-@pytest.mark.parametrize("variant_kind", variant_kinds())
+@pytest.mark.parametrize("task_kind", sorted({*task_kinds()} - {"dataset"}))
+@pytest.mark.parametrize("variant_kind", sorted({*variant_kinds()} - {"given"}))
 def test_every_reference_response_is_right(task_kind, variant_kind):
     task, variant = load_task(task_kind), load_variant(variant_kind)
     for problem in task.generate(task.Settings(), "test", 20, set()):

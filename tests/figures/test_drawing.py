@@ -7,6 +7,10 @@ from showhow.figures import figure_names, load_figure
 from showhow.figures.figure import caption_of, views_of
 from showhow.figures.style import FULL_WIDTH, is_empty, save_figure
 
+FAMILIARITY = {"accuracy_over_perplexity", "swap", "retention", "detail_against_familiarity"}
+"""These have a study and tests of their own."""
+
+OF_EXPLANATIONS = [name for name in figure_names() if name not in FAMILIARITY]
 EMPTY_IN_TINY = {"controls", "n_to_90", "accuracy_by_depth_and_root"}
 EMPTY_IN_LONE = EMPTY_IN_TINY | {"overview", "gain_over_size"}
 
@@ -21,7 +25,7 @@ def test_an_unknown_figure_is_named_with_the_known_ones():
         load_figure("acuracy")
 
 
-@pytest.mark.parametrize("name", figure_names())
+@pytest.mark.parametrize("name", OF_EXPLANATIONS)
 def test_a_figure_fits_its_page_and_is_the_same_bytes_each_time(name, full, tmp_path):
     figure = load_figure(name)
     first, second = figure.draw(full), figure.draw(full)
@@ -36,7 +40,7 @@ def test_a_figure_fits_its_page_and_is_the_same_bytes_each_time(name, full, tmp_
     assert_nothing_is_cut(first)
 
 
-@pytest.mark.parametrize("name", figure_names())
+@pytest.mark.parametrize("name", OF_EXPLANATIONS)
 @pytest.mark.parametrize(("study", "empty"), [("tiny", EMPTY_IN_TINY), ("lone", EMPTY_IN_LONE)])
 def test_a_small_study_is_drawn_or_the_figure_says_what_it_needs(
     name, study, empty, studies, tmp_path
@@ -49,7 +53,7 @@ def test_a_small_study_is_drawn_or_the_figure_says_what_it_needs(
     assert_nothing_is_cut(drawn)
 
 
-@pytest.mark.parametrize("name", figure_names())
+@pytest.mark.parametrize("name", OF_EXPLANATIONS)
 def test_every_view_draws(name, full):
     figure = load_figure(name)
     for task, model in views_of(figure, full):
@@ -58,7 +62,7 @@ def test_every_view_draws(name, full):
         assert_nothing_is_cut(drawn)
 
 
-@pytest.mark.parametrize("name", figure_names())
+@pytest.mark.parametrize("name", OF_EXPLANATIONS)
 def test_the_caption_names_the_interval_and_the_seeds(name, full):
     caption = caption_of(load_figure(name), full)
     assert "95% hierarchical bootstrap interval" in caption or "95% Wilson interval" in caption

@@ -3,22 +3,25 @@
 import itertools
 
 import matplotlib
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from showhow.figures.figure import family
-from showhow.figures.style import VARIANT_STYLES, short_number, style_of
-from showhow.figures.variants import CONTROLS, LEVELS, variant_order
+from showhow.figures.style import ARM_STYLES, VARIANT_STYLES, short_number, style_of
+from showhow.figures.variants import ARMS, CONTROLS, LEVELS, variant_order
 
 
-def test_no_two_variants_share_a_colour_or_a_marker():
-    for one, other in itertools.combinations(VARIANT_STYLES.values(), 2):
+@pytest.mark.parametrize("styles", [VARIANT_STYLES, ARM_STYLES])
+def test_no_two_variants_of_a_study_share_a_colour_or_a_marker(styles):
+    for one, other in itertools.combinations(styles.values(), 2):
         assert one.marker != other.marker
         assert colour_distance(one.colour, other.colour) > 0.2
 
 
 def test_every_built_in_variant_has_a_style():
     assert set(VARIANT_STYLES) == {*LEVELS, *CONTROLS}
+    assert set(ARM_STYLES) == set(ARMS)
 
 
 def test_a_variant_of_the_user_keeps_its_style_in_every_view(full):

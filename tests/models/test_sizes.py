@@ -8,11 +8,13 @@ from showhow.models.tokenizer import ladder_tokenizer
 from showhow.workflow.recipes import FolderModel, HubModel, LadderModel
 
 
+@pytest.mark.parametrize("tokenizer", ["words", "bytes"])
 @pytest.mark.parametrize("family", ["decoder", "t5"])
 @pytest.mark.parametrize(("hidden", "layers", "heads"), [(32, 1, 2), (64, 3, 4), (136, 2, 4)])
-def test_a_ladder_models_size_is_known_before_it_is_made(family, hidden, layers, heads):
-    described = LadderModel(kind="ladder", family=family, hidden=hidden, layers=layers, heads=heads)
-    model = new_model(described, ladder_tokenizer(), seed=0)
+def test_a_ladder_models_size_is_known_before_it_is_made(tokenizer, family, hidden, layers, heads):
+    size = {"hidden": hidden, "layers": layers, "heads": heads}
+    described = LadderModel(kind="ladder", family=family, tokenizer=tokenizer, **size)
+    model = new_model(described, ladder_tokenizer(tokenizer), seed=0)
     assert parameters_of(described) == model.num_parameters()
 
 

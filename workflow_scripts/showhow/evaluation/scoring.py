@@ -1,9 +1,14 @@
 """Scoring what a model wrote: answers, steps, and what kind of error it made."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from showhow.evaluation.answer_forms import AnswerForm
 from showhow.evaluation.parsing import one_line, parse_answer, parse_steps
+from showhow.responses.response import Response
+from showhow.tasks.problem import Problem
+from showhow.tasks.voices import every_wording
 
 OUTCOMES = (
     "correct",
@@ -22,6 +27,7 @@ class Reference:
     """What a response should have been: its answer, its steps, and where the answer stands.
 
     wordings: for each step all sentences that say it, where there are several; else nothing.
+    form: how the answer stands in a free text; None where it is worded as this project's tasks do.
     """
 
     answer: str
@@ -29,6 +35,7 @@ class Reference:
     answer_position: str
     groups: dict[str, int | str]
     wordings: tuple[set[str], ...] = ()
+    form: AnswerForm | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,7 @@ def score_item(split: str, id: str, text: str, truncated: bool, reference: Refer
 
     `last_character_correct` compares the last characters alone, as the paper's public code does.
     """
-    predicted = parse_answer(text, reference.answer_position)
+    predicted = _predicted(text, reference)
     expected = tuple(one_line(step) for step in reference.steps)
     generated = worded_alike(parse_steps(text, reference.answer_position), expected, reference)
     steps_correct = sum(wanted == got for wanted, got in zip(expected, generated, strict=False))
@@ -96,6 +103,39 @@ def score_item(split: str, id: str, text: str, truncated: bool, reference: Refer
         predicted=predicted,
         groups=reference.groups,
     )
+
+
+def score_split(
+    split: str,
+    problems: list[Problem],
+    responses: list[Response],
+    answers: Sequence[Answer],
+    form: AnswerForm | None = None,
+) -> list[ItemScore]:
+    """Score the answers to a split's problems against the responses; all three in one order."""
+    return [
+        score_item(
+            split,
+            answer.id,
+            answer.prediction,
+            answer.truncated,
+            Reference(
+                response.answer,
+                response.steps,
+                response.answer_position,
+                problem.groups,
+                tuple(map(every_wording, problem.steps)),
+                form,
+            ),
+        )
+        for problem, response, answer in zip(problems, responses, answers, strict=True)
+    ]
+
+
+def _predicted(text: str, reference: Reference) -> str | None:
+    if reference.form is None:
+        return parse_answer(text, reference.answer_position)
+    return reference.form.read(text, alone=reference.answer_position == "alone")
 
 
 def worded_alike(

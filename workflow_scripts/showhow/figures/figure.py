@@ -1,8 +1,8 @@
 """What a figure is drawn from, and the caption it is given."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -26,6 +26,8 @@ class FigureData:
     runs: one row per run and split; items: one row per run, split and problem; groups: accuracy
     by length, depth and root; claims and by_task: the claims' results. Columns: DESIGN.md.
     study_variants: all variants of the whole study, so that a view keeps the study's colours.
+    perplexity, retention: of the training responses, and one row per run, retained task and
+    problem; None where the study does not measure them. voices: of the bases that have one.
     """
 
     runs: pd.DataFrame
@@ -34,6 +36,9 @@ class FigureData:
     claims: pd.DataFrame
     by_task: pd.DataFrame
     study_variants: tuple[str, ...] = ()
+    perplexity: pd.DataFrame | None = None
+    retention: pd.DataFrame | None = None
+    voices: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self):
         if not self.study_variants:
@@ -83,15 +88,25 @@ def _rows(table: pd.DataFrame, task: str | None, model: str | None) -> pd.DataFr
 
 
 def read_figure_data(
-    runs: Path, items: Path, groups: Path, claims: Path, by_task: Path
+    runs: Path,
+    items: Path,
+    groups: Path,
+    claims: Path,
+    by_task: Path,
+    perplexity: Path | None = None,
+    retention: Path | None = None,
+    voices: Mapping[str, str] | None = None,
 ) -> FigureData:
-    """Read the tables of one study; `runs` and `items` are Parquet, the others CSV."""
+    """Read the tables of one study; the large ones are Parquet, the others CSV."""
     return FigureData(
         runs=read_table(runs, [*ARM, "seed", "split", "accuracy", "parameters"]),
         items=read_table(items, [*ARM, "seed", "split", "id", "correct"]),
         groups=read_table(groups, [*ARM, "split", "group", "value", "accuracy"]),
         claims=read_table(claims, ["id", "estimate", "verdict"]),
         by_task=read_table(by_task, ["id", "task", "estimate"]),
+        perplexity=perplexity and read_table(perplexity, ["task", "variant", "model", "mean"]),
+        retention=retention and read_table(retention, [*ARM, "retained_task", "correct_after"]),
+        voices=voices or {},
     )
 
 

@@ -75,6 +75,15 @@ VARIANT_STYLES = {
     "filler": VariantStyle(GREY, "*"),
     "mixture": VariantStyle(OLIVE, "h"),
 }
+ARM_STYLES = {
+    "familiar": VariantStyle(BLUE, "o"),
+    "self_generated": VariantStyle(GREEN, "D"),
+    "minimum_change": VariantStyle(SKY, "^"),
+    "rewritten": VariantStyle(PURPLE, "P"),
+    "unfamiliar": VariantStyle(VERMILLION, "s"),
+    "unfamiliar_longer": VariantStyle(ORANGE, ">"),
+    "unfamiliar_masked": VariantStyle(OLIVE, "X"),
+}
 OTHER_COLOURS = (PURPLE, SKY, VERMILLION, GREY, GREEN, ORANGE, BLUE)
 OTHER_MARKERS = ("<", ">", "p", "d", "8")
 
@@ -95,9 +104,10 @@ def in_paper_style(draw: Callable[..., Figure]) -> Callable[..., Figure]:
 
 def style_of(variant: str, study_variants: tuple[str, ...]) -> VariantStyle:
     """The variant's colour and marker; one that is not built in takes its place in the study's."""
-    if variant in VARIANT_STYLES:
-        return VARIANT_STYLES[variant]
-    others = [name for name in study_variants if name not in VARIANT_STYLES]
+    known = VARIANT_STYLES | ARM_STYLES
+    if variant in known:
+        return known[variant]
+    others = [name for name in study_variants if name not in known]
     place = others.index(variant)
     return VariantStyle(
         OTHER_COLOURS[place % len(OTHER_COLOURS)], OTHER_MARKERS[place % len(OTHER_MARKERS)]

@@ -3,14 +3,19 @@
 from collections.abc import Iterable
 
 LEVELS = ("none", "short", "medium", "long")
+ARMS = (
+    *("familiar", "self_generated", "minimum_change", "rewritten"),
+    *("unfamiliar", "unfamiliar_longer", "unfamiliar_masked"),
+)
 CONTROLS = ("answer_first", "shuffled_steps", "wrong_steps", "filler", "mixture")
 
 
 def variant_order(variants: Iterable[str]) -> list[str]:
-    """Sort variants: the levels by detail, then the user's own by name, then the controls."""
-    known = {name: rank for rank, name in enumerate(LEVELS)}
-    known |= {name: len(LEVELS) + 1 + rank for rank, name in enumerate(CONTROLS)}
-    return sorted(variants, key=lambda name: (known.get(name, len(LEVELS)), name))
+    """Sort variants: levels by detail, arms by familiarity, the user's own by name, controls."""
+    first, last = (*LEVELS, *ARMS), CONTROLS
+    known = {name: rank for rank, name in enumerate(first)}
+    known |= {name: len(first) + 1 + rank for rank, name in enumerate(last)}
+    return sorted(variants, key=lambda name: (known.get(name, len(first)), name))
 
 
 def written(name: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from safetensors import safe_open
 
-from showhow.models.vocabulary import ladder_vocabulary
+from showhow.models.vocabulary import vocabulary_size
 from showhow.workflow.recipes import LadderModel, ModelDescription
 
 T5_POSITION_BUCKETS = 32
@@ -26,7 +26,7 @@ def _of_decoder(model: LadderModel) -> int:
     """Llama: four square matrices of attention, three of a feed-forward twice as wide."""
     width = model.hidden
     layer = 4 * width**2 + 3 * width * 2 * width + 2 * width
-    return len(ladder_vocabulary()) * width + model.layers * layer + width
+    return vocabulary_size(model.tokenizer) * width + model.layers * layer + width
 
 
 def _of_t5(model: LadderModel) -> int:
@@ -37,7 +37,7 @@ def _of_t5(model: LadderModel) -> int:
     decoder_layer = 8 * width**2 + feed_forward + 3 * width
     stacks = model.layers * (encoder_layer + decoder_layer)
     positions = 2 * T5_POSITION_BUCKETS * model.heads
-    return len(ladder_vocabulary()) * width + stacks + positions + 2 * width
+    return vocabulary_size(model.tokenizer) * width + stacks + positions + 2 * width
 
 
 def _stored_in(folder: Path) -> int:

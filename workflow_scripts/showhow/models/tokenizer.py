@@ -1,15 +1,31 @@
-"""The ladder's tokenizer: whole words where it knows them, characters where it does not."""
+"""The ladder's tokenizers: words and characters, or bytes."""
+
+from typing import Literal
 
 from tokenizers import Tokenizer, decoders, pre_tokenizers
-from tokenizers.models import WordPiece
+from tokenizers.models import BPE, WordPiece
 from transformers import PreTrainedTokenizerFast
 
 from showhow.models.prompts import CHAT_TEMPLATE
-from showhow.models.vocabulary import ladder_vocabulary
+from showhow.models.vocabulary import SPECIAL_TOKENS, ladder_vocabulary
 
 
-def ladder_tokenizer() -> PreTrainedTokenizerFast:
-    """Make the tokenizer that every model of the ladder uses.
+def ladder_tokenizer(kind: Literal["words", "bytes"] = "words") -> PreTrainedTokenizerFast:
+    """Make a tokenizer that models of the ladder use; both have the same special tokens."""
+    return PreTrainedTokenizerFast(
+        tokenizer_object=_bytes() if kind == "bytes" else _words(),
+        pad_token="<pad>",
+        eos_token="<end>",
+        unk_token="<unknown>",
+        additional_special_tokens=["<answer>"],
+        chat_template=CHAT_TEMPLATE,
+        model_max_length=1024,
+        clean_up_tokenization_spaces=False,
+    )
+
+
+def _words() -> Tokenizer:
+    """Whole words where it knows them, characters where it does not.
 
     Words are separated by white space. A word of vocabulary.txt, or a number below 100, is one
     token; any other ASCII word is spelled in pieces, so that own tasks and data need no new base.
@@ -20,13 +36,14 @@ def ladder_tokenizer() -> PreTrainedTokenizerFast:
     brackets = pre_tokenizers.Split(pattern="[", behavior="isolated")
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), brackets])
     tokenizer.decoder = decoders.WordPiece(prefix="##", cleanup=False)
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        pad_token="<pad>",
-        eos_token="<end>",
-        unk_token="<unknown>",
-        additional_special_tokens=["<answer>"],
-        chat_template=CHAT_TEMPLATE,
-        model_max_length=1024,
-        clean_up_tokenization_spaces=False,
-    )
+    return tokenizer
+
+
+def _bytes() -> Tokenizer:
+    """Every byte of UTF-8 a token, so that any text comes back as it was."""
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    tokens = {token: index for index, token in enumerate([*SPECIAL_TOKENS, *alphabet])}
+    tokenizer = Tokenizer(BPE(tokens, merges=[], unk_token="<unknown>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    return tokenizer

@@ -14,3 +14,8 @@ def ladder_vocabulary() -> dict[str, int]:
     pieces = PRINTABLE + ["##" + character for character in PRINTABLE]
     tokens = [*SPECIAL_TOKENS, *pieces, *numbers, *words]
     return {token: index for index, token in enumerate(dict.fromkeys(tokens))}
+
+
+def vocabulary_size(tokenizer: str) -> int:
+    """Count the tokens of a ladder tokenizer: of words, or of bytes."""
+    return len(SPECIAL_TOKENS) + 256 if tokenizer == "bytes" else len(ladder_vocabulary())

@@ -1,6 +1,6 @@
 """What a task makes: problems with their solutions, and the files that hold them."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from showhow.artifacts import Row, damaged, read_rows, write_jsonl
@@ -27,6 +27,7 @@ class Problem:
     steps: tuple[Step, ...]
     groups: dict[str, int | str]  # what it can be grouped by; always "length"
     last_operand: str  # the answer of someone who copies the end of the prompt
+    responses: dict[str, str] = field(default_factory=dict)  # those that came with the data
 
 
 def problem_id(split: str, index: int) -> str:
@@ -36,7 +37,12 @@ def problem_id(split: str, index: int) -> str:
 
 def write_problems(path: Path | str, problems: list[Problem]) -> None:
     """Write one problem a line as JSON, the whole file or nothing."""
-    write_jsonl(path, [asdict(problem) for problem in problems])
+    write_jsonl(path, [_as_row(problem) for problem in problems])
+
+
+def _as_row(problem: Problem) -> dict:
+    row = asdict(problem)
+    return row if problem.responses else {k: v for k, v in row.items() if k != "responses"}
 
 
 def read_problems(path: Path | str) -> list[Problem]:

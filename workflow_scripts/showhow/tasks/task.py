@@ -1,6 +1,7 @@
 """What every task offers, and the part that tasks with random problems share."""
 
 from abc import ABC, abstractmethod
+from pathlib import Path
 from random import Random
 from typing import ClassVar, Generic, Literal, TypeVar
 
@@ -39,6 +40,10 @@ class Task(ABC):
     @abstractmethod
     def check(self, settings: TaskSettings) -> None:
         """Raise ShowhowError when no problem, or no harder split, can satisfy the settings."""
+
+    def files(self, settings: TaskSettings) -> list[Path]:
+        """Name the files that the problems are read from; most tasks make theirs up."""
+        return []
 
     @abstractmethod
     def generate(

@@ -86,6 +86,16 @@ class Probes(Described):
         False,
         description="Measure the perplexity of each arm's largest training set under its base.",
     )
+    accuracy: dict[Name, str] = Field(
+        {},
+        description="Tasks that each base is asked before fine-tuning, with the variant as which "
+        "its answers are read and whose length limits them.",
+    )
+    retention: dict[Name, str] = Field(
+        {},
+        description="Tasks whose test split the runs of other tasks are asked as well, with the "
+        "variant as which the answers are read and whose length limits them.",
+    )
 
 
 class Study(Described):

@@ -46,6 +46,14 @@ def _unknown_names(config: dict) -> Iterator[Finding]:
             ("figures", "figure", figure_names()),
         ):
             yield from _unknown(("studies", study, key), mapping(content).get(key), names, what)
+        yield from _nothing_to_retain(study, mapping(content))
+        for key in ("accuracy", "retention"):
+            asked = mapping(content, "probes", key)
+            for task, variant in asked.items():
+                path = ("studies", study, "probes", key, task)
+                yield from _unknown_one(path, task, mapping(config, "tasks"), "task")
+                if isinstance(variant, str):
+                    yield from _unknown_one(path, variant, known_variants(config), "variant")
     for path, recipe in recipes(config, "training"):
         reference = recipe.get("reference_variant")
         if isinstance(reference, str):
@@ -59,6 +67,20 @@ def _unknown_names(config: dict) -> Iterator[Finding]:
         ):
             for name in mapping(recipe, key):
                 yield from _unknown_one((*path, key, name), name, names, what)
+
+
+def _nothing_to_retain(study: str, content: dict) -> Iterator[Finding]:
+    """A run is asked the tasks that it does not train on; there has to be one."""
+    retained = mapping(content, "probes", "retention")
+    for index, grid in enumerate(sequence(content.get("grids"))):
+        for task in sequence(mapping(grid).get("tasks")):
+            if list(retained) == [task]:
+                path = ("studies", study, "probes", "retention")
+                yield Finding(
+                    path,
+                    f"{spelled(path)} names only the task {shown(task)}, on which runs of "
+                    f"grids.{index} are trained themselves; name another one as well.",
+                )
 
 
 def _unknown(path: KeyPath, names: Any, known: Iterable[str], what: str) -> Iterator[Finding]:

@@ -310,6 +310,11 @@ class LadderModel(AnyModel):
     hidden: PositiveInt = Field(64, description="Width of the hidden states.")
     layers: PositiveInt = Field(3, description="Number of layers (t5: in each of the two stacks).")
     heads: PositiveInt = Field(4, description="Attention heads per layer; they divide `hidden`.")
+    tokenizer: Literal["words", "bytes"] = Field(
+        "words",
+        description="What a token is: words (what the tasks made here say, and ASCII characters) "
+        "or bytes (any text in any script, for data of your own; about four times as many).",
+    )
     start: Literal["pretrained", "random"] = Field(
         "pretrained", description="Where fine-tuning starts: pretrained or random weights."
     )

@@ -101,7 +101,8 @@ def run_stage(stage: Callable) -> None:
     `--cost PATH` and `--code FINGERPRINT` are added to its options. A ShowhowError, and what the
     machine refuses (a full disk, a read-only folder), is printed as one sentence without a
     traceback, and the exit status is 1. SIGTERM ends the stage as an exception would, so that it
-    leaves nothing half-written behind, with status 143.
+    leaves nothing half-written behind, with status 143. So does SIGUSR1 (a scheduler's warning),
+    with status 138, and SLURM is asked to start the job again.
     """
     signal.signal(signal.SIGTERM, _terminate)
     signal.signal(signal.SIGUSR1, _terminate)

@@ -1,0 +1,1 @@
+"""Data sets of the user's own: files read, joined, cleaned, and every loss counted."""

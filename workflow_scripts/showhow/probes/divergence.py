@@ -1,0 +1,45 @@
+"""How far fine-tuning has moved a model from its base, in what it expects the base to say."""
+
+import torch
+from torch.nn.functional import kl_div, log_softmax
+from tqdm import tqdm
+
+from showhow.models.loading import Base
+from showhow.probes.retention import Divergence
+from showhow.probes.target_logits import target_logits
+from showhow.training.examples import tokenise
+
+
+@torch.inference_mode()
+def measure_divergence(
+    base: Base, tuned: Base, texts: list[tuple[str, str]], batch_size: int
+) -> list[Divergence]:
+    """Compare the two models' next-token distributions along texts, given as (prompt, text).
+
+    At every token of a text, and at its end, the whole distributions given what stands before are
+    compared, in float64; the prompt's own tokens do not count. With the base's own answers as
+    texts this is what a reader of the base would notice. The two have one tokenizer. Results come
+    in the given order.
+    """
+    base.model.eval()
+    tuned.model.eval()
+    examples = tokenise(base, texts).examples
+    shortest_first = sorted(range(len(examples)), key=lambda index: examples[index].length)
+    found: dict[int, Divergence] = {}
+    bar = tqdm(total=len(examples), desc="comparing", unit="answer", mininterval=2.0)
+    with bar:
+        for start in range(0, len(examples), batch_size):
+            members = shortest_first[start : start + batch_size]
+            batch = [examples[index] for index in members]
+            pairs = zip(target_logits(base, batch), target_logits(tuned, batch), strict=True)
+            for index, ((before, _), (after, _)) in zip(members, pairs, strict=True):
+                found[index] = _divergence(before, after)
+            bar.update(len(members))
+    return [found[index] for index in range(len(examples))]
+
+
+def _divergence(before: torch.Tensor, after: torch.Tensor) -> Divergence:
+    """before, after: logits of shape (tokens, vocabulary)."""
+    expected, now = log_softmax(before, dim=-1), log_softmax(after, dim=-1)
+    total = kl_div(now, expected, log_target=True, reduction="sum").item()
+    return Divergence(max(0.0, total) / len(before), len(before))

@@ -1,0 +1,81 @@
+"""A data set of the user's own: files with questions, answers, and responses by several writers."""
+
+import re
+from pathlib import Path
+from random import Random
+
+from showhow.errors import ShowhowError
+from showhow.own_data.selection import Question, normalised, split_of
+from showhow.own_data.settings import DatasetSettings
+from showhow.tasks.problem import Problem, Step, problem_id
+from showhow.tasks.task import Level, Task
+
+NUMBER_OR_WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|\S+")
+
+
+class Dataset(Task):
+    """The variant `given` writes the responses of the files; the problems have no steps."""
+
+    kind = "dataset"
+    Settings = DatasetSettings
+
+    def evaluation_splits(self, settings: DatasetSettings) -> tuple[str, ...]:
+        return ("test",)
+
+    def check(self, settings: DatasetSettings) -> None:
+        """Nothing here can contradict itself; what the files hold is seen when they are read."""
+
+    def generate(
+        self, settings: DatasetSettings, split: str, count: int, exclude: set[str]
+    ) -> list[Problem]:
+        chosen, order = split_of(settings, split)
+        left = [key for key in order if _form(chosen.questions[key].prompt) not in exclude]
+        if len(left) < count:
+            overlap = len(order) - len(left)
+            raise ShowhowError(
+                f"The data set has {len(left)} questions for the split '{split}', not {count} "
+                f"({overlap} more are test questions as well); ask for at most {len(left)}. "
+                f"What was lost of each file: {chosen.losses}, and {chosen.incomplete} questions "
+                "lack a response."
+            )
+        return [
+            _problem(settings, split, index, key, chosen.questions[key])
+            for index, key in enumerate(left[:count])
+        ]
+
+    def canonical(self, problem: Problem) -> str:
+        return _form(problem.prompt)
+
+    def files(self, settings: DatasetSettings) -> list[Path]:
+        return settings.files()
+
+    def explain(self, step: Step, level: Level) -> str:
+        raise ShowhowError("A data set has no steps to explain; use variants of the kind `given`.")
+
+    def wrong_result(self, step: Step, random: Random) -> str:
+        raise ShowhowError("A data set has no steps; use variants of the kind `given`.")
+
+
+def _form(prompt: str) -> str:
+    """All prompts end in the same instruction, so it makes no difference here."""
+    return normalised(prompt, "")
+
+
+def _problem(
+    settings: DatasetSettings, split: str, index: int, key: str, question: Question
+) -> Problem:
+    plain = NUMBER_OR_WORD.findall(key)
+    numbers = [settings.answer.read(word, alone=True) for word in plain if word[0].isdigit()]
+    return Problem(
+        id=problem_id(split, index),
+        split=split,
+        prompt=question.prompt,
+        answer=question.answer,
+        steps=(),
+        groups={"length": len(key.split())},
+        last_operand=next(filter(None, reversed(numbers)), ""),
+        responses=question.responses,
+    )
+
+
+TASK = Dataset()

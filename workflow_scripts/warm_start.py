@@ -27,10 +27,12 @@ import tempfile
 import time
 import traceback
 from pathlib import Path
+from typing import TextIO
 
 OWNER_VARIABLE = "SHOWHOW_WARM_START"
 IDLE_SECONDS = 60
 PATIENCE_SECONDS = 120
+ATTEMPTS = 3
 WATCH_SECONDS = 0.5
 PRELOADED = (
     "AutoModelForCausalLM",
@@ -59,19 +61,30 @@ def main() -> None:
 
 def run_in_server(arguments: list[str], owner: int) -> int:
     """Have the server of `owner` run a script; pass signals on; return its exit status."""
-    connection = connect(socket_path(owner), owner)
     request = {"arguments": arguments, "folder": os.getcwd(), "environment": dict(os.environ)}
-    message = json.dumps(request).encode() + b"\n"
-    # The file descriptors must travel with the first byte.
-    socket.send_fds(connection, [message[:1]], [1, 2])
-    connection.sendall(message[1:])
-    replies = connection.makefile("r")
-    child = int(replies.readline())
+    connection, replies, child = submit(json.dumps(request).encode() + b"\n", owner)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
         signal.signal(number, lambda received, _: _forward(child, received))
     _wait(connection, child, owner)
     status = replies.readline()
-    return int(status) if status else 1
+    if not status:  # the server was killed: its job must not go on unseen
+        _forward(child, signal.SIGTERM)
+    return int(status or 1)
+
+
+def submit(request: bytes, owner: int) -> tuple[socket.socket, TextIO, int]:
+    """Hand a request to the server of `owner`; give the connection, the replies, the job's pid."""
+    for _ in range(ATTEMPTS):
+        connection = connect(socket_path(owner), owner)
+        replies = connection.makefile("r")
+        with contextlib.suppress(OSError):
+            # The file descriptors must travel with the first byte.
+            socket.send_fds(connection, [request[:1]], [1, 2])
+            connection.sendall(request[1:])
+            if child := replies.readline():
+                return connection, replies, int(child)
+        connection.close()  # the server ended just now
+    raise SystemExit("The warm-start server ends at once; unset SHOWHOW_WARM_START to do without.")
 
 
 def _wait(connection: socket.socket, child: int, owner: int) -> None:
@@ -157,11 +170,19 @@ def serve(path: Path, owner: int) -> None:
     # What was imported is never collected: neither pages nor time are spent on it in the forks.
     gc.collect()
     gc.freeze()
+    remove_files_of_the_dead(path.parent)
     listener.bind(str(path))
     listener.listen(64)
     Server(listener, owner).run()
     for leftover in (path, path.with_suffix(".lock"), path.with_suffix(".log")):
         leftover.unlink(missing_ok=True)
+
+
+def remove_files_of_the_dead(folder: Path) -> None:
+    """Remove what servers that were killed left, known by owners that are no more."""
+    for left in folder.glob("[0-9]*.*"):
+        if not os.path.exists(f"/proc/{left.stem}"):
+            left.unlink(missing_ok=True)
 
 
 class Server:
@@ -198,6 +219,7 @@ class Server:
         request = json.loads(first.decode() + rest)
         child = os.fork()
         if child == 0:
+            connection.close()  # only the server holds it: the caller sees when that is gone
             self._become(request, descriptors)
         for descriptor in descriptors:
             os.close(descriptor)

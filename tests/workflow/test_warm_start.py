@@ -107,6 +107,47 @@ def test_a_job_is_asked_to_stop_when_whoever_started_it_is_killed(gone, tmp_path
         process.wait()
 
 
+def test_a_job_is_asked_to_stop_when_its_server_is_killed(owner, tmp_path):
+    job = (
+        "import os, signal, sys, time, pathlib\n"
+        "def stop(*_): pathlib.Path('asked').touch(); sys.exit(143)\n"
+        "signal.signal(signal.SIGTERM, stop)\n"
+        "pathlib.Path('server').write_text(str(os.getppid()))\n"
+        "pathlib.Path('running').touch()\n"
+        "time.sleep(60)"
+    )
+    (tmp_path / "job.py").write_text(job)
+    environment = {**os.environ, "SHOWHOW_WARM_START": str(owner.pid)}
+    command = [sys.executable, WARM_START, "job.py"]
+    client = subprocess.Popen(command, cwd=tmp_path, env=environment)
+    assert appears(tmp_path / "running")
+    os.kill(int((tmp_path / "server").read_text()), signal.SIGKILL)
+    assert client.wait(timeout=60) != 0
+    assert appears(tmp_path / "asked")
+
+
+def test_what_a_killed_server_left_goes_when_another_one_starts(tmp_path):
+    (tmp_path / "job.py").write_text("import os\nprint(os.getppid())")
+    left = tmp_path / f"showhow-{os.getuid()}"
+
+    def run_for(owner):
+        environment = {**os.environ, "SHOWHOW_WARM_START": str(owner.pid), "TMPDIR": str(tmp_path)}
+        command = [sys.executable, WARM_START, "job.py"]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True)
+        return int(done.stdout)
+
+    owners = [subprocess.Popen(["sleep", "600"]) for _ in range(2)]
+    server = run_for(owners[0])
+    for process in (server, owners[0].pid):
+        os.kill(process, signal.SIGKILL)
+    owners[0].wait()
+    assert any(left.iterdir())
+    run_for(owners[1])
+    assert {file.stem for file in left.iterdir()} == {str(owners[1].pid)}
+    owners[1].kill()
+    owners[1].wait()
+
+
 def appears(path, seconds=60):
     deadline = time.monotonic() + seconds
     while not path.exists() and time.monotonic() < deadline:

@@ -4,8 +4,10 @@ import json
 
 import pytest
 import yaml
-from cluster import Training, ended_well, eventually, fill_in_profile, run, submit
+from cluster import Training, eventually, fill_in_profile, run, submitted
 from repository_copy import copy_of, copy_repository
+
+pytestmark = pytest.mark.slurm
 
 STUDY = {
     "tasks": {
@@ -65,10 +67,10 @@ def packed(local, tmp_path):
     return copy
 
 
-def submit_in_jobs_of(number, copy, runs):
+def submitted_in_jobs_of(number, copy, runs):
     """Have jobs of so many runs each make them; a node of this cluster has two cores."""
     grouped = ("--cores", "2", "--group-components", f"runs-up-to-5M={number}")
-    return submit(copy, *CONFIGURED, *grouped, "--", *(f"{run}/scores.json" for run in runs))
+    return submitted(copy, *CONFIGURED, *grouped, "--", *(f"{run}/scores.json" for run in runs))
 
 
 def slurm_jobs(copy):
@@ -86,7 +88,8 @@ def assert_the_results_are_those_of(local, copy, model):
 
 
 def test_24_runs_are_made_in_at_most_4_jobs(local, packed):
-    ended_well(submit_in_jobs_of(6, packed, runs_of("tiny")), packed)
+    with submitted_in_jobs_of(6, packed, runs_of("tiny")):
+        pass
     jobs = slurm_jobs(packed)
     assert len(jobs) == 24
     assert len(set(jobs)) <= 4
@@ -96,16 +99,15 @@ def test_24_runs_are_made_in_at_most_4_jobs(local, packed):
 
 def test_a_job_of_many_runs_that_is_killed_goes_on_with_each(local, packed):
     trainings = [Training(packed, run) for run in runs_of("patient")]
-    study = submit_in_jobs_of(len(trainings), packed, runs_of("patient"))
 
     def three_with_checkpoints():
         begun = [training for training in trainings if training.checkpoint() is not None]
         return begun if len(begun) > 2 else None
 
-    begun = eventually("a checkpoint of a third run", three_with_checkpoints, seconds=900)
-    [job] = run("squeue", "--noheader", "--format=%A").split()
-    run("scontrol", "requeue", job)
-    ended_well(study, packed)
+    with submitted_in_jobs_of(len(trainings), packed, runs_of("patient")):
+        begun = eventually("a checkpoint of a third run", three_with_checkpoints)
+        [job] = run("squeue", "--noheader", "--format=%A").split()
+        run("scontrol", "requeue", job)
     for training in begun:
         assert "Going on from the checkpoint" in training.log
     assert set(slurm_jobs(packed)) == {job}

@@ -8,12 +8,14 @@ import os
 import re
 import shutil
 import signal
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 from cluster import (
     START,
+    Held,
     Training,
     eventually,
     fill_in_profile,
@@ -101,12 +103,17 @@ def need_more_memory(held):
     eventually("a killed job", lambda: not Path(f"/proc/{held.process}").exists())
 
 
+@dataclass(frozen=True)
+class Disturbances:
+    """What each job was when it was disturbed, and what Snakemake said of the first four."""
+
+    held: dict[str, Held]
+    said: str
+
+
 @pytest.fixture(scope="module")
 def disturbances(disturbed):
-    """Disturb the jobs of four runs, then lose a node, then the controller; let the study end.
-
-    Gives what each job was when it was disturbed.
-    """
+    """Disturb the jobs of four runs, then lose a node, then the controller; let the study end."""
     disturb = {
         "cancelled": cancel,
         "requeued": requeue,
@@ -120,6 +127,7 @@ def disturbances(disturbed):
         held = hold({name: trainings[name] for name in disturb}, study)
         for name, happens in disturb.items():
             happens(held[name])
+    said = (disturbed.folder / "said.txt").read_text()
     with submitted(disturbed, scores["node"], *CONFIGURED) as study:
         held |= hold({"node": trainings["node"]}, study)
         kill_node(held["node"].node)
@@ -129,14 +137,14 @@ def disturbances(disturbed):
         held |= hold({"controller": trainings["controller"]}, study)
         restart_controller()
         held["controller"].go_on()
-    return held
+    return Disturbances(held, said)
 
 
 @pytest.mark.parametrize("name", ["cancelled", "requeued", "time", "memory", "node"])
 def test_a_disturbed_run_goes_on_from_its_checkpoint(disturbed, disturbances, name):
     log = training_of(disturbed, name).log
     resumed = re.findall(r"Going on from the checkpoint \S+/(step-\d+)", log)
-    assert resumed and resumed[0] >= disturbances[name].checkpoint, log
+    assert resumed and resumed[0] >= disturbances.held[name].checkpoint, log
 
 
 def test_a_run_goes_on_while_the_controller_is_started_again(disturbed, disturbances):
@@ -163,13 +171,18 @@ def job_of(disturbed, name):
 
 @pytest.mark.parametrize("name", ["requeued", "time", "node"])
 def test_slurm_starts_the_same_job_again(disturbed, disturbances, name):
-    assert job_of(disturbed, name) == disturbances[name].job
+    assert job_of(disturbed, name) == disturbances.held[name].job
 
 
 @pytest.mark.parametrize("name", ["cancelled", "memory"])
 def test_snakemake_submits_a_job_that_failed_again(disturbed, disturbances, name):
-    assert job_of(disturbed, name) != disturbances[name].job
+    assert job_of(disturbed, name) != disturbances.held[name].job
 
 
 def test_a_job_out_of_memory_gets_more(disturbed, disturbances):
-    assert "MinMemoryNode=4000M" in run("scontrol", "show", "job", job_of(disturbed, "memory"))
+    submitted_as = (
+        rf"^rule fine_tune:\n(?: .*\n)*? +wildcards: .*seed={SEEDS['memory']}\n"
+        r" +resources: .*\bmem_mb=(\d+)"
+    )
+    asked = re.findall(submitted_as, disturbances.said, re.MULTILINE)
+    assert asked == ["2000", "4000"]

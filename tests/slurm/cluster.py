@@ -17,7 +17,7 @@ PROFILE = "profiles/slurm-noacct"
 PARTITION = "main"
 # Snakemake looks for finished jobs after 40 s and then ever more rarely: right for a cluster.
 SOON = ("--slurm-init-seconds-before-status-checks", "3", "--latency-wait", "20")
-PATIENCE_SECONDS = 1800
+PATIENCE_SECONDS = 3600
 
 
 def run(*command: str | Path) -> str:

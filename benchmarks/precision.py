@@ -85,7 +85,8 @@ def fresh_base(description: LadderModel) -> Base:
 def decoders() -> list[str]:
     """Name the default study's decoders that differ in size."""
     models = default_study().models.items()
-    return [n for n, m in models if m.family == "decoder" and m.start == "pretrained"]
+    sized = [(n, m) for n, m in models if m.family == "decoder" and m.start == "pretrained"]
+    return [n for n, m in sized if m.corpus is None]
 
 
 def main(

@@ -105,7 +105,7 @@ if workflow.exec_mode.name != "SUBPROCESS":
 if workflow.exec_mode.name == "REMOTE":
     # Snakemake keeps what it was told about groups to itself until the rules are read.
     if "--local-groupid" not in sys.argv:
-        del os.environ["SHOWHOW_WARM_START"]
+        os.environ.pop("SHOWHOW_WARM_START")
     else:
         os.environ[KEEP_VARIABLE] = current_job() or "none"
         running = queued_jobs()

@@ -23,11 +23,11 @@ def write_report(
     configuration: Annotated[
         Path, typer.Option(help="The resolved configuration, YAML.", exists=True, dir_okay=False)
     ],
-    figures_folder: Annotated[
-        Path, typer.Option(help="The folder with the study's figures.", exists=True)
-    ],
-    figure: Annotated[list[str], typer.Option(help="A figure to show; repeat, in order.")],
+    figures_folder: Annotated[Path, typer.Option(help="The folder with the study's figures.")],
     output: Annotated[Path, typer.Option(help="The HTML file to write.")],
+    figure: Annotated[
+        list[str] | None, typer.Option(help="A figure to show; repeat, in order.")
+    ] = None,
 ) -> None:
     """Write the report of one study."""
 
@@ -39,7 +39,7 @@ def write_report(
         by_task=read_table(by_task, ["id", "task", "estimate"]),
         costs=read_table(costs, ["stage", "wall_seconds", "cpu_seconds", "peak_memory_mb"]),
         configuration=read_text(configuration),
-        figures=tuple(read_figure(figures_folder, name) for name in figure),
+        figures=tuple(read_figure(figures_folder, name) for name in figure or ()),
     )
     write_text(output, render_report(report))
 

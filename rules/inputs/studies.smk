@@ -124,7 +124,7 @@ def code_of_figure(wildcards):
 
 def check_name_is_free(study):
     """Refuse a study with the name of another target: asking for it would not mean the study."""
-    if study in [rule.name for rule in workflow.rules]:
+    if study in [made_by.name for made_by in workflow.rules]:
         raise WorkflowError(
             f"studies.{study} has the name of a target of the workflow, so that 'snakemake "
             f"{study}' would not mean the study; rename it."

@@ -154,7 +154,7 @@ def test_controls_random_weights_and_matched_arms_decide_nothing():
     everything, _ = default_decided()
     levels = [variant for variant, detail in DETAIL.items() if detail is not None]
     keep = f"variant in {levels} and match == 'examples' and model != 'decoder-150k-random'"
-    pooled, _ = decided(default_tables(), keep=keep)
+    pooled, _ = decided(default_tables(), EXPLANATIONS, keep=keep)
     pd.testing.assert_frame_equal(everything, pooled)
 
 

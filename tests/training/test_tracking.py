@@ -14,6 +14,7 @@ from showhow.artifacts import read_json, write_jsonl
 from showhow.models.loading import save_base
 from showhow.training.progress import Pace, ProgressWriter, progress_file, read_progress
 from showhow.training.tracking import Tracking
+from showhow.unfinished import forget_done_work
 from showhow.workflow.recipes import Tracker
 from small_models import ladder_base
 
@@ -104,6 +105,7 @@ def test_a_training_that_starts_anew_forgets_what_another_one_told(owner, materi
     jobs.folder.mkdir()
     for _ in range(2):
         assert jobs.run(*command(materials, *TELLING)).status == 0
+        forget_done_work(jobs.folder / "checkpoints")
     assert len(told_to_tensorboard(jobs.folder)) == STEPS
     lines = progress_file(jobs.folder / LOG).read_text().splitlines()
     assert sum('"step": 0,' in line for line in lines) == 1

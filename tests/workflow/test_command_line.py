@@ -11,8 +11,8 @@ AFTER_SCORING = {
     "decide_claims": 1,
     "draw_figure": 8,
     "tabulate_costs": 1,
-    "write_report": 1,
-    "report": 1,
+    "write_report_of_study": 1,
+    "mine": 1,
 }
 DATA = {"generate_problems", "describe_data", "data"}
 MODELS = {"write_corpus", "pretrain", "models"}
@@ -136,7 +136,7 @@ def test_a_new_task_is_one_new_file_and_only_its_runs_are_planned(moved_study):
     smoke = (moved_study.folder / "configs/smoke.yaml").read_text()
     mine = smoke.replace("\ntasks:\n", "\ntasks:\n  mine: {kind: evenness}\n") + NEW_STUDY
     (moved_study.folder / "mine.yaml").write_text(mine)
-    jobs = moved_study.plan("--configfile", "mine.yaml")
+    jobs = moved_study.plan("mine", "--configfile", "mine.yaml")
     assert rules(jobs) == MINE
     assert values(jobs, "task") == {"mine"}
     assert values(jobs, "study") == {"mine"}

@@ -11,8 +11,8 @@ AFTER_SCORING = {
     "decide_claims": 1,
     "draw_figure": 8,
     "tabulate_costs": 1,
-    "write_report_of_study": 1,
-    "mine": 1,
+    "write_report": 1,
+    "report": 1,
 }
 DATA = {"generate_problems", "describe_data", "data"}
 MODELS = {"write_corpus", "pretrain", "models"}
@@ -89,8 +89,7 @@ def test_snakemakes_own_report_shows_the_figures(smoke_study, tmp_path):
     assert "overview.png" in page
 
 
-# Three problem sets, their responses in two variants, four runs. The report of the first study says
-# which configuration it was made with, so it is written again.
+# Three problem sets, their responses in two variants, four runs, and a report of their own.
 MINE = {
     "generate_problems": 3,
     "describe_data": 1,
@@ -103,8 +102,8 @@ MINE = {
     "decide_claims": 1,
     "tabulate_costs": 1,
     "write_configuration": 1,
-    "write_report": 1,
-    "report": 1,
+    "write_report_of_study": 1,
+    "mine": 1,
 }
 NEW_TASK = '''
 """Parity under another name, as a user's own task would be."""

@@ -14,7 +14,7 @@ from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
 from showhow.evaluation.sampling import Sampling
 from showhow.models.loading import load_base
-from showhow.models.precision import use_bf16
+from showhow.models.precision import place
 from showhow.responses.base_variant import Answers
 from showhow.responses.response import read_responses
 from showhow.unfinished import unfinished_work
@@ -49,8 +49,7 @@ def answer_problems(
     asked = EvaluationSettings.model_validate_json(evaluation)
     sampled = AnsweringSettings.model_validate_json(answering)
     loaded = load_base(base, space_digits)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    loaded.model.to(device, torch.bfloat16 if use_bf16(asked.precision) else torch.float32)
+    place(loaded.model, asked.precision)
     references = read_responses(responses)
     limit = asked.max_new_tokens or longest_generation(loaded, [r.response for r in references])
     problems = [(reference.id, reference.prompt) for reference in references]

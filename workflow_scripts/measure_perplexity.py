@@ -11,7 +11,7 @@ from showhow.artifacts import content_hash, write_json, write_jsonl
 from showhow.attempts import read_attempts
 from showhow.evaluation.finished_batches import FinishedBatches
 from showhow.models.loading import load_base
-from showhow.models.precision import use_bf16
+from showhow.models.precision import place
 from showhow.probes.perplexity import ResponsePerplexity, summarise
 from showhow.probes.perplexity import measure_perplexity as measure
 from showhow.responses.response import read_responses
@@ -48,8 +48,7 @@ def measure_perplexity(
     torch.set_num_threads(threads)
     chosen = ProbeSettings.model_validate_json(settings)
     base = load_base(model, space_digits)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    base.model.to(device, torch.bfloat16 if use_bf16(chosen.precision) else torch.float32)
+    place(base.model, chosen.precision)
     determined_by = {
         "model": content_hash(model),
         "responses": content_hash(responses),

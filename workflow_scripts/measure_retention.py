@@ -13,13 +13,13 @@ from showhow.evaluation.finished_batches import FinishedBatches
 from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
 from showhow.models.loading import Base, load_base
-from showhow.models.precision import use_bf16
+from showhow.models.precision import place
 from showhow.probes.divergence import measure_divergence
 from showhow.probes.retention import read_task, retained_items, summarise
 from showhow.responses.response import Response
 from showhow.unfinished import unfinished_work
 from showhow.workflow.devices import take_gpus
-from showhow.workflow.recipes import EvaluationSettings, Precision, ProbeSettings
+from showhow.workflow.recipes import EvaluationSettings, ProbeSettings
 from showhow.workflow.stage import (
     CHECKPOINTS,
     CheckpointsOption,
@@ -62,14 +62,14 @@ def measure_retention(
     tasks = [read_task(*files) for files in described]
     # First what needs the weights as they are: in bf16 they lose digits for good.
     for each in (tuned, untuned):
-        place(each, measuring.precision)
+        place(each.model, measuring.precision)
     moved = [
         measure_divergence(
             untuned, tuned, [(p.prompt, p.prediction) for p in each.before], measuring.batch_size
         )
         for each in tasks
     ]
-    place(tuned, asking.precision)
+    place(tuned.model, asking.precision)
     determined_by = {
         "model": content_hash(model),
         "responses": [content_hash(path) for path in responses],
@@ -99,11 +99,6 @@ def load_tuned(model: Path, base: Path, space_digits: bool) -> Base:
     from showhow.training.adapters import load_adapter  # only adapters wait for peft
 
     return load_adapter(load_base(base, space_digits), model)
-
-
-def place(base: Base, precision: Precision) -> None:
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    base.model.to(device, torch.bfloat16 if use_bf16(precision) else torch.float32)
 
 
 def answer(

@@ -14,7 +14,7 @@ from showhow.evaluation.finished_batches import FinishedBatches
 from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
 from showhow.models.loading import Base, load_base
-from showhow.models.precision import use_bf16
+from showhow.models.precision import place
 from showhow.responses.response import read_responses
 from showhow.unfinished import forget_work_on, unfinished_work
 from showhow.workflow.devices import take_gpus
@@ -50,8 +50,7 @@ def predict(
     forget_work_on(checkpoints, model)
     chosen = EvaluationSettings.model_validate_json(settings)
     tuned = load_tuned(model, base, space_digits)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    tuned.model.to(device, torch.bfloat16 if use_bf16(chosen.precision) else torch.float32)
+    place(tuned.model, chosen.precision)
     determined_by = {
         "model": content_hash(model),
         "base": base and content_hash(base),

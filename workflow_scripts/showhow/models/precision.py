@@ -1,6 +1,7 @@
 """Which number format a model computes in."""
 
 import torch
+from transformers import PreTrainedModel
 
 from showhow.workflow.recipes import Precision
 
@@ -14,3 +15,9 @@ def use_bf16(precision: Precision) -> bool:
     if precision == "auto":
         return torch.cuda.is_available() and torch.cuda.is_bf16_supported()
     return precision == "bf16"
+
+
+def place(model: PreTrainedModel, precision: Precision) -> None:
+    """Move a model that is only asked to the GPU if there is one, in the format of `precision`."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    model.to(device, torch.bfloat16 if use_bf16(precision) else torch.float32)

@@ -73,6 +73,11 @@ class Jobs:
         steps = self.folder.glob("checkpoints/*/step-*")
         return max((int(step.name.removeprefix("step-")) for step in steps), default=0)
 
+    def progress_notes(self) -> int:
+        """Give how often attempts have noted what they spent."""
+        notes = [file.read_text() for file in self.folder.glob("checkpoints/*/attempts.jsonl")]
+        return sum(text.count('"progress"') for text in notes)
+
 
 def after(seconds: float) -> Callable[[], bool]:
     """Give a moment to be killed at: so many seconds from now."""

@@ -144,7 +144,9 @@ def connect(path: Path, owner: int) -> socket.socket:
 def _try_connect(path: Path) -> socket.socket:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        connection.connect(str(path))
+        # By its name alone: an address holds 107 characters, and TMPDIR may be longer than that.
+        with contextlib.chdir(path.parent):
+            connection.connect(path.name)
     except OSError:
         connection.close()
         raise
@@ -171,7 +173,8 @@ def serve(path: Path, owner: int) -> None:
     gc.collect()
     gc.freeze()
     remove_files_of_the_dead(path.parent)
-    listener.bind(str(path))
+    with contextlib.chdir(path.parent):
+        listener.bind(path.name)
     listener.listen(64)
     Server(listener, owner).run()
     for leftover in (path, path.with_suffix(".lock"), path.with_suffix(".log")):

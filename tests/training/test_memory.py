@@ -51,7 +51,6 @@ def test_a_run_goes_on_with_the_micro_batch_that_fits(tmp_path, materials):
     assert "going on with 4 example(s)" in done.stderr
     assert "Going on from the checkpoint" in done.stderr
     assert losses(small) == pytest.approx(losses(large), rel=1e-3)
-    assert list((small / "checkpoints").glob("*/*")) == []
 
 
 def test_when_one_example_is_too_large_the_remedy_is_said(tmp_path, materials):

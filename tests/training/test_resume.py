@@ -239,8 +239,8 @@ def test_the_record_counts_all_attempts(jobs, materials):
     command = [*fine_tuning(materials, "decoder"), "--cost=costs/fine_tune/run.json"]
     record = jobs.folder / "costs/fine_tune/run.json"
     for number in (signal.SIGKILL, signal.SIGTERM):
-        before = jobs.newest_step()
-        jobs.kill(number, lambda before=before: jobs.newest_step() > before, *command)
+        noted = jobs.progress_notes()
+        jobs.kill(number, lambda noted=noted: jobs.progress_notes() > noted, *command)
     attempts = read_attempts(jobs.kept())
     assert jobs.run(*command).status == 0
     cost = json.loads(record.read_text())

@@ -51,7 +51,8 @@ def test_a_second_run_says_at_once_that_nothing_is_to_be_done(smoke_study):
     finished = smoke_study.snakemake("--cores", "2", "--quiet", "rules", *SMOKE)
     assert finished.status == 0
     assert "Nothing to be done" in finished.said
-    assert finished.cpu_seconds < 5
+    start = smoke_study.snakemake("--help")
+    assert finished.cpu_seconds < 4 * start.cpu_seconds, "planning costs more than starting"
 
 
 def test_a_finished_study_plans_nothing_whatever_the_target(smoke_study):

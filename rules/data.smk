@@ -66,7 +66,7 @@ rule write_responses:
 rule answer_problems:
     input:
         base=base_folder,
-        checksums="results/models/{model}.sha256",
+        checksums=base_checksums,
         responses=FAMILIAR,
     output:
         answers="results/data/{task}/answers/{model}/{split}.jsonl",

@@ -5,7 +5,7 @@
 rule measure_perplexity:
     input:
         base=base_folder,
-        checksums="results/models/{model}.sha256",
+        checksums=base_checksums,
         responses=probed_responses,
     output:
         examples=f"{PROBE}/{{split}}.jsonl",
@@ -64,7 +64,7 @@ use rule predict as predict_untuned with:
     input:
         model=base_folder,
         base=no_adapter,
-        checksums="results/models/{model}.sha256",
+        checksums=base_checksums,
         responses=evaluation_responses,
     output:
         predictions=f"{UNTUNED}/predictions-{{split}}.jsonl",
@@ -119,7 +119,7 @@ rule measure_retention:
         model=ancient(f"{RUN}/model"),
         record=f"{RUN}/train.json",
         base=base_folder,
-        checksums="results/models/{model}.sha256",
+        checksums=base_checksums,
         problems=retained_problems,
         responses=retained_responses,
         before=retained_before,

@@ -4,7 +4,7 @@
 rule fine_tune:
     input:
         base=base_folder,
-        checksums="results/models/{model}.sha256",
+        checksums=base_checksums,
         responses=training_responses,
         reference=reference_responses,
     output:

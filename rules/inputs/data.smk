@@ -78,7 +78,7 @@ def responses_to(task, variant, split, model):
     """Name the file of responses; some variants write other ones for every base."""
     folder = f"results/data/{task}/responses/{variant}"
     if is_for_base(variant):
-        folder = f"{folder}/{model}"
+        folder = f"{folder}/{configuration.base_of(model)}"
     return f"{folder}/{split}.jsonl"
 
 

@@ -79,5 +79,9 @@ def hub_revision(wildcards):
 def base_folder(wildcards):
     """Snakemake knows only a folder's date; what changed in it, its checksums say beside it."""
     model = configuration.models[wildcards.model]
-    folder = model.path if model.kind == "folder" else f"results/models/{wildcards.model}"
-    return ancient(folder)
+    made = f"results/models/{configuration.base_of(wildcards.model)}"
+    return ancient(model.path if model.kind == "folder" else made)
+
+
+def base_checksums(wildcards):
+    return f"results/models/{configuration.base_of(wildcards.model)}.sha256"

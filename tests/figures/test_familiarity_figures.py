@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 from showhow.figures import load_figure
+from showhow.figures.capacity import curves
 from showhow.figures.figure import FigureData, caption_of
+from showhow.figures.published_familiarity import published
 from showhow.figures.style import FULL_WIDTH, is_empty, save_figure
 from showhow.figures.swap import taught
 
@@ -44,6 +46,34 @@ def test_a_figure_fits_its_page_and_is_the_same_bytes_each_time(name, arms, tmp_
     assert (tmp_path / "0.pdf").read_bytes() == (tmp_path / "1.pdf").read_bytes()
     assert not is_empty(drawn[0])
     assert drawn[0].get_figwidth() <= FULL_WIDTH
+
+
+def test_capacity_orders_the_models_of_a_base_by_what_they_train(arms):
+    low = {"base-a": "lora-a", "base-b": "lora-b"}
+    tables = [
+        pd.concat(
+            [
+                table.assign(trainable_parameters=144_000),
+                table.assign(model=table["model"].map(low), trainable_parameters=2_000),
+            ]
+        )
+        for table in (arms.runs, arms.items)
+    ]
+    voices = {**arms.voices, **{low[model]: voice for model, voice in arms.voices.items()}}
+    data = replace(arms, runs=tables[0], items=tables[1], voices=voices)
+    drawn = load_figure("capacity").draw(data)
+    assert not is_empty(drawn)
+    for by_variant in curves(data).values():
+        assert [weights for weights, _ in by_variant["familiar"]] == [2_000, 144_000]
+    assert is_empty(load_figure("capacity").draw(replace(data, voices={})))
+
+
+def test_published_numbers_are_drawn_with_the_rank_correlation_that_they_have(arms):
+    figure = load_figure("published_familiarity").draw(arms)
+    notes = [text.get_text() for axes in figure.axes for text in axes.texts]
+    assert len(notes) == len(published()) == 5
+    assert notes[0] == "r = -0.70"  # Mistral on GSM8K
+    assert all(len(points) == 5 for points in published().values())
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -141,6 +141,17 @@ def test_anchors_and_merge_keys_are_followed(folder):
     )
 
 
+def test_an_anchor_that_overrides_another_holds_no_key_twice(folder):
+    text = STUDY.replace(
+        "  small: {kind: ladder, hidden: 32, heads: 4}",
+        "  small: &small {kind: ladder, hidden: 32, heads: 4}\n"
+        "  wide: &wide {<<: *small, hidden: 64}\n"
+        "  wider: {<<: *wide, hidden: 128}",
+    )
+    configuration = load_configuration(yaml.safe_load(text), [write(folder, text)])
+    assert configuration.models["wider"].hidden == 128
+
+
 def test_a_file_that_is_no_yaml_is_named_with_the_line(folder):
     file = write(folder, "seed: [0\ntasks: {}\n")
     config = yaml.safe_load(STUDY)

@@ -1,12 +1,15 @@
-"""The rows of the batches that are done, so that a killed stage goes on after them."""
+"""Work in batches of like length; those that are done stay, so that a killed stage goes on."""
 
 import hashlib
 import json
 import logging
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Generic, TypeVar
+
+from tqdm import tqdm
 
 from showhow.attempts import log_progress, log_resumption
 
@@ -63,6 +66,34 @@ class FinishedBatches(Generic[Row]):
         if written["batch"] != number:
             return None
         return [self.kind(**row) for row in written["rows"]]
+
+
+def in_batches_by_length(
+    work: Callable[[list[int]], list[Row]],
+    lengths: Sequence[int],
+    batch_size: int,
+    finished: FinishedBatches[Row] | None,
+    doing: str,
+    unit: str,
+) -> list[Row]:
+    """Have `work` give a row for each of a batch's indices; the rows come in the given order.
+
+    The shortest come first. `finished` holds the batches that an interrupted call with the same
+    arguments has done; they are not done again, and each further one is added to it. `doing` and
+    `unit` stand in the progress bar.
+    """
+    shortest_first = sorted(range(len(lengths)), key=lambda index: lengths[index])
+    rows = [row for batch in (finished.read() if finished else []) for row in batch]
+    bar = tqdm(total=len(lengths), initial=len(rows), desc=doing, unit=unit, mininterval=2.0)
+    with bar:
+        for start in range(len(rows), len(lengths), batch_size):
+            batch = work(shortest_first[start : start + batch_size])
+            if finished:
+                finished.add(start // batch_size, batch)
+            rows += batch
+            bar.update(len(batch))
+    in_order = dict(zip(shortest_first, rows, strict=True))
+    return [in_order[index] for index in range(len(lengths))]
 
 
 def _checksum(text: str) -> str:

@@ -1,12 +1,9 @@
 """Generation, greedy or sampled, in length-sorted batches."""
 
-from collections.abc import Iterator
-
 import torch
-from tqdm import tqdm
 from transformers import LogitsProcessorList
 
-from showhow.evaluation.finished_batches import FinishedBatches
+from showhow.evaluation.finished_batches import FinishedBatches, in_batches_by_length
 from showhow.evaluation.prediction import Prediction
 from showhow.evaluation.sampling import KeyedNoise, Sampling
 from showhow.models.loading import Base
@@ -40,33 +37,17 @@ def generate(
     """
     base.model.eval()
     inputs = tokenise_prompts(base, [prompt for _, prompt in problems])
-    shortest_first = sorted(range(len(problems)), key=lambda index: len(inputs[index]))
-    predictions = [row for batch in (finished.read() if finished else []) for row in batch]
-    bar = tqdm(
-        total=len(problems),
-        initial=len(predictions),
-        desc="generating",
-        unit="problem",
-        mininterval=2.0,
-    )
-    with bar:
-        for number, batch in enumerate(_batches(shortest_first, batch_size)):
-            if number * batch_size < len(predictions):
-                continue
-            noise = KeyedNoise(sampling, [problems[i][0] for i in batch]) if sampling else None
-            written = _generate_batch(
-                base, [inputs[index] for index in batch], max_new_tokens, noise
-            )
-            answered = [
-                _prediction(base, *problems[index], tokens)
-                for index, tokens in zip(batch, written, strict=True)
-            ]
-            if finished:
-                finished.add(number, answered)
-            predictions += answered
-            bar.update(len(batch))
-    in_order = dict(zip(shortest_first, predictions, strict=True))
-    return [in_order[index] for index in range(len(problems))]
+
+    def answer(batch: list[int]) -> list[Prediction]:
+        noise = KeyedNoise(sampling, [problems[i][0] for i in batch]) if sampling else None
+        written = _generate_batch(base, [inputs[i] for i in batch], max_new_tokens, noise)
+        return [
+            _prediction(base, *problems[index], tokens)
+            for index, tokens in zip(batch, written, strict=True)
+        ]
+
+    lengths = [len(tokens) for tokens in inputs]
+    return in_batches_by_length(answer, lengths, batch_size, finished, "generating", "problem")
 
 
 def _generate_batch(
@@ -113,8 +94,3 @@ def read_tokens(base: Base, tokens: list[int]) -> str:
         tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False
     )
     return base.format.read(text)
-
-
-def _batches(items: list[int], size: int) -> Iterator[list[int]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

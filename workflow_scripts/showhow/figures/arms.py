@@ -1,39 +1,69 @@
-"""What the figures of the familiarity study share: the arms of each task and base."""
+"""What the figures of the familiarity study share: its ways of writing, for each base."""
 
-import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from showhow.figures.figure import FigureData, at_largest_n
-from showhow.figures.style import style_of
-from showhow.figures.summaries import Mean, accuracies, panels, split_items
-from showhow.figures.variants import ARMS
+from showhow.figures.style import (
+    accuracy_axis,
+    empty_figure,
+    legend_above,
+    legend_handles,
+    panel_grid,
+    style_of,
+)
+from showhow.figures.summaries import Mean, accuracies, panel_titles, panels, split_items
+from showhow.figures.variants import variant_order
 
 Panel = tuple[str, str]
 
 
 def arm_means(data: FigureData) -> dict[Panel, dict[str, Mean]]:
-    """Accuracy of every variant at the largest N, by (task, base); only bases that have arms."""
+    """Accuracy of every variant at the largest N, by (task, base)."""
     items = at_largest_n(split_items(data))
-    with_arms = items.groupby(["task", "model"])["variant"].transform(is_of_arms)
-    items = items[with_arms.astype(bool)]
-    means = accuracies(items) if len(items) else {}
+    means = accuracies(items)
     return {
         panel: {key[2]: mean for key, mean in means.items() if key[:2] == panel}
         for panel in panels(items, data)
     }
 
 
-def is_of_arms(variants: pd.Series) -> bool:
-    return bool(set(variants) & set(ARMS))
-
-
-def measured(data: FigureData, panel: Panel, column: str = "mean") -> dict[str, float]:
+def measured(data: FigureData, panel: Panel, column: str) -> dict[str, float]:
     """What the perplexity table says of each variant's responses under one base."""
     if data.perplexity is None:
         return {}
     table = data.perplexity
     table = table[(table["task"] == panel[0]) & (table["model"] == panel[1])]
     return dict(zip(table["variant"], table[column], strict=True))
+
+
+def draw_arms_over(data: FigureData, column: str, label: str, scale: str) -> Figure:
+    """Accuracy over what the perplexity table says in `column`; a panel per task and base."""
+    found = {panel: arms_at(data, panel, arms, column) for panel, arms in arm_means(data).items()}
+    found = {panel: points for panel, points in found.items() if points}
+    if not found:
+        return empty_figure("bases with arms, and their perplexity\n(probes: {perplexity: true})")
+    figure, grid = panel_grid(
+        panel_titles(list(found)), columns=3, heights=[2.0] * len(found), legend_rows=2, sharey=True
+    )
+    for points, axes in zip(found.values(), grid, strict=True):
+        for variant, (at, mean) in points.items():
+            draw_point(axes, at, mean, variant, data)
+        axes.set_xscale(scale)
+        accuracy_axis(axes.yaxis)
+    figure.supylabel("accuracy after fine-tuning", fontsize=7)
+    figure.supxlabel(label, fontsize=7)
+    shown = variant_order({variant for points in found.values() for variant in points})
+    legend_above(figure, legend_handles(shown, data.study_variants), columns=4)
+    return figure
+
+
+def arms_at(
+    data: FigureData, panel: Panel, arms: dict[str, Mean], column: str
+) -> dict[str, tuple[float, Mean]]:
+    """Each arm that the perplexity table has: what it says in `column`, and the arm's accuracy."""
+    at = measured(data, panel, column)
+    return {variant: (at[variant], arms[variant]) for variant in arms if variant in at}
 
 
 def draw_point(axes: Axes, at: float, mean: Mean, variant: str, data: FigureData) -> None:

@@ -11,10 +11,9 @@ from statistics import fmean, median
 
 import torch
 from torch.nn.functional import cross_entropy
-from tqdm import tqdm
 
 from showhow.errors import ShowhowError
-from showhow.evaluation.finished_batches import FinishedBatches
+from showhow.evaluation.finished_batches import FinishedBatches, in_batches_by_length
 from showhow.models.loading import Base
 from showhow.probes.target_logits import target_logits
 from showhow.responses.response import Response
@@ -71,30 +70,18 @@ def measure_perplexity(
     base.model.eval()
     examples = tokenise(base, [(each.prompt, each.response) for each in responses]).examples
     _refuse_empty(responses, examples)
-    shortest_first = sorted(range(len(examples)), key=lambda index: examples[index].length)
-    measured = [row for batch in (finished.read() if finished else []) for row in batch]
-    bar = tqdm(
-        total=len(examples),
-        initial=len(measured),
-        desc="measuring perplexity",
-        unit="response",
-        mininterval=2.0,
+
+    def measure(batch: list[int]) -> list[ResponsePerplexity]:
+        measured = target_logits(base, [examples[index] for index in batch])
+        return [
+            _perplexity(responses[index].id, logits, targets)
+            for index, (logits, targets) in zip(batch, measured, strict=True)
+        ]
+
+    lengths = [example.length for example in examples]
+    return in_batches_by_length(
+        measure, lengths, batch_size, finished, "measuring perplexity", "response"
     )
-    with bar:
-        for start in range(len(measured), len(examples), batch_size):
-            members = shortest_first[start : start + batch_size]
-            rows = [
-                _perplexity(responses[index].id, logits, targets)
-                for index, (logits, targets) in zip(
-                    members, target_logits(base, [examples[i] for i in members]), strict=True
-                )
-            ]
-            if finished:
-                finished.add(start // batch_size, rows)
-            measured += rows
-            bar.update(len(rows))
-    in_order = dict(zip(shortest_first, measured, strict=True))
-    return [in_order[index] for index in range(len(examples))]
 
 
 def summarise(measured: list[ResponsePerplexity], cap: float) -> PerplexitySummary:

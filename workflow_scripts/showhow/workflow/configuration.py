@@ -155,6 +155,14 @@ class Configuration(Described):
     )
     studies: dict[Name, Study] = Field(min_length=1, description="The studies, by name.")
 
+    def base_of(self, model: str) -> str:
+        """Name the model whose base this one starts from: the first that is described alike.
+
+        Models that differ in how they are fine-tuned alone share one base.
+        """
+        described = _but_for_training(self.models[model])
+        return next(name for name, m in self.models.items() if _but_for_training(m) == described)
+
     def training_of(self, model: str) -> TrainingRecipe:
         """Give the fine-tuning recipe of a model: the common one with the model's own keys."""
         return self.training.overridden_by(self.models[model].training)
@@ -207,6 +215,10 @@ class Configuration(Described):
 
         described = self.variant_of(name)
         return load_variant(described.kind).Settings(**described.settings).model_dump(mode="json")
+
+
+def _but_for_training(model: AnyModel) -> AnyModel:
+    return model.model_copy(update={"training": None})
 
 
 def _in_order(value: Any, overrides: bool = False) -> Any:

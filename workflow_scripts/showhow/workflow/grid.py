@@ -106,8 +106,8 @@ def tasks_used(configuration: Configuration) -> list[str]:
 
 
 def bases_used(configuration: Configuration) -> list[str]:
-    """List the models that some run starts from, in the order of the runs."""
-    return _distinct(run.model for run in all_runs(configuration))
+    """List the models whose bases some run starts from, in the order of the runs."""
+    return _distinct(configuration.base_of(run.model) for run in all_runs(configuration))
 
 
 def training_sizes(configuration: Configuration, task: str) -> list[int]:

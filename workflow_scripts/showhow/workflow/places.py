@@ -36,6 +36,9 @@ class Places:
         try:
             loader = yaml.SafeLoader(file.read_text(encoding="utf-8"))
             node = loader.get_single_node()
+            # Before merge keys are followed, which puts one key beside the other in a node.
+            for mapping in _mappings(node):
+                self._note_doubles(mapping, str(name))
             written = self._written(node, str(name), loader) if node else None
         except OSError as problem:
             self.complaints.append(f"{name}: cannot be read ({problem.strerror}).")
@@ -70,7 +73,6 @@ class Places:
         line = node.start_mark.line + 1 if line is None else line
         place = f"{file}, line {line}"
         if isinstance(node, yaml.MappingNode):
-            self._note_doubles(node, file, loader)
             loader.flatten_mapping(node)
             inside = {
                 loader.construct_object(key, deep=True): self._written(
@@ -87,7 +89,7 @@ class Places:
             )
         return Written(place, loader.construct_object(node))
 
-    def _note_doubles(self, node: yaml.MappingNode, file: str, loader: yaml.SafeLoader) -> None:
+    def _note_doubles(self, node: yaml.MappingNode, file: str) -> None:
         first_lines: dict[str, int] = {}
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
@@ -99,6 +101,20 @@ class Places:
                     f"{first_lines[key.value]}; keep one of them."
                 )
             first_lines.setdefault(key.value, line)
+
+
+def _mappings(node: yaml.Node | None) -> list[yaml.MappingNode]:
+    """List the mappings of a document, each once, however many aliases it has."""
+    found: dict[int, yaml.MappingNode] = {}
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, yaml.MappingNode) and id(here) not in found:
+            found[id(here)] = here
+            waiting += [value for _, value in reversed(here.value)]
+        elif isinstance(here, yaml.SequenceNode):
+            waiting += reversed(here.value)
+    return list(found.values())
 
 
 def _holds(value: Any, key: Key) -> bool:

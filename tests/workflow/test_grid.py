@@ -114,7 +114,18 @@ def test_a_run_matched_on_tokens_needs_the_reference_variants_responses():
 def test_only_what_some_run_needs_is_made():
     configuration = configuration_of(cells(models=["own", "small"]))
     assert grid.tasks_used(configuration) == ["listops"]
-    assert grid.bases_used(configuration) == ["own", "small"]
+    assert grid.bases_used(configuration) == ["small"]
+
+
+def test_models_that_differ_in_training_alone_share_a_base():
+    models = {
+        "small": {"kind": "ladder"},
+        "adapted": {"kind": "ladder", "training": {"optimizer": "adamw", "adapter": {"rank": 2}}},
+        "longer": {"kind": "ladder", "pretraining": {"steps": 9}},
+    }
+    configuration = configuration_of(cells(models=[*models]), models=models)
+    assert [configuration.base_of(name) for name in models] == ["small", "small", "longer"]
+    assert grid.bases_used(configuration) == ["small", "longer"]
 
 
 def test_every_evaluation_split_has_a_size():

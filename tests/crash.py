@@ -8,20 +8,16 @@ reached. Between a kill and the next start it notes what was there: checkpoints,
 whole results. Whatever is lost, made twice without need, different or left over is a complaint.
 """
 
-import json
 import os
 import random
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
-from base64 import urlsafe_b64decode
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
@@ -29,34 +25,33 @@ from typing import Annotated, Literal
 import typer
 import yaml
 
-from tiny_study import REPOSITORY, SNAKEMAKE, workflow_copy
+from killed_study import (
+    POLL_SECONDS,
+    Job,
+    Kept,
+    KilledStudy,
+    Snapshot,
+    Start,
+    await_silence,
+    leftovers,
+    log_dates,
+    look_at,
+    results,
+    send,
+)
+from tiny_study import REPOSITORY, workflow_copy
 
-PATIENCE_SECONDS = 7200
 LONGEST_WAIT = 4.0
 """Seconds from a start, or a kill that leaves Snakemake running, to the next kill, at most."""
 HEAD_START = 0.1
 """By which share kills may be ahead of the study's finished jobs: its end is killed as well."""
-POLL_SECONDS = 0.05
 
 RESUMED = re.compile(r"Going on from the checkpoint \S+/step-(\d+)")
 PROGRESS = re.compile(r"(training|generating): .*? (\d+)/(\d+) \[")
 FAILED_LOG = re.compile(r"^ +log: (logs/\S+)", re.MULTILINE)
-COSTS_SECTION = re.compile(r'<section id="costs">.*?</section>', re.DOTALL)
 
 
-# What is killed.
-
-
-@dataclass(frozen=True)
-class Job:
-    """A job that runs: its log file, relative to the study, tells which; its processes."""
-
-    log: str
-    processes: tuple[int, ...]
-
-    @property
-    def stage(self) -> str:
-        return self.log.split("/")[1].removesuffix(".log")
+# Ways to die.
 
 
 @dataclass(frozen=True)
@@ -95,11 +90,6 @@ def cut_the_power(start: "Start", job: Job | None, chance: random.Random) -> Non
         start.process.poll()
 
 
-def send(process: int, number: signal.Signals) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(process, number)
-
-
 KINDS = (
     Kind("job SIGKILL", "job", kill_a_job(signal.SIGKILL)),
     Kind("job SIGTERM", "job", kill_a_job(signal.SIGTERM)),
@@ -112,176 +102,7 @@ KINDS = (
 )
 
 
-# Where it runs.
-
-
-@dataclass(frozen=True)
-class KilledStudy:
-    """A copy of the workflow in `base`/study; whose standard error lies in `base` belongs to it."""
-
-    base: Path
-
-    @property
-    def folder(self) -> Path:
-        return self.base / "study"
-
-    @property
-    def said(self) -> Path:
-        return self.base / "said.txt"
-
-    def start(self, *options: str) -> "Start":
-        command = [str(SNAKEMAKE), "--cores", "2", *options]
-        scratch = self.base / "tmp"
-        scratch.mkdir(exist_ok=True)
-        process = subprocess.Popen(
-            command,
-            cwd=self.folder,
-            env={**os.environ, "TMPDIR": str(scratch), "PYTHONDONTWRITEBYTECODE": "1"},
-            stdout=self.said.open("w"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        return Start(self, process)
-
-    def errors(self) -> Iterator[tuple[int, Path]]:
-        """Give the processes of this study, each with the file that is its standard error."""
-        for name in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                error = Path(os.readlink(f"/proc/{name}/fd/2"))
-            except OSError:
-                continue
-            if error.is_relative_to(self.base):
-                yield int(name), error
-
-    def processes(self) -> list[int]:
-        return [process for process, _ in self.errors()]
-
-    def servers(self) -> list[int]:
-        return [p for p, error in self.errors() if error.is_relative_to(self.base / "tmp")]
-
-    def jobs(self) -> list[Job]:
-        """List the jobs that run; those of a `run` directive are Snakemakes of their own."""
-        logs = defaultdict(list)
-        for process, error in self.errors():
-            if error.is_relative_to(self.folder / "logs"):
-                logs[str(error.relative_to(self.folder))].append(process)
-            elif error == self.said and (log := log_of_spawned(process)):
-                logs[log].append(process)
-        return [Job(log, tuple(processes)) for log, processes in sorted(logs.items())]
-
-    def finished_files(self) -> dict[str, tuple[int, int]]:
-        """Give inode and date of every result."""
-        return {
-            str(path.relative_to(self.folder)): (path.stat().st_ino, path.stat().st_mtime_ns)
-            for path in (self.folder / "results").rglob("*")
-            if path.is_file() and path.name != ".snakemake_timestamp"
-        }
-
-    def recorded_jobs(self) -> int:
-        return sum(1 for _ in (self.folder / "results/costs").rglob("[!.]*.json"))
-
-    def incomplete(self) -> set[str]:
-        """List the outputs whose jobs Snakemake knows to have begun and not to have ended."""
-        folder = self.folder / ".snakemake" / "incomplete"
-        files = (file for file in folder.rglob("*") if file.is_file())
-        encoded = (
-            "".join(part.removeprefix("@") for part in f.relative_to(folder).parts) for f in files
-        )
-        return {urlsafe_b64decode(name).decode() for name in encoded}
-
-
-def log_of_spawned(process: int) -> str | None:
-    """Give the log of a job that has a Snakemake of its own; None for other processes."""
-    try:
-        words = Path(f"/proc/{process}/cmdline").read_bytes().decode().split("\0")
-    except OSError:
-        return None
-    if "--target-jobs" not in words:
-        return None
-    rule, _, wildcards = words[words.index("--target-jobs") + 1].partition(":")
-    values = [pair.partition("=")[2] for pair in wildcards.split(",") if pair]
-    return f"logs/{'/'.join([rule, *values])}.log"
-
-
-@dataclass(frozen=True)
-class Start:
-    """One start of Snakemake."""
-
-    study: KilledStudy
-    process: subprocess.Popen
-
-    def running(self) -> bool:
-        return self.process.poll() is None
-
-    def end(self) -> int:
-        return self.process.wait(timeout=PATIENCE_SECONDS)
-
-
-# What is looked at.
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What the next attempt at a job must go on from: its newest step, or its answered problems."""
-
-    step: int = 0
-    answered: int = 0
-    done: bool = False
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """A study between a kill and the next start."""
-
-    kept: dict[str, Kept]
-    files: dict[str, tuple[int, int]]
-    incomplete: set[str]
-    logs: dict[str, int]
-
-
-def look_at(study: KilledStudy) -> Snapshot:
-    return Snapshot(
-        kept_work(study.folder), study.finished_files(), study.incomplete(), log_dates(study)
-    )
-
-
-def log_dates(study: KilledStudy) -> dict[str, int]:
-    logs = (study.folder / "logs").rglob("*.log")
-    return {str(log.relative_to(study.folder)): log.stat().st_mtime_ns for log in logs}
-
-
-def kept_work(folder: Path) -> dict[str, Kept]:
-    """Read what killed jobs left, by the log of the job."""
-    kept = {}
-    for identity in folder.glob("checkpoints/[!.]*/identity.json"):
-        try:
-            target = Path(json.loads(identity.read_text())["target"])
-        except (ValueError, FileNotFoundError):
-            continue
-        steps = [int(path.name.removeprefix("step-")) for path in identity.parent.glob("step-*")]
-        answered = answered_problems(identity.with_name("batches.jsonl"))
-        done = identity.with_name("done").exists()
-        if log := log_of_target(target):
-            kept[log] = Kept(max(steps, default=0), answered, done)
-    return kept
-
-
-def answered_problems(batches: Path) -> int:
-    if not batches.is_file():
-        return 0
-    whole = [line for line in batches.read_text().splitlines(keepends=True) if line.endswith("\n")]
-    return sum(len(json.loads(line.partition(" ")[2])["rows"]) for line in whole)
-
-
-def log_of_target(target: Path) -> str | None:
-    if target.is_relative_to("results/probes"):
-        return None
-    if target.is_relative_to("results/models"):
-        return f"logs/pretrain/{target.name}.log"
-    run = target.parent.relative_to("results/runs")
-    if target.name == "model":
-        return f"logs/fine_tune/{run}.log"
-    return f"logs/predict/{run}/{target.stem.removeprefix('predictions-')}.log"
+# What came of it.
 
 
 @dataclass
@@ -428,37 +249,6 @@ class Killer:
             self.kinds = [k for k in KINDS for _ in range(3 if k.victim == "job" else 1)]
             self.chance.shuffle(self.kinds)
         return self.kinds.pop()
-
-
-def await_silence(study: KilledStudy) -> None:
-    """Wait until no process of the study is left; the server ends by itself."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while study.processes() and time.monotonic() < deadline:
-        time.sleep(POLL_SECONDS)
-    assert not study.processes(), f"Processes that never end: {study.jobs()}"
-
-
-def results(folder: Path) -> dict[str, bytes]:
-    """Read everything that two equal runs have in common; of the report, all but the costs."""
-    found = {}
-    for path in sorted((folder / "results").rglob("*")):
-        name = str(path.relative_to(folder / "results"))
-        apart = name.startswith(("costs/", "benchmarks/")) or name.endswith("-costs.csv")
-        if path.is_file() and not apart and path.name != ".snakemake_timestamp":
-            content = path.read_bytes()
-            if path.suffix == ".html":
-                content = COSTS_SECTION.sub("", content.decode()).encode()
-            found[name] = content
-    return found
-
-
-def leftovers(study: KilledStudy) -> list[str]:
-    """List what should be gone when a study is done."""
-    folder = study.folder
-    hidden = [p for p in (folder / "results").rglob(".*") if p.name != ".snakemake_timestamp"]
-    places = ("checkpoints", ".snakemake/incomplete", ".snakemake/locks")
-    kept = [p for place in places for p in (folder / place).rglob("*")]
-    return [str(path.relative_to(study.base)) for path in (*hidden, *kept)]
 
 
 def crash_test(

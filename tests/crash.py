@@ -48,7 +48,8 @@ HEAD_START = 0.1
 
 RESUMED = re.compile(r"Going on from the checkpoint \S+/step-(\d+)")
 PROGRESS = re.compile(r"(training|generating): .*? (\d+)/(\d+) \[")
-FAILED_LOG = re.compile(r"^ +log: (logs/\S+)", re.MULTILINE)
+FAILED_LOG = re.compile(r"^ +log: (logs/\S+) \(check log file", re.MULTILINE)
+"""A failed job names its log so; all others name theirs as well."""
 
 
 # Ways to die.

@@ -8,6 +8,7 @@ import ladder
 import plain_trainer
 import precision
 import pytest
+import scheduling
 import startup
 from materials import listops
 
@@ -112,3 +113,8 @@ def test_precisions_are_compared(capsys):
 def test_starts_are_compared(capsys):
     startup.main(rounds=1)
     assert {"cold", "warm"} <= set(rows(capsys.readouterr().out, "start"))
+
+
+def test_snakemake_is_compared_with_itself_without_its_limit(capsys):
+    scheduling.main(jobs=4, seconds=0)
+    assert {"as it is", "without the limit"} <= set(rows(capsys.readouterr().out, "Snakemake"))

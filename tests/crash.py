@@ -267,6 +267,8 @@ def crash_test(
     await_silence(quiet)
     expected = results(quiet.folder)
     findings = Findings()
+    # A shell's background jobs ignore Ctrl-C, and what they start would do so as well.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     killer = Killer(random.Random(seed), findings, quiet.recorded_jobs())
     left = kills
     while left:

@@ -13,6 +13,8 @@ rule generate_problems:
         "logs/generate_problems/{task}/{split}.log",
     benchmark:
         "results/benchmarks/generate_problems/{task}/{split}.tsv"
+    group:
+        group_of_data
     conda:
         "../envs/analysis.yaml"
     threads: cores_for("generate_problems")
@@ -44,6 +46,8 @@ rule write_responses:
         "logs/write_responses/{task}/{variant}/{split}.log",
     benchmark:
         "results/benchmarks/write_responses/{task}/{variant}/{split}.tsv"
+    group:
+        group_of_data
     conda:
         "../envs/analysis.yaml"
     threads: cores_for("write_responses")
@@ -143,6 +147,8 @@ rule describe_data:
         "logs/describe_data/{task}.log",
     benchmark:
         "results/benchmarks/describe_data/{task}.tsv"
+    group:
+        group_of_data
     conda:
         "../envs/analysis.yaml"
     threads: cores_for("describe_data")

@@ -11,6 +11,8 @@ rule write_corpus:
         "logs/write_corpus/{corpus}.log",
     benchmark:
         "results/benchmarks/write_corpus/{corpus}.tsv"
+    group:
+        group_of_data
     conda:
         "../envs/analysis.yaml"
     threads: cores_for("write_corpus")

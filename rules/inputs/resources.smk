@@ -70,11 +70,24 @@ def sharded_for(stage):
     return lambda wildcards: int(requested(stage, wildcards).sharded)
 
 
-# Small runs share a job of a cluster: a run's stages form a group, and the profile says how many
-# runs go into one job (group-components).
+# What takes seconds shares a job of a cluster: all of the data, and small runs, each with its
+# stages. The profile says how many data sets or runs go into one job (group-components).
 
+DATA = "data"
 RUN_STAGES = ("fine_tune", "predict", "score")
 ALL_OF_ONE_JOB = "one-job"
+
+
+def in_group(name):
+    """Name a group on a cluster; the job itself (profiles/default) takes all it has."""
+    if name is None or workflow.local_exec:
+        return None
+    return ALL_OF_ONE_JOB if workflow.remote_exec else name
+
+
+def group_of_data(wildcards):
+    """Name what is made of the configuration alone: no path leads out of this group and back."""
+    return in_group(DATA)
 
 
 def packed(stage, wildcards):
@@ -82,11 +95,8 @@ def packed(stage, wildcards):
 
 
 def group_of_run(wildcards):
-    """Name the runs that may share a job; the job itself (profiles/default) takes all it has."""
-    group = requested("fine_tune", wildcards).group
-    if group is None or workflow.local_exec:
-        return None
-    return ALL_OF_ONE_JOB if workflow.remote_exec else group
+    """Name the runs that may share a job."""
+    return in_group(requested("fine_tune", wildcards).group)
 
 
 def shared_gpu(wildcards):

@@ -11,19 +11,19 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parents[2]
 SNAKEMAKE = Path(sys.executable).with_name("snakemake")
 SMOKE = ("--configfile", "configs/smoke.yaml")
-PATIENCE_SECONDS = 600
+PATIENCE_SECONDS = 3600
 
 # A job that a dry run names: its rule, then indented lines such as "    wildcards: task=sums".
 PLANNED = re.compile(r"^(?:local)?rule (\w+):\n((?: +.*\n)*)", re.MULTILINE)
-WILDCARDS = re.compile(r"^ +wildcards: (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Job:
-    """One job of a plan."""
+    """One job of a plan; what it asks for is `<TBD>` where Snakemake cannot say it yet."""
 
     rule: str
     wildcards: dict[str, str]
+    resources: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,16 @@ def children_cpu_seconds() -> float:
 
 def planned_jobs(said: str) -> list[Job]:
     """Read the jobs from the output of a dry run."""
-    jobs = []
-    for rule, described in PLANNED.findall(said):
-        wildcards = WILDCARDS.search(described)
-        pairs = wildcards[1].split(", ") if wildcards else ()
-        jobs.append(Job(rule, dict(pair.split("=", 1) for pair in pairs)))
-    return jobs
+    return [
+        Job(rule, pairs_of("wildcards", described), pairs_of("resources", described))
+        for rule, described in PLANNED.findall(said)
+    ]
+
+
+def pairs_of(name: str, described: str) -> dict[str, str]:
+    """Read a line such as "    wildcards: task=sums, split=test" of a job's description."""
+    line = re.search(rf"^ +{name}: (.*)$", described, re.MULTILINE)
+    return dict(pair.split("=", 1) for pair in line[1].split(", ")) if line else {}
 
 
 def copy_repository(folder: Path) -> RepositoryCopy:

@@ -11,7 +11,6 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from repository_copy import PLANNED, WILDCARDS
 
 from showhow.errors import ShowhowError
 from showhow.models.shapes import shape_of
@@ -347,42 +346,3 @@ def test_after_a_study_the_forecast_stands_beside_what_it_took(finished_study, t
     ]
     lines = forecast(folder, "--cores", "2", "--forcerun", "fine_tune")
     assert any(line.startswith("fine_tune small 2 a core") and "records" in line for line in lines)
-
-
-# The paper study on a cluster.
-
-PROFILES = {
-    "profiles/slurm": {"slurm_partition", "slurm_account"},
-    "profiles/slurm-noacct": {"slurm_partition"},
-}
-LOCAL = {"download"}
-
-
-@pytest.mark.parametrize("profile", PROFILES)
-def test_every_job_of_the_paper_study_asks_for_what_the_table_says(fresh_copy, paper, profile):
-    """One run of each size has every kind of job that goes to the cluster but the claims."""
-    chosen = ("--workflow-profile", profile, "--configfile", "configs/paper.yaml")
-    planned = fresh_copy.snakemake(*chosen, "--dry-run", "--", *one_run_of_each_size())
-    assert planned.status == 0, planned.said
-    seen = set()
-    for rule, block in PLANNED.findall(planned.said):
-        if rule in LOCAL:
-            continue
-        asked = resources_in(block)
-        wildcards = WILDCARDS.search(block)
-        model = dict(one.split("=") for one in wildcards[1].split(", ")).get("model")
-        size = parameters_of(paper.models[model]) if model and rule != "score" else None
-        row = request_of(TABLE, rule, size)
-        assert PROFILES[profile] <= asked.keys()
-        assert (asked["mem_mb"], asked["runtime"]) == (str(row.memory_mb), str(row.minutes))
-        assert asked.get("gpu", "0") == str(row.gpus)
-        seen.add((rule, model if row.gpus else None))
-    of_models = {(rule, model) for rule in ("fine_tune", "predict") for model in SIZES}
-    assert of_models <= seen
-    assert {"generate_problems", "write_responses", "score"} <= {rule for rule, _ in seen}
-
-
-def resources_in(block: str) -> dict[str, str]:
-    """Read the line of resources of a job that a dry run names."""
-    line = next(line for line in block.splitlines() if line.strip().startswith("resources:"))
-    return dict(one.split("=", 1) for one in line.partition(":")[2].strip().split(", "))

@@ -31,7 +31,8 @@ from typing import TextIO
 
 OWNER_VARIABLE = "SHOWHOW_WARM_START"
 IDLE_SECONDS = 60
-PATIENCE_SECONDS = 120
+# For imports from a cluster's file system, or on a machine with more to do; a dead server ends it.
+PATIENCE_SECONDS = 600
 ATTEMPTS = 3
 WATCH_SECONDS = 0.5
 PRELOADED = (

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from showhow.models.shapes import shape_of
 from showhow.models.sizes import parameters_of
+from showhow.workflow.configuration import Configuration
 from showhow.workflow.disk import disk_of
 from showhow.workflow.forecast import (
     Placement,
@@ -27,6 +28,7 @@ from showhow.workflow.forecast_text import (
     warnings_of,
 )
 from showhow.workflow.gpus import CPU, device_named, read_devices
+from showhow.workflow.plan import PlannedJob
 from showhow.workflow.resources import Request, read_resources, request_of
 from showhow.workflow.text_estimates import TextEstimates
 from showhow.workflow.workload import COMPUTING_STAGES, Workloads
@@ -34,28 +36,19 @@ from snakemake_plan import COSTS, Plan, print_plan
 
 DEVICES = Path("profiles/gpus.yaml")
 MODELS = Path("results/models")
+NOTHING = "Nothing to forecast: all results are up to date.\n"
 
 
 def describe(plan: Plan, gpus: int, gpu: str) -> str:
+    """Write the forecast of what would run, what to mind, and what finished jobs took beside it."""
     configuration, devices = plan.configuration, read_devices(DEVICES)
-    models = configuration.models
-    bases = {
-        name: Path(model.path) if model.kind == "folder" else MODELS / name
-        for name, model in models.items()
-    }
-    texts = TextEstimates(configuration, bases)
-    shapes = {name: shape_of(model, bases[name]) for name, model in models.items()}
-    workloads = Workloads(configuration, shapes, texts)
-    records = read_cost_records(COSTS, models, devices)
+    texts, workloads = estimates_of(configuration)
+    sizes = {name: parameters_of(model) for name, model in configuration.models.items()}
+    records = read_cost_records(COSTS, configuration.models, devices)
+    speeds = speeds_of(records, sizes)
     running = [job for job in plan.jobs if job.state != "reused"]
     computing = [job for job in running if job.stage in COMPUTING_STAGES]
-    sizes = {name: parameters_of(model) for name, model in models.items()}
-    table = read_resources(Path(configuration.cluster.resources))
-    requests = {
-        (job.stage, job.model): request_of(table, row_of(job.stage), sizes[job.model])
-        for job in computing
-    }
-    speeds = speeds_of(records, sizes)
+    requests = requests_of(computing, configuration, sizes)
     forecasts = [
         forecast_job(
             job, placement(requests[job.stage, job.model], gpu), workloads, speeds, devices
@@ -63,32 +56,50 @@ def describe(plan: Plan, gpus: int, gpu: str) -> str:
         for job in computing
     ]
     known = [forecast for forecast in forecasts if forecast is not None]
-    parts = []
-    if running:
-        parts.append(
-            describe_forecast(
-                Forecast(
-                    jobs=known,
-                    others=len(running) - len(computing),
-                    unknown=len(computing) - len(known),
-                    wall_seconds=wall_seconds(known, gpus, plan.cores),
-                    disk=disk_of(running, configuration, texts, gpus),
-                    gpus=gpus,
-                    cores=plan.cores,
-                )
-            )
-        )
-    else:
-        parts.append("Nothing to forecast: all results are up to date.\n")
+    forecast = Forecast(
+        jobs=known,
+        others=len(running) - len(computing),
+        unknown=len(computing) - len(known),
+        wall_seconds=wall_seconds(known, gpus, plan.cores),
+        disk=disk_of(running, configuration, texts, gpus),
+        gpus=gpus,
+        cores=plan.cores,
+    )
     used = dict.fromkeys(job.model for job in plan.jobs if job.stage == "fine_tune")
     warned = [
         *warnings_of(known, requests, devices, configuration),
         *unpinned(configuration, used, MODELS),
     ]
-    parts += ["Mind\n" + "".join(f"- {sentence}\n" for sentence in warned)] if warned else []
     finished = compare(records, workloads, devices)
-    parts += [describe_comparison(finished)] if finished else []
-    return "\n".join(parts)
+    parts = (
+        describe_forecast(forecast) if running else NOTHING,
+        "Mind\n" + "".join(f"- {sentence}\n" for sentence in warned) if warned else "",
+        describe_comparison(finished) if finished else "",
+    )
+    return "\n".join(filter(None, parts))
+
+
+def estimates_of(configuration: Configuration) -> tuple[TextEstimates, Workloads]:
+    """Give what is known of the texts before they exist, and of the work that they will be."""
+    models = configuration.models
+    bases = {
+        name: Path(model.path) if model.kind == "folder" else MODELS / name
+        for name, model in models.items()
+    }
+    texts = TextEstimates(configuration, bases)
+    shapes = {name: shape_of(model, bases[name]) for name, model in models.items()}
+    return texts, Workloads(configuration, shapes, texts)
+
+
+def requests_of(
+    jobs: list[PlannedJob], configuration: Configuration, sizes: dict[str, int | None]
+) -> dict[tuple[str, str], Request]:
+    """Say what jobs ask for, by stage and model."""
+    table = read_resources(Path(configuration.cluster.resources))
+    return {
+        (job.stage, job.model): request_of(table, row_of(job.stage), sizes[job.model])
+        for job in jobs
+    }
 
 
 def row_of(stage: str) -> str:

@@ -23,8 +23,12 @@ from showhow.workflow.recipes import (
 from showhow.workflow.validation import load_configuration
 
 REPOSITORY = Path(__file__).parents[2]
-SMOKE = ["configs/smoke.yaml", "configs/smoke-familiarity.yaml", "configs/gsm8k-local.yaml"]
-SHIPPED = [Path("config.yaml"), *map(Path, (*SMOKE, "configs/paper.yaml", "configs/ren2024.yaml"))]
+SMOKE = [
+    *("configs/smoke.yaml", "configs/smoke-familiarity.yaml", "configs/smoke-knowledge.yaml"),
+    "configs/gsm8k-local.yaml",
+]
+LARGE = ["configs/paper.yaml", "configs/ren2024.yaml", "configs/ye2024.yaml"]
+SHIPPED = [Path("config.yaml"), *map(Path, (*SMOKE, *LARGE))]
 SMALLEST = {
     "tasks": {"listops": {"kind": "listops"}},
     "models": {

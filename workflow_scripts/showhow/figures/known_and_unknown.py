@@ -30,6 +30,7 @@ CAPTION = (
     "are the {bootstrap}, of {seeds} and {problems}."
 )
 by = ()
+OF_NO_TYPE = ("answer_of_other_type", "unparseable", "truncated")
 SHOWN = ("level_0", "level_4", "natural_mix")
 LINES = {
     "known": "-",
@@ -70,12 +71,12 @@ def lines_of(
 ) -> dict[str, dict[int, Mean]]:
     """What is drawn of one task, base and kind of training facts: means by size."""
     here, elsewhere = (_of(table, arm) for table in (items, unseen))
-    typed = here.assign(correct=~here["outcome"].isin(("answer_of_other_type", "unparseable")))
+    typed = here.assign(correct=~here["outcome"].isin(OF_NO_TYPE))
     return {
         "known": by_size(here[here["level"] > 0]),
         "unknown": by_size(here[here["level"] == 0]),
         "known, unseen relations": by_size(elsewhere[elsewhere["level"] > 0]),
-        "answers of the right type": by_size(typed[~typed["truncated"]]),
+        "answers of the right type": by_size(typed),
     }
 
 

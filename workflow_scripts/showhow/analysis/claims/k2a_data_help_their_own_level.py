@@ -58,7 +58,7 @@ def _best_at(trained: dict[int, Trained], level: int) -> int:
 
 
 def _runs(trained: dict[int, Trained]) -> int:
-    return sum(each.by_level[0].runs for each in trained.values())
+    return sum(each.mean().runs for each in trained.values())
 
 
 CLAIM = Claim(

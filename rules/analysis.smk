@@ -51,6 +51,7 @@ rule decide_claims:
         per_item="results/tables/{study}-items.parquet",
         perplexity=perplexity_of_study,
         retention=retention_of_study,
+        memory=memory_of_study,
     output:
         claims="results/claims/{study}.csv",
         by_task="results/claims/{study}-by-task.csv",

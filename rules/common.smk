@@ -76,7 +76,7 @@ wildcard_constraints:
     ladder_model=one_of(LADDER),
     hub_model=one_of(HUB),
     folder_model=one_of(FOLDERS),
-    split="[a-z]+(-n[0-9]+)?",
+    split="[a-z]+(-n[0-9]+(-draw[0-9]+)?)?",
     budget="n[0-9]+(-matched-[a-z_]+)?",
     seed="[0-9]+",
     figure="[a-z0-9_]+",

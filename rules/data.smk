@@ -106,6 +106,7 @@ rule write_responses_for_base:
         problems=problems_to_respond_to,
         answers=answers_read,
         perplexities=perplexities_read,
+        memory=memory_read,
     output:
         responses="results/data/{task}/responses/{variant}/{model}/{split}.jsonl",
         record="results/data/{task}/responses/{variant}/{model}/{split}-record.json",
@@ -124,14 +125,15 @@ rule write_responses_for_base:
         task_kind=task_kind,
         variant_kind=variant_kind,
         settings=variant_settings,
-        voice=voice_of_base,
+        voice=voice_option,
+        draw=draw_of_split,
         size=problem_count,
         read=read_options,
         code=code_of_base_responses,
     shell:
         "python workflow_scripts/write_responses_for_base.py"
         " --task-kind {params.task_kind:q} --variant-kind {params.variant_kind:q}"
-        " --settings {params.settings:q} --voice {params.voice} --count {params.size}"
+        " --settings {params.settings:q} {params.voice} --draw {params.draw} --count {params.size}"
         " --problems {input.problems:q} {params.read} --output {output.responses:q}"
         " --record {output.record:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 

@@ -10,6 +10,7 @@ rule draw_figure:
         by_task="results/claims/{study}-by-task.csv",
         perplexity=perplexity_of_study,
         retention=retention_of_study,
+        memory=memory_of_study,
     output:
         pdf="results/figures/{study}/{figure}.pdf",
         png=report(

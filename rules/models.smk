@@ -22,9 +22,10 @@ rule write_corpus:
     params:
         recipe=corpus_recipe,
         solutions=solutions_options,
+        facts=facts_options,
         code=code_of_corpus,
     shell:
-        "python workflow_scripts/write_corpus.py --recipe {params.recipe:q} {params.solutions}"
+        "python workflow_scripts/write_corpus.py --recipe {params.recipe:q} {params.solutions} {params.facts}"
         " --output {output.corpus:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 

@@ -36,6 +36,81 @@ rule measure_perplexity:
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
+# How well a base knows the answers to problems: of the training problems that sets are picked from,
+# and of those to evaluate on.
+rule measure_memory:
+    input:
+        base=base_folder,
+        checksums=base_checksums,
+        problems="results/data/{task}/problems/{split}.jsonl",
+    output:
+        memory=f"{MEMORY}-{{split}}.jsonl",
+        cost=f"results/costs/measure_memory/{MEMORY_NAME}/{{split}}.json",
+    log:
+        f"logs/measure_memory/{MEMORY_NAME}/{{split}}.log",
+    benchmark:
+        f"results/benchmarks/measure_memory/{MEMORY_NAME}/{{split}}.tsv"
+    conda:
+        "../envs/models.yaml"
+    threads: cores_for("predict")
+    resources:
+        gpu=gpus_for("predict"),
+        gpu_model=gpu_model_for("predict"),
+        mem_mb=memory_for("predict"),
+        runtime=minutes_for("predict"),
+    params:
+        settings=memory_settings,
+        first="",
+        digits=digits_option,
+        code=code_of("measure_memory", libraries=MODEL_LIBRARIES),
+    shell:
+        "python workflow_scripts/warm_start.py workflow_scripts/measure_memory.py"
+        " --model {input.base:q} --problems {input.problems:q} {params.first} {params.digits}"
+        " --settings {params.settings:q} --gpus {resources.gpu}"
+        " --output {output.memory:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+
+
+# The same in full for some problems, to say what a cheaper measurement is worth.
+use rule measure_memory as measure_memory_in_full with:
+    output:
+        memory=f"{MEMORY}-in-full-{{split}}.jsonl",
+        cost=f"results/costs/measure_memory_in_full/{MEMORY_NAME}/{{split}}.json",
+    log:
+        f"logs/measure_memory_in_full/{MEMORY_NAME}/{{split}}.log",
+    benchmark:
+        f"results/benchmarks/measure_memory_in_full/{MEMORY_NAME}/{{split}}.tsv"
+    params:
+        settings=memory_settings_in_full,
+        first=first_in_full,
+        digits=digits_option,
+        code=code_of("measure_memory", libraries=MODEL_LIBRARIES),
+
+
+rule tabulate_memory:
+    input:
+        parts=memory_files_of_study,
+    output:
+        table="results/tables/{study}-memory.csv",
+        per_item="results/tables/{study}-memory-items.parquet",
+        cost="results/costs/tabulate_memory/{study}.json",
+    log:
+        "logs/tabulate_memory/{study}.log",
+    benchmark:
+        "results/benchmarks/tabulate_memory/{study}.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        parts=memory_options,
+        code=code_of("tabulate_memory", libraries=(*TABLE_LIBRARIES, "pyarrow")),
+    shell:
+        "python workflow_scripts/tabulate_memory.py --study {wildcards.study} {params.parts}"
+        " --table {output.table:q} --items {output.per_item:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"
+
+
 rule tabulate_perplexity:
     input:
         summaries=perplexities_of_study,

@@ -14,6 +14,7 @@ from showhow.workflow.stage import run_stage
 
 RUN = ("study", "task", "variant", "model", "n_train", "match", "seed", "split")
 RETENTION = ("retained_task", "variant", "model", "n_train", "seed", "id", "correct_after")
+MEMORY = ("task", "model", "split", "id", "level")
 PERPLEXITY = ("task", "variant", "model", "split", "mean")
 
 
@@ -35,6 +36,9 @@ def decide_claims(
     retention: Annotated[
         Path | None, typer.Option(help="What is kept of other tasks, by problem, where measured.")
     ] = None,
+    memory: Annotated[
+        Path | None, typer.Option(help="How well the bases know each fact, where measured.")
+    ] = None,
     resamples: Annotated[int, typer.Option(help="Resamples of the bootstrap.")] = 2000,
     seed: Annotated[int, typer.Option(help="Seed of the bootstrap.")] = 0,
 ) -> None:
@@ -46,6 +50,7 @@ def decide_claims(
         voices=read_pairs(voice or []),
         perplexity=read_table(perplexity, PERPLEXITY) if perplexity else None,
         retention=read_table(retention, RETENTION) if retention else None,
+        memory=read_table(memory, MEMORY) if memory else None,
     )
     decided, by_task = claims.decide_claims(
         run_table, item_table, detail, claim or None, resamples, seed, bases

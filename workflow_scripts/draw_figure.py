@@ -32,6 +32,7 @@ def draw_figure(
     views: Annotated[Path, typer.Option(help="The folder for the report's views.")],
     perplexity: MeasuredTable = None,
     retention: MeasuredTable = None,
+    memory: MeasuredTable = None,
     voice: Annotated[
         list[str] | None, typer.Option(help="MODEL=VOICE of a base to which a voice is familiar.")
     ] = None,
@@ -39,7 +40,9 @@ def draw_figure(
     """Draw one figure as PDF and PNG, and as one PNG per view that has something to show."""
     module = load_figure(figure)
     voices = read_pairs(voice or [])
-    data = read_figure_data(runs, items, groups, claims, by_task, perplexity, retention, voices)
+    data = read_figure_data(
+        *(runs, items, groups, claims, by_task, perplexity, retention, voices, memory)
+    )
     drawn = module.draw(data)
     save_figure(drawn, pdf)
     save_figure(drawn, png)

@@ -12,7 +12,7 @@ from showhow.models.ladder import new_model, write_model_card
 from showhow.models.loading import Base, save_base
 from showhow.models.prompts import text_format
 from showhow.models.tokenizer import ladder_tokenizer
-from showhow.training.examples import tokenise
+from showhow.training.examples import Examples, tokenise, tokenise_texts
 from showhow.training.tracking import Tracking
 from showhow.training.trainer import train
 from showhow.unfinished import unfinished_work
@@ -59,8 +59,7 @@ def pretrain(
     if model_description.start == "random":
         save_base(base, output, lambda card: write_model_card(card, name, model, RANDOM))
         return Work()
-    exercises = [(line["prompt"], line["response"]) for line in read_jsonl(corpus)]
-    examples = tokenise(base, exercises)
+    examples = corpus_examples(base, read_jsonl(corpus))
     determined_by = {
         "name": name,
         "description": model_description.model_dump(mode="json"),
@@ -77,6 +76,14 @@ def pretrain(
         how_made = f"It was pretrained for {record.steps:,} steps ({tokens:,} tokens) on exercises."
         save_base(base, output, lambda card: write_model_card(card, name, model, how_made))
     return Work(tokens, read_attempts(kept))
+
+
+def corpus_examples(base: Base, lines: list[dict]) -> Examples:
+    """Tokenise a corpus: its exercises, then the plain texts, which have no prompt."""
+    exercises = [(line["prompt"], line["response"]) for line in lines if line["prompt"] is not None]
+    texts = [line["response"] for line in lines if line["prompt"] is None]
+    asked = tokenise(base, exercises).examples if exercises else []
+    return Examples(asked + tokenise_texts(base, texts))
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def drawn_as(wildcards):
 
 def problem_count(wildcards):
     if wildcards.split.startswith("train-n"):
-        return int(wildcards.split.removeprefix("train-n"))
+        return int(wildcards.split.removeprefix("train-n").partition("-draw")[0])
     return grid.test_sizes(configuration, wildcards.task)[wildcards.split]
 
 
@@ -62,6 +62,9 @@ def problem_files(task, splits):
 
 
 def training_splits(task):
+    """List the problems that training sets are made of; what is drawn is drawn from one pool."""
+    if any(is_drawn(variant) for variant in grid.variants_of(configuration, task)):
+        return [MEASURED_POOL]
     return [f"train-n{size}" for size in grid.training_sizes(configuration, task)]
 
 
@@ -88,12 +91,31 @@ FAMILIAR = "results/data/{task}/responses/familiar/{model}/{split}.jsonl"
 UNFAMILIAR_PERPLEXITIES = "results/probes/{model}/{task}/unfamiliar/{split}.jsonl"
 
 
-def voice_of_base(wildcards):
-    return configuration.voice_of(wildcards.model)
+def training_split(variant, n_train, seed):
+    """Name a run's training set; some variants draw another one for every seed."""
+    return f"train-n{n_train}-draw{seed}" if is_drawn(variant) else f"train-n{n_train}"
+
+
+def is_drawn(variant):
+    return is_for_base(variant) and loaded_variant(variant).draws
+
+
+def draw_of_split(wildcards):
+    return int(wildcards.split.partition("-draw")[2] or 0)
+
+
+def voice_option(wildcards):
+    voice = configuration.voice_of(wildcards.model)
+    return f"--voice {voice}" if voice else ""
+
+
+MEASURED_POOL = f"train-n{configuration.memory.pool}"
 
 
 def pool_of(wildcards):
-    """Name the training problems that the base is asked: some answers are wrong and dropped."""
+    """Name the training problems that the base is asked: not all of them are responded to."""
+    if loaded_variant(wildcards.variant).reads == "memory":
+        return MEASURED_POOL
     asked = problem_count(wildcards) * configuration.answering.problems_per_example
     return f"train-n{asked}"
 
@@ -105,7 +127,8 @@ def of_training(wildcards, reads):
 
 
 def problems_to_respond_to(wildcards):
-    split = pool_of(wildcards) if of_training(wildcards, "answers") else wildcards.split
+    picked = of_training(wildcards, "answers") or of_training(wildcards, "memory")
+    split = pool_of(wildcards) if picked else wildcards.split
     return problem_files(wildcards.task, [split])
 
 
@@ -121,9 +144,20 @@ def perplexities_read(wildcards):
     return [UNFAMILIAR_PERPLEXITIES.format(**wildcards)]
 
 
+def memory_read(wildcards):
+    if not of_training(wildcards, "memory"):
+        return []
+    return [f"results/probes/{wildcards.model}/{wildcards.task}/memory-{pool_of(wildcards)}.jsonl"]
+
+
 def read_options(wildcards, input):
-    answers = options("--answers", input.answers)
-    return f"{answers} {options('--perplexities', input.perplexities)}".strip()
+    return " ".join(
+        (
+            options("--answers", input.answers),
+            options("--perplexities", input.perplexities),
+            options("--memory", input.memory),
+        )
+    ).strip()
 
 
 def code_of_base_responses(wildcards):

@@ -46,7 +46,7 @@ def scored_splits(wildcards, input):
 def answer_form(task):
     """Say how answers stand in a data set's texts, as JSON; "" for the tasks made here."""
     settings = configuration.task_settings(task)
-    return as_json(settings["answer"]) if configuration.tasks[task].kind == "dataset" else ""
+    return as_json(settings["answer"]) if "answer" in settings else ""
 
 
 def answer_form_option(wildcards):

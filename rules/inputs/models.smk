@@ -56,8 +56,19 @@ def solutions_json(task, voice, weight):
     )
 
 
+def facts_options(wildcards):
+    stated = CORPORA[wildcards.corpus].facts
+    return options("--facts", [facts_json(task) for task in stated])
+
+
+def facts_json(task):
+    described = {"kind": configuration.tasks[task].kind}
+    return as_json({**described, "settings": configuration.task_settings(task)})
+
+
 def code_of_corpus(wildcards):
-    return code_of("write_corpus", map(task_module, tasks_solved_in(wildcards)))
+    used = {*tasks_solved_in(wildcards), *CORPORA[wildcards.corpus].facts}
+    return code_of("write_corpus", map(task_module, sorted(used)))
 
 
 def files_of_folder(wildcards):

@@ -5,6 +5,10 @@ PROBE = f"results/probes/{PROBE_NAME}"
 UNTUNED = f"{PROBE}/untuned"
 
 
+MEMORY_NAME = "{model}/{task}"
+MEMORY = f"results/probes/{MEMORY_NAME}/memory"
+
+
 def probed_responses(wildcards):
     return responses_to(wildcards.task, wildcards.variant, wildcards.split, wildcards.model)
 
@@ -25,6 +29,57 @@ def perplexities_of_study(wildcards):
 
 def summary_options(wildcards, input):
     return options("--summary", input.summaries)
+
+
+# How well a base knows the answers.
+
+
+def memory_settings(wildcards):
+    read = configuration.memory.model_dump(mode="json", exclude={"pool", "compared"})
+    return as_json(read)
+
+
+def memory_settings_in_full(wildcards):
+    full = configuration.memory.in_full()
+    return as_json(full.model_dump(mode="json", exclude={"pool", "compared"}))
+
+
+def first_in_full(wildcards):
+    return f"--first {configuration.memory.compared.problems}"
+
+
+def memory_parts_of_study(study):
+    """List what is measured, by base, task and split, each with the files that belong to it."""
+    arms = {(run.model, run.task) for run in RUNS.values() if run.study == study}
+    return [
+        memory_part(model, task, split, probes_of(study).accuracy.get(task))
+        for model, task in sorted(arms)
+        for split in (MEASURED_POOL, *splits_of(task))
+    ]
+
+
+def memory_part(model, task, split, variant):
+    """variant: as which the base's answers before fine-tuning are read, None where it has none."""
+    name = MEMORY.format(model=configuration.base_of(model), task=task)
+    evaluated = split != MEASURED_POOL
+    part = {"model": model, "task": task, "split": split, "memory": f"{name}-{split}.jsonl"}
+    part["problems"] = f"results/data/{task}/problems/{split}.jsonl"
+    if split == "test" and configuration.memory.compared:
+        part["in_full"] = f"{name}-in-full-{split}.jsonl"
+    if evaluated and variant:
+        untuned = UNTUNED.format(model=model, task=task, variant=variant)
+        part["untuned"] = f"{untuned}/items.jsonl"
+    return part
+
+
+def memory_files_of_study(wildcards):
+    kinds = ("memory", "problems", "in_full", "untuned")
+    parts = memory_parts_of_study(wildcards.study)
+    return list(dict.fromkeys(part[kind] for part in parts for kind in kinds if kind in part))
+
+
+def memory_options(wildcards):
+    return options("--part", [as_json(part) for part in memory_parts_of_study(wildcards.study)])
 
 
 # The base itself, on the problems that its fine-tuned models are evaluated on.
@@ -112,6 +167,8 @@ def probe_tables(study):
     ends = {
         "-perplexity.csv": probes.perplexity,
         "-untuned.csv": probes.accuracy,
+        "-memory.csv": probes.memory,
+        "-memory-items.parquet": probes.memory,
         "-retention.csv": probes.retention,
         "-retention-items.parquet": probes.retention,
     }

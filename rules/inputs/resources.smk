@@ -15,6 +15,7 @@ localrules:
     tabulate_perplexity,
     tabulate_untuned,
     tabulate_retention,
+    tabulate_memory,
     draw_figure,
     write_configuration,
     write_report,

@@ -105,9 +105,19 @@ def retention_of_study(wildcards):
     return [table] if probes_of(wildcards.study).retention else []
 
 
+def memory_of_study(wildcards):
+    table = f"results/tables/{wildcards.study}-memory-items.parquet"
+    return [table] if probes_of(wildcards.study).memory else []
+
+
 def measured_options(wildcards, input):
-    perplexity = options("--perplexity", input.perplexity)
-    return f"{perplexity} {options('--retention', input.retention)}".strip()
+    return " ".join(
+        (
+            options("--perplexity", input.perplexity),
+            options("--retention", input.retention),
+            options("--memory", input.memory),
+        )
+    ).strip()
 
 
 def code_of_claims(wildcards):

@@ -16,7 +16,8 @@ def training_recipe(wildcards):
 
 def training_responses(wildcards):
     run = run_of(wildcards)
-    return responses_to(run.task, run.variant, f"train-n{run.n_train}", run.model)
+    split = training_split(run.variant, run.n_train, run.seed)
+    return responses_to(run.task, run.variant, split, run.model)
 
 
 def reference_responses(wildcards):
@@ -25,7 +26,8 @@ def reference_responses(wildcards):
     if run.match != "target_tokens":
         return []
     reference = configuration.training_of(run.model).reference_variant
-    return [responses_to(run.task, reference, f"train-n{run.n_train}", run.model)]
+    split = training_split(reference, run.n_train, run.seed)
+    return [responses_to(run.task, reference, split, run.model)]
 
 
 def reference_option(wildcards, input):

@@ -48,7 +48,9 @@ def test_one_new_file_is_a_new_task(tmp_path: Path, monkeypatch):
 
 
 def test_an_unknown_task_is_answered_with_the_known_ones():
-    with pytest.raises(ShowhowError, match=r"no task 'listop'.*addition, dataset, listops, parity"):
+    with pytest.raises(
+        ShowhowError, match=r"no task 'listop'.*addition, dataset, entity_questions, facts"
+    ):
         load_task("listop")
 
 

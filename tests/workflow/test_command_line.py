@@ -1,9 +1,14 @@
 """Snakemake's own command line, on a copy of the repository: plans, targets, refusals."""
 
+import json
 from collections import Counter
+from itertools import product
 
 import pytest
 from repository_copy import SMOKE, copy_repository, planned_jobs
+
+from showhow.facts.entity_questions import RELATIONS
+from showhow.tasks.problem import read_problems
 
 ONE_RUN = "results/runs/explanations/listops/medium/decoder-tiny/n40/seed1"
 AFTER_SCORING = {
@@ -182,6 +187,41 @@ def test_the_paper_study_plans(fresh_copy):
     assert len(runs) == len(levels) + controls * seeds + matched
     assert rules(jobs)["download"] == models
     assert "pretrain" not in rules(jobs)
+
+
+def test_the_knowledge_study_of_the_paper_plans_with_its_resources(fresh_copy, tmp_path):
+    for split, name in product(("train", "test"), RELATIONS):
+        file = tmp_path / split / f"{name}.{split}.json"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("[]")
+    folder = f"{{settings: {{folder: {tmp_path}}}}}"
+    files = f"tasks={{entity-questions: {folder}, other-questions: {folder}}}"
+    paper = ("--configfile", "configs/ye2024.yaml", "--config", files)
+    finished = fresh_copy.snakemake("--dry-run", *paper)
+    assert finished.status == 0, finished.said[-10_000:]
+    runs = [job for job in planned_jobs(finished.said) if job.rule == "fine_tune"]
+    models, levels, sizes, fewest, seeds = 4, 6, 6, 2, 3
+    controls = 2 * 2 * seeds + 2 * seeds
+    assert len(runs) == models * seeds * (levels * sizes + fewest) + controls
+    resources = finished.said[finished.said.index("rule fine_tune:") :]
+    assert "gpu=8" in resources
+    assert "sharded=1" in resources
+
+
+def test_the_data_stage_reads_files_in_the_format_of_entity_questions(tmp_path):
+    copy = copy_repository(tmp_path / "copy")
+    settings = {
+        "folder": "tests/tasks/entity_questions",
+        "relations": ["P17", "P36"],
+        "unseen_relations": ["P50"],
+    }
+    task = {"settings": settings, "test_size": {"test": 4, "unseen": 2}}
+    changed = f"tasks={json.dumps({'entity-questions': task})}"
+    made = "results/data/entity-questions/problems"
+    paper = ("--configfile", "configs/ye2024.yaml", "--config", changed)
+    copy.make(*paper, "--", f"{made}/train-n7.jsonl", f"{made}/unseen.jsonl")
+    assert len(read_problems(copy.folder / made / "train-n7.jsonl")) == 7
+    assert all(p.beginnings for p in read_problems(copy.folder / made / "unseen.jsonl"))
 
 
 def test_the_default_study_plans_without_a_network(fresh_copy):

@@ -30,16 +30,18 @@ class Arm:
 
 @dataclass(frozen=True)
 class AboutBases:
-    """What the claims about familiarity need beside the runs.
+    """What the claims about familiarity and knowledge need beside the runs.
 
     kinds: of the variants that have names of their own. voices: of the bases that have one.
-    perplexity, retention: the rows of those tables, None where the study does not measure them.
+    perplexity, retention, memory: the rows of those tables, None where the study does not measure
+    them.
     """
 
     kinds: Mapping[str, str] = field(default_factory=dict)
     voices: Mapping[str, str] = field(default_factory=dict)
     perplexity: pd.DataFrame | None = None
     retention: pd.DataFrame | None = None
+    memory: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,14 @@ class Evidence:
     def tasks_and_models(self, split: str) -> list[tuple[str, str]]:
         return sorted({(arm.task, arm.model) for arm in self.correct if arm.split == split})
 
-    def accuracies(self, arms: list[Arm]) -> list[Sampled] | None:
+    def accuracies(
+        self, arms: list[Arm], problems: np.ndarray | None = None, called: str = ""
+    ) -> list[Sampled] | None:
         """Accuracy of arms of one task and model, resampled together, so that they are paired.
 
-        Only seeds that all the arms have are used; None when there is no such seed.
+        Only seeds that all the arms have are used; None when there is no such seed. problems: of
+        shape (problems,), true for those that count, all by default; `called` names them, and
+        differently named ones are drawn independently.
         """
         seeds = sorted(set.intersection(*(set(self.seeds[arm]) for arm in arms)))
         if not seeds:
@@ -95,7 +101,10 @@ class Evidence:
         sampled = []
         for arm in arms:
             correct = self.correct[arm][[self.seeds[arm].index(seed) for seed in seeds]]
-            problem_counts = self._counts(correct.shape[1], "problems", arm.task, arm.split)
+            named = (arm.task, arm.split, *([called] if called else []))
+            if problems is not None:
+                correct = correct[:, problems]
+            problem_counts = self._counts(correct.shape[1], "problems", *named)
             draws = resampled_accuracy(correct, seed_counts, problem_counts)
             sampled.append(Sampled(float(correct.mean()), draws, len(seeds)))
         return sampled

@@ -5,11 +5,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
+from pydantic import BaseModel, ConfigDict
 
 from showhow.analysis.statistics import wilson_interval
 from showhow.analysis.tables import RUN, Run
 from showhow.artifacts import damaged, read_record, read_rows
 from showhow.probes.retention import RetainedItem
+from showhow.tasks.problem import Problem, read_problems
 
 MEASURED = ["task", "variant", "model", "split"]
 UNTUNED = ["n_test", "n_correct", "accuracy", "truncated", "unparseable"]
@@ -76,3 +78,126 @@ def retention_items_table(runs: list[Run]) -> pd.DataFrame:
         for run in runs
         for item in read_rows(run.directory / "retention-items.jsonl", RetainedItem)
     )
+
+
+class MemoryPart(BaseModel):
+    """The files of one base, task and split of which memory was measured.
+
+    in_full: a fuller measurement of its first problems. untuned: the scores of the base's answers
+    to its questions before fine-tuning.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: str
+    task: str
+    split: str
+    memory: Path
+    problems: Path
+    in_full: Path | None = None
+    untuned: Path | None = None
+
+
+class Measured(BaseModel):
+    """What the tables take of a line of the measurement of memory."""
+
+    id: str
+    completions: int
+    share: float
+    level: int
+
+
+class Untuned(BaseModel):
+    """What they take of the score of a base's answer."""
+
+    split: str
+    id: str
+    correct: bool
+
+
+def memory_items_table(study: str, parts: list[MemoryPart]) -> pd.DataFrame:
+    """One row per base, task, split and problem: how well the base knows its answer.
+
+    Columns: study, task, model, split, id, relation, exposure, completions, share, level, answer;
+    most_frequent (the answer is its relation's most frequent one among the training problems),
+    level_in_full and untuned (its question is answered before fine-tuning), empty where that was
+    not measured.
+    """
+    tables = [_memory_of_part(part) for part in parts]
+    table = pd.concat(tables, ignore_index=True)
+    table.insert(0, "study", study)
+    training = table["split"].str.startswith("train")
+    table["most_frequent"] = _is_most_frequent(table, table[training])
+    return table
+
+
+def _memory_of_part(part: MemoryPart) -> pd.DataFrame:
+    problems = read_problems(part.problems)
+    measured = read_rows(part.memory, Measured)
+    if [row.id for row in measured] != [problem.id for problem in problems]:
+        raise damaged(part.memory, "its lines are not those of the problems")
+    table = pd.DataFrame([_known(problem) for problem in problems])
+    table = table.join(pd.DataFrame([row.model_dump(exclude={"id"}) for row in measured]))
+    full = {row.id: row.level for row in read_rows(part.in_full, Measured)} if part.in_full else {}
+    answered = _untuned(part)
+    table["level_in_full"] = table["id"].map(full).astype("Int64")
+    table["untuned"] = table["id"].map(answered).astype("boolean")
+    return table.assign(task=part.task, model=part.model, split=part.split)
+
+
+def _known(problem: Problem) -> dict[str, object]:
+    return {
+        "id": problem.id,
+        "relation": problem.groups["relation"],
+        "exposure": problem.groups.get("exposure"),
+        "answer": problem.answer,
+    }
+
+
+def _untuned(part: MemoryPart) -> dict[str, bool]:
+    rows = read_rows(part.untuned, Untuned) if part.untuned else []
+    return {row.id: row.correct for row in rows if row.split == part.split}
+
+
+def _is_most_frequent(table: pd.DataFrame, training: pd.DataFrame) -> pd.Series:
+    """Say of each row whether guessing its relation's most frequent answer would be right."""
+    counts = training.drop_duplicates(["task", "id"]).groupby(["task", "relation"])["answer"]
+    # Of answers that are equally frequent the first in the alphabet.
+    first = counts.agg(lambda answers: answers.value_counts().sort_index().idxmax())
+    keys = pd.MultiIndex.from_frame(table[["task", "relation"]])
+    return table["answer"] == first.reindex(keys).to_numpy()
+
+
+def memory_table(items: pd.DataFrame) -> pd.DataFrame:
+    """One row per base, task, split and level, and one for all its levels together.
+
+    Columns: study, task, model, split, level ("all" for the last), n, mean_exposure, mean_share,
+    untuned and most_frequent (shares of right answers), same_in_full (of those measured in full
+    the share with the same level) and n_in_full; for all levels also exposure_correlation,
+    Spearman's of exposure and share.
+    """
+    place = ["study", "task", "model", "split"]
+    rows = []
+    for key, part in items.groupby(place, sort=True):
+        groups = [(str(level), rows_of) for level, rows_of in part.groupby("level", sort=True)]
+        for level, known in [*groups, ("all", part)]:
+            row = {**dict(zip(place, key, strict=True)), "level": level, **_summary(known)}
+            if level == "all" and known["exposure"].notna().all():
+                ranks = known[["exposure", "share"]].astype(float).corr(method="spearman")
+                row["exposure_correlation"] = ranks.iloc[0, 1]
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _summary(known: pd.DataFrame) -> dict[str, float]:
+    full = known[known["level_in_full"].notna()]
+    same = full["level"] == full["level_in_full"]
+    return {
+        "n": len(known),
+        "mean_exposure": known["exposure"].astype(float).mean(),
+        "mean_share": known["share"].mean(),
+        "untuned": known["untuned"].astype(float).mean(),
+        "most_frequent": known["most_frequent"].mean(),
+        "same_in_full": same.mean() if len(full) else float("nan"),
+        "n_in_full": len(full),
+    }

@@ -1,12 +1,15 @@
 """How the final answer stands in a free text, and which texts say the same answer."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
+
+from showhow.evaluation.containment import contains_any
 
 # Digits with or without thousands' commas, and decimals.
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
@@ -24,10 +27,11 @@ class AnswerForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
 
-    kind: Literal["text", "number", "choice", "pattern"] = Field(
+    kind: Literal["text", "number", "choice", "pattern", "containing"] = Field(
         "text",
         description="What an answer is: text (to the end of its line), number (1,080 and $1080.00 "
-        "are the same), choice (one of `choices`), or pattern (a regular expression).",
+        "are the same), choice (one of `choices`), pattern (a regular expression), or containing "
+        "(the first line of the text, right where the answer stands in it).",
     )
     marker: str | None = Field(
         "Final Answer:",
@@ -59,9 +63,15 @@ class AnswerForm(BaseModel):
         behind = self._behind_marker(text)
         if behind is not None:
             return self._first(behind)
+        if self.kind == "containing":
+            return self._first(text)
         if self.marker is None:
             return self._last(text)
         return self._first(text) if alone else None
+
+    def is_right(self, read: str, answers: Iterable[str]) -> bool:
+        """Say whether what was read of a text is one of the answers, or has one in it."""
+        return contains_any(read, answers) if self.kind == "containing" else read in answers
 
     def _behind_marker(self, text: str) -> str | None:
         if self.marker is None:

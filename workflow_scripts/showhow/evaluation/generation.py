@@ -40,7 +40,7 @@ def generate(
 
     def answer(batch: list[int]) -> list[Prediction]:
         noise = KeyedNoise(sampling, [problems[i][0] for i in batch]) if sampling else None
-        written = _generate_batch(base, [inputs[i] for i in batch], max_new_tokens, noise)
+        written = generate_batch(base, [inputs[i] for i in batch], max_new_tokens, noise)
         return [
             _prediction(base, *problems[index], tokens)
             for index, tokens in zip(batch, written, strict=True)
@@ -50,10 +50,13 @@ def generate(
     return in_batches_by_length(answer, lengths, batch_size, finished, "generating", "problem")
 
 
-def _generate_batch(
+def generate_batch(
     base: Base, inputs: list[list[int]], max_new_tokens: int, noise: KeyedNoise | None
 ) -> list[list[int]]:
-    """Return the new tokens of each input, up to and with the end token where there is one."""
+    """Go on with each input, given as token ids; `noise` makes of the greedy choice a sample.
+
+    Returns the new tokens of each, up to and with the end token where there is one.
+    """
     batch = base.tokenizer.pad({"input_ids": inputs}, padding_side="left", return_tensors="pt").to(
         base.model.device
     )

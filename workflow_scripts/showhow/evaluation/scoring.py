@@ -1,7 +1,7 @@
 """Scoring what a model wrote: answers, steps, and what kind of error it made."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from showhow.evaluation.answer_forms import AnswerForm
@@ -17,6 +17,7 @@ OUTCOMES = (
     "wrong_step",
     "missing_or_extra_steps",
     "wrong_answer",
+    "answer_of_other_type",
     "unparseable",
     "truncated",
 )
@@ -28,6 +29,8 @@ class Reference:
 
     wordings: for each step all sentences that say it, where there are several; else nothing.
     form: how the answer stands in a free text; None where it is worded as this project's tasks do.
+    aliases: other answers that are as right. of_its_type: answers to questions of the same
+    relation, None where questions have none: what is no such answer is one of another type.
     """
 
     answer: str
@@ -36,6 +39,13 @@ class Reference:
     groups: dict[str, int | str]
     wordings: tuple[set[str], ...] = ()
     form: AnswerForm | None = None
+    aliases: tuple[str, ...] = ()
+    of_its_type: frozenset[str] | None = None
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Give all answers that are right."""
+        return (self.answer, *self.aliases)
 
 
 @dataclass(frozen=True)
@@ -82,19 +92,22 @@ class SplitScore:
 def score_item(split: str, id: str, text: str, truncated: bool, reference: Reference) -> ItemScore:
     """Score one prediction. A truncated one is never correct: its answer may be half a number.
 
+    Only where an answer just has to stand in the text can it stand in one that was cut off.
+
     `last_character_correct` compares the last characters alone, as the paper's public code does.
     """
     predicted = _predicted(text, reference)
     expected = tuple(one_line(step) for step in reference.steps)
     generated = worded_alike(parse_steps(text, reference.answer_position), expected, reference)
     steps_correct = sum(wanted == got for wanted, got in zip(expected, generated, strict=False))
-    correct = predicted == reference.answer and not truncated
+    contained = reference.form is not None and reference.form.kind == "containing"
+    correct = (contained or not truncated) and _is_one_of(predicted, reference.answers, reference)
     return ItemScore(
         split=split,
         id=id,
         correct=correct,
         last_character_correct=one_line(text)[-1:] == reference.answer[-1:],
-        outcome=_outcome(correct, truncated, predicted, expected, generated),
+        outcome=_outcome(correct, truncated, predicted, expected, generated, reference),
         truncated=truncated,
         steps_expected=len(expected),
         steps_generated=len(generated),
@@ -113,6 +126,7 @@ def score_split(
     form: AnswerForm | None = None,
 ) -> list[ItemScore]:
     """Score the answers to a split's problems against the responses; all three in one order."""
+    types = _answers_of_relations(problems)
     return [
         score_item(
             split,
@@ -126,16 +140,33 @@ def score_split(
                 problem.groups,
                 tuple(map(every_wording, problem.steps)),
                 form,
+                problem.aliases,
+                types.get(problem.groups.get("relation")),
             ),
         )
         for problem, response, answer in zip(problems, responses, answers, strict=True)
     ]
 
 
+def _answers_of_relations(problems: list[Problem]) -> dict[int | str | None, frozenset[str]]:
+    """Give the answers that a split has to questions of each relation, where it has relations."""
+    types: dict[int | str | None, set[str]] = defaultdict(set)
+    for problem in problems:
+        if "relation" in problem.groups:
+            types[problem.groups["relation"]].update((problem.answer, *problem.aliases))
+    return {relation: frozenset(answers) for relation, answers in types.items()}
+
+
 def _predicted(text: str, reference: Reference) -> str | None:
     if reference.form is None:
         return parse_answer(text, reference.answer_position)
     return reference.form.read(text, alone=reference.answer_position == "alone")
+
+
+def _is_one_of(predicted: str | None, answers: Iterable[str], reference: Reference) -> bool:
+    if predicted is None or reference.form is None:
+        return predicted in answers
+    return reference.form.is_right(predicted, answers)
 
 
 def worded_alike(
@@ -153,13 +184,18 @@ def _outcome(
     predicted: str | None,
     expected: tuple[str, ...],
     generated: tuple[str, ...],
+    reference: Reference,
 ) -> str:
-    if truncated:
+    if truncated and not correct:
         return "truncated"
     if predicted is None:
         return "unparseable"
+    if not expected and not correct:
+        known = reference.of_its_type
+        of_type = known is None or _is_one_of(predicted, known, reference)
+        return "wrong_answer" if of_type else "answer_of_other_type"
     if not expected:
-        return "correct" if correct else "wrong_answer"
+        return "correct"
     if correct:
         return "correct" if generated == expected else "correct_despite_wrong_step"
     if generated == expected:

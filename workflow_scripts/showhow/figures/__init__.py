@@ -11,7 +11,7 @@ from types import ModuleType
 
 from showhow.errors import ShowhowError
 
-SHARED = ("__init__", "arms", "figure", "style", "summaries", "variants")
+SHARED = ("__init__", "arms", "figure", "known_facts", "style", "summaries", "variants")
 """Files of this folder that figures share; every other file is a figure."""
 
 

@@ -41,6 +41,7 @@ OUTCOMES = {
     "missing_or_extra_steps": "#E69F00",
     "answer_not_from_steps": "#CC79A7",
     "wrong_answer": "#B8B8B8",
+    "answer_of_other_type": "#F0E442",
     "unparseable": "#6E6E6E",
     "truncated": "#1A1A1A",
 }

@@ -26,8 +26,9 @@ class FigureData:
     runs: one row per run and split; items: one row per run, split and problem; groups: accuracy
     by length, depth and root; claims and by_task: the claims' results. Columns: DESIGN.md.
     study_variants: all variants of the whole study, so that a view keeps the study's colours.
-    perplexity, retention: of the training responses, and one row per run, retained task and
-    problem; None where the study does not measure them. voices: of the bases that have one.
+    perplexity, retention, memory: of the training responses, one row per run, retained task and
+    problem, and one per base and fact; None where the study does not measure them. voices: of the
+    bases that have one.
     """
 
     runs: pd.DataFrame
@@ -39,6 +40,7 @@ class FigureData:
     perplexity: pd.DataFrame | None = None
     retention: pd.DataFrame | None = None
     voices: Mapping[str, str] = field(default_factory=dict)
+    memory: pd.DataFrame | None = None
 
     def __post_init__(self):
         if not self.study_variants:
@@ -96,6 +98,7 @@ def read_figure_data(
     perplexity: Path | None = None,
     retention: Path | None = None,
     voices: Mapping[str, str] | None = None,
+    memory: Path | None = None,
 ) -> FigureData:
     """Read the tables of one study; the large ones are Parquet, the others CSV."""
     return FigureData(
@@ -107,6 +110,7 @@ def read_figure_data(
         perplexity=perplexity and read_table(perplexity, ["task", "variant", "model", "mean"]),
         retention=retention and read_table(retention, [*ARM, "retained_task", "correct_after"]),
         voices=voices or {},
+        memory=memory and read_table(memory, ["task", "model", "split", "id", "share", "level"]),
     )
 
 

@@ -84,6 +84,16 @@ ARM_STYLES = {
     "unfamiliar_longer": VariantStyle(ORANGE, ">"),
     "unfamiliar_masked": VariantStyle(OLIVE, "X"),
 }
+# From warm for what a base does not know to cold for what it knows well.
+KNOWN_FACTS_STYLES = {
+    "level_0": VariantStyle(VERMILLION, "v"),
+    "level_1": VariantStyle(ORANGE, "s"),
+    "level_2": VariantStyle(GREEN, "^"),
+    "level_3": VariantStyle(SKY, "D"),
+    "level_4": VariantStyle(BLUE, "o"),
+    "natural_mix": VariantStyle(BLACK, "P"),
+    "shuffled_answers": VariantStyle(GREY, "X"),
+}
 OTHER_COLOURS = (PURPLE, SKY, VERMILLION, GREY, GREEN, ORANGE, BLUE)
 OTHER_MARKERS = ("<", ">", "p", "d", "8")
 
@@ -104,7 +114,7 @@ def in_paper_style(draw: Callable[..., Figure]) -> Callable[..., Figure]:
 
 def style_of(variant: str, study_variants: tuple[str, ...]) -> VariantStyle:
     """The variant's colour and marker; one that is not built in takes its place in the study's."""
-    known = VARIANT_STYLES | ARM_STYLES
+    known = VARIANT_STYLES | ARM_STYLES | KNOWN_FACTS_STYLES
     if variant in known:
         return known[variant]
     others = [name for name in study_variants if name not in known]

@@ -7,12 +7,16 @@ ARMS = (
     *("familiar", "self_generated", "minimum_change", "rewritten"),
     *("unfamiliar", "unfamiliar_longer", "unfamiliar_masked"),
 )
-CONTROLS = ("answer_first", "shuffled_steps", "wrong_steps", "filler", "mixture")
+KNOWN_FACTS = (*(f"level_{level}" for level in range(5)), "natural_mix")
+CONTROLS = (
+    *("answer_first", "shuffled_steps", "wrong_steps", "filler", "mixture"),
+    "shuffled_answers",
+)
 
 
 def variant_order(variants: Iterable[str]) -> list[str]:
-    """Sort variants: levels by detail, arms by familiarity, the user's own by name, controls."""
-    first, last = (*LEVELS, *ARMS), CONTROLS
+    """Sort variants: levels of detail, arms by familiarity, facts by memory, own ones, controls."""
+    first, last = (*LEVELS, *ARMS, *KNOWN_FACTS), CONTROLS
     known = {name: rank for rank, name in enumerate(first)}
     known |= {name: len(first) + 1 + rank for rank, name in enumerate(last)}
     return sorted(variants, key=lambda name: (known.get(name, len(first)), name))

@@ -5,13 +5,15 @@ last digit, …) and *structure* (walking through a nested expression without ev
 task is solved in it: nothing is evaluated inside a nesting, no two numbers of several digits are
 added, no bit string is counted (notes on what a base must know: docs/ladder.md). Only where a
 recipe asks for solutions does it hold tasks worked out in a voice: that makes a base to which one
-voice is familiar (docs/familiarity.md).
+voice is familiar (docs/familiarity.md). Only where it asks for facts does it state them, as plain
+text: that makes a base that knows some of them better than others (docs/knowledge.md).
 """
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from showhow.facts import things
 from showhow.responses.voiced import in_manner
 from showhow.tasks.task import RandomTask, TaskSettings
 from showhow.tasks.voices import VoiceName, own_manner
@@ -22,10 +24,10 @@ NESTING = 0.35
 
 @dataclass(frozen=True)
 class CorpusLine:
-    """One exercise: what is asked and what is answered."""
+    """One exercise: what is asked and what is answered; or a plain text, which has no prompt."""
 
     skill: str
-    prompt: str
+    prompt: str | None
     response: str
 
 
@@ -67,6 +69,12 @@ def corpus(
         name, write, _ = draw.choices(kinds, weights)[0]
         prompt, response = write(draw)
         yield CorpusLine(name, prompt, response)
+
+
+def stated(statements: Iterable[str]) -> Iterator[CorpusLine]:
+    """Give statements of facts as lines of a corpus, to be read and not to be answered."""
+    for text in statements:
+        yield CorpusLine("facts", None, text)
 
 
 def _numbers(draw: random.Random, low: int = 2, high: int = 5) -> list[int]:
@@ -188,7 +196,17 @@ def flip(draw: random.Random) -> tuple[str, str]:
     return f"bit {bit} {state}", f"bit {bit} , {state} {change} ."
 
 
-SKILLS: dict[str, Callable[[random.Random], tuple[str, str]]] = {
+def things_told(draw: random.Random) -> tuple[None, str]:
+    """State a fact of another domain than the task facts has."""
+    return None, things.told(draw)
+
+
+def things_asked(draw: random.Random) -> tuple[str, str]:
+    """Ask for such a fact, so that the base has met questions."""
+    return things.asked(draw)
+
+
+SKILLS: dict[str, Callable[[random.Random], tuple[str | None, str]]] = {
     skill.__name__: skill
     for skill in (
         copy,
@@ -204,5 +222,7 @@ SKILLS: dict[str, Callable[[random.Random], tuple[str, str]]] = {
         columns,
         reverse,
         flip,
+        things_told,
+        things_asked,
     )
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from showhow.models.sizes import parameters_of
-from showhow.models.vocabulary import ladder_vocabulary
+from showhow.models.vocabulary import vocabulary_size
 from showhow.workflow.recipes import Family, LadderModel, ModelDescription
 
 # What a model that says no more than its size is taken for: T5's and Llama's vocabulary, and the
@@ -99,7 +99,7 @@ def _ladder_shape(model: LadderModel) -> Shape:
         key_value=model.hidden,
         feed_forward=2 * model.hidden,
         feed_forward_matrices=2 if t5 else 3,
-        vocabulary=len(ladder_vocabulary()),
+        vocabulary=vocabulary_size(model.tokenizer),
     )
 
 

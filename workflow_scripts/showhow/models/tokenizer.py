@@ -1,19 +1,19 @@
-"""The ladder's tokenizers: words and characters, or bytes."""
+"""The ladder's tokenizers: words and characters, bytes, or the words of facts."""
 
 from typing import Literal
 
 from tokenizers import Tokenizer, decoders, pre_tokenizers
-from tokenizers.models import BPE, WordPiece
+from tokenizers.models import BPE, WordLevel, WordPiece
 from transformers import PreTrainedTokenizerFast
 
 from showhow.models.prompts import CHAT_TEMPLATE
-from showhow.models.vocabulary import SPECIAL_TOKENS, ladder_vocabulary
+from showhow.models.vocabulary import SPECIAL_TOKENS, facts_vocabulary, ladder_vocabulary
 
 
-def ladder_tokenizer(kind: Literal["words", "bytes"] = "words") -> PreTrainedTokenizerFast:
-    """Make a tokenizer that models of the ladder use; both have the same special tokens."""
+def ladder_tokenizer(kind: Literal["words", "bytes", "facts"] = "words") -> PreTrainedTokenizerFast:
+    """Make a tokenizer that models of the ladder use; all have the same special tokens."""
     return PreTrainedTokenizerFast(
-        tokenizer_object=_bytes() if kind == "bytes" else _words(),
+        tokenizer_object={"words": _words, "bytes": _bytes, "facts": _facts}[kind](),
         pad_token="<pad>",
         eos_token="<end>",
         unk_token="<unknown>",
@@ -36,6 +36,13 @@ def _words() -> Tokenizer:
     brackets = pre_tokenizers.Split(pattern="[", behavior="isolated")
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), brackets])
     tokenizer.decoder = decoders.WordPiece(prefix="##", cleanup=False)
+    return tokenizer
+
+
+def _facts() -> Tokenizer:
+    """One token a word, and no words but those of facts: a small head costs less time."""
+    tokenizer = Tokenizer(WordLevel(facts_vocabulary(), unk_token="<unknown>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     return tokenizer
 
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from showhow.facts.names import words as words_of_facts
+
 DATA_FILES = ("vocabulary.txt",)
 SPECIAL_TOKENS = ("<pad>", "<end>", "<unknown>", "<answer>")
 PRINTABLE = [chr(code) for code in range(ord("!"), ord("~") + 1)]
@@ -16,6 +18,13 @@ def ladder_vocabulary() -> dict[str, int]:
     return {token: index for index, token in enumerate(dict.fromkeys(tokens))}
 
 
+def facts_vocabulary() -> dict[str, int]:
+    """Give each token its index: special tokens, and the words of facts and nothing else."""
+    return {token: index for index, token in enumerate([*SPECIAL_TOKENS, *words_of_facts()])}
+
+
 def vocabulary_size(tokenizer: str) -> int:
-    """Count the tokens of a ladder tokenizer: of words, or of bytes."""
-    return len(SPECIAL_TOKENS) + 256 if tokenizer == "bytes" else len(ladder_vocabulary())
+    """Count the tokens of a ladder tokenizer: of words, of bytes, or of the words of facts."""
+    if tokenizer == "bytes":
+        return len(SPECIAL_TOKENS) + 256
+    return len(facts_vocabulary() if tokenizer == "facts" else ladder_vocabulary())

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from showhow.responses.base_variant import BaseVariant
     from showhow.responses.response import Variant
 
-NOT_VARIANTS = {"base_variant", "explanation", "response", "voiced"}
+NOT_VARIANTS = {"base_variant", "explanation", "known_facts", "response", "voiced"}
 
 
 def variant_kinds() -> list[str]:

@@ -11,7 +11,7 @@ from showhow.tasks.problem import Problem
 from showhow.tasks.task import Task
 from showhow.tasks.voices import VoiceName
 
-Reads = Literal["answers", "perplexities"]
+Reads = Literal["answers", "perplexities", "memory"]
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,15 @@ class Answers:
 class KnownBase:
     """What a variant may know of the base it writes for.
 
-    answers, log_probabilities: by the problem's id, of training problems alone, and only where the
-    variant `reads` them. log_probabilities are those of each token of the unfamiliar response, the
-    end token last.
+    answers, log_probabilities, levels: by the problem's id, of training problems alone, and only
+    where the variant `reads` them. log_probabilities are those of each token of the unfamiliar
+    response, the end token last; levels are of memory.
     """
 
-    voice: VoiceName
+    voice: VoiceName | None = None
     answers: Mapping[str, Answers] = field(default_factory=dict)
     log_probabilities: Mapping[str, list[float]] = field(default_factory=dict)
+    levels: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,24 @@ class BaseVariant(AnyVariant):
     """A way of writing that needs to know the base.
 
     reads: what it needs of training problems. filters: whether it writes no response to some of
-    them, so that more problems are needed than there are to be responses.
+    them, so that more problems are needed than there are to be responses. draws: whether runs with
+    another seed get other training problems. in_a_voice: whether the base has to have a voice.
+    shortage: what is said when there are fewer responses than asked for.
     """
 
     reads: ClassVar[Reads | None] = None
     filters: ClassVar[bool] = False
+    draws: ClassVar[bool] = False
+    in_a_voice: ClassVar[bool] = True
+    shortage: ClassVar[str] = (
+        "The base solved only {written} of the {asked} training problems that it was asked, and "
+        "{count} are needed. Raise answering.problems_per_example or answering.samples, ask for "
+        "fewer training examples, or take a base that solves more."
+    )
+
+    def choose(self, problems: list[Problem], base: KnownBase, draw: int) -> list[Problem]:
+        """Give the problems to respond to, in order; a smaller training set has the first ones."""
+        return problems
 
     @abstractmethod
     def write_for(
@@ -82,9 +96,9 @@ class WritingRecord:
 
 
 def first_written(
-    written: Iterable[Written | None], count: int
+    written: Iterable[Written | None], count: int, shortage: str = BaseVariant.shortage
 ) -> tuple[list[Response], WritingRecord]:
-    """Take the first `count` responses; raises ShowhowError when there are fewer."""
+    """Take the first `count` responses; raises ShowhowError (`shortage`) when there are fewer."""
     kept: list[Written] = []
     asked = 0
     for asked, one in enumerate(written, start=1):  # noqa: B007 - its last value is told
@@ -93,11 +107,7 @@ def first_written(
         if len(kept) == count:
             break
     if len(kept) < count:
-        raise ShowhowError(
-            f"The base solved only {len(kept)} of the {asked} training problems that it was asked, "
-            f"and {count} are needed. Raise answering.problems_per_example or answering.samples, "
-            "ask for fewer training examples, or take a base that solves more."
-        )
+        raise ShowhowError(shortage.format(written=len(kept), asked=asked, count=count))
     changes = [one.changed_steps or 0 for one in kept]
     record = WritingRecord(
         asked=asked,

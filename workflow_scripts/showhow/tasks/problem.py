@@ -5,6 +5,8 @@ from pathlib import Path
 
 from showhow.artifacts import Row, damaged, read_rows, write_jsonl
 
+RARE = ("responses", "beginnings", "aliases")
+
 
 @dataclass(frozen=True)
 class Step:
@@ -28,6 +30,8 @@ class Problem:
     groups: dict[str, int | str]  # what it can be grouped by; always "length"
     last_operand: str  # the answer of someone who copies the end of the prompt
     responses: dict[str, str] = field(default_factory=dict)  # those that came with the data
+    beginnings: tuple[str, ...] = ()  # texts that the answer completes, where it is a fact
+    aliases: tuple[str, ...] = ()  # other answers that are as right
 
 
 def problem_id(split: str, index: int) -> str:
@@ -41,8 +45,9 @@ def write_problems(path: Path | str, problems: list[Problem]) -> None:
 
 
 def _as_row(problem: Problem) -> dict:
+    """Leave out what only some tasks have."""
     row = asdict(problem)
-    return row if problem.responses else {k: v for k, v in row.items() if k != "responses"}
+    return {key: value for key, value in row.items() if value or key not in RARE}
 
 
 def read_problems(path: Path | str) -> list[Problem]:

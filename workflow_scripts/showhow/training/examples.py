@@ -70,6 +70,23 @@ def tokenise(
     )
 
 
+def tokenise_texts(base: Base, texts: list[str]) -> list[Example]:
+    """Make examples of plain texts: a decoder learns to go on with each, from its first token on.
+
+    An encoder-decoder writes them without having been asked anything.
+    """
+    end = base.tokenizer.eos_token_id
+    written = [[*ids, end] for ids in tokenise_responses(base, texts)]
+    if base.encoder_decoder:
+        return [Example([end], ids) for ids in written]
+    return [Example(ids, ids) for ids in written]
+
+
+def tokenise_beginnings(base: Base, texts: list[str]) -> list[list[int]]:
+    """Tokenise texts that the model is to go on with, as it reads plain text: in no template."""
+    return base.tokenizer([base.format.response(text) for text in texts]).input_ids
+
+
 def tokenise_prompts(base: Base, prompts: list[str]) -> list[list[int]]:
     """Tokenise prompts as the model expects them, one list of ids per prompt."""
     texts = [base.format.prompt(prompt) for prompt in prompts]

@@ -19,6 +19,7 @@ from showhow.workflow.recipes import (
     EvaluationSettings,
     KeepingSettings,
     Match,
+    MemorySettings,
     ModelDescription,
     PretrainingRecipe,
     ProbeSettings,
@@ -91,6 +92,9 @@ class Probes(Described):
         description="Tasks that each base is asked before fine-tuning, with the variant as which "
         "its answers are read and whose length limits them.",
     )
+    memory: bool = Field(
+        False, description="Measure how well each base knows the facts of the study's tasks."
+    )
     retention: dict[Name, str] = Field(
         {},
         description="Tasks whose test split the runs of other tasks are asked as well, with the "
@@ -137,6 +141,9 @@ class Configuration(Described):
     )
     probes: ProbeSettings = Field(
         ProbeSettings(), description="How base models are measured before fine-tuning."
+    )
+    memory: MemorySettings = Field(
+        MemorySettings(), description="How well base models know facts, before fine-tuning."
     )
     answering: AnsweringSettings = Field(
         AnsweringSettings(), description="How base models are asked training problems."

@@ -29,6 +29,7 @@ def wrong_contents(config: dict) -> Iterator[Finding]:
     yield from _missing_trackers(config)
     yield from _voiceless_corpora(config)
     yield from _voiceless_bases(config)
+    yield from _unstated_facts(config)
 
 
 def _typed_tasks(config: dict) -> Iterator[tuple[str, Task, TaskSettings]]:
@@ -262,7 +263,7 @@ def _voiceless_bases(config: dict) -> Iterator[Finding]:
         for name, model in models.items()
     }
     for path, grid in grids(config):
-        chosen = [name for name in sequence(grid.get("variants")) if _is_for_base(config, name)]
+        chosen = [name for name in sequence(grid.get("variants")) if _is_in_a_voice(config, name)]
         for index, model in enumerate(sequence(grid.get("models"))):
             if chosen and isinstance(model, str) and voices.get(model, "") is None:
                 where = (*path, "models", index)
@@ -274,6 +275,26 @@ def _voiceless_bases(config: dict) -> Iterator[Finding]:
                 )
 
 
-def _is_for_base(config: dict, variant: object) -> bool:
+# Facts.
+
+
+def _unstated_facts(config: dict) -> Iterator[Finding]:
+    """A corpus can state the facts of tasks that have some, no others."""
+    for path, recipe in recipes(config, "corpus"):
+        for index, name in enumerate(sequence(recipe.get("facts"))):
+            kind = mapping(config, "tasks", str(name)).get("kind")
+            if kind in task_kinds() and not hasattr(load_task(kind), "statements"):
+                where = (*path, "facts", index)
+                yield Finding(
+                    where,
+                    f"{spelled(where)} is {name}, a task of the kind {kind}, which has no facts to "
+                    "state; name a task of the kind facts.",
+                )
+
+
+def _is_in_a_voice(config: dict, variant: object) -> bool:
     kind = mapping(config, "variants", str(variant)).get("kind", variant)
-    return kind in variant_kinds() and isinstance(load_variant(kind), BaseVariant)
+    if kind not in variant_kinds():
+        return False
+    loaded = load_variant(kind)
+    return isinstance(loaded, BaseVariant) and loaded.in_a_voice

@@ -67,6 +67,7 @@ def _unknown_names(config: dict) -> Iterator[Finding]:
         ):
             for name in mapping(recipe, key):
                 yield from _unknown_one((*path, key, name), name, names, what)
+        yield from _unknown((*path, "facts"), recipe.get("facts"), mapping(config, "tasks"), "task")
 
 
 def _nothing_to_retain(study: str, content: dict) -> Iterator[Finding]:

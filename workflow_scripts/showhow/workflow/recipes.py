@@ -17,7 +17,9 @@ from pydantic import (
     PositiveFloat,
     PositiveInt,
     TypeAdapter,
+    model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from showhow.tasks.voices import VoiceName
 
@@ -181,6 +183,11 @@ class CorpusRecipe(Recipe):
         description="Tasks whose worked solutions it shows in the other voice, each with its "
         "weight, so that the base has met that voice's words.",
     )
+    facts: tuple[str, ...] = Field(
+        (),
+        description="Tasks of the kind facts whose facts it states, beside the exercises: each as "
+        "often as the task's exposures say, and never as a question.",
+    )
 
 
 class SolutionsRecipe(Described):
@@ -191,6 +198,13 @@ class SolutionsRecipe(Described):
     voice: VoiceName
     weight: PositiveFloat
     exclude: tuple[str, ...]
+
+
+class FactsRecipe(Described):
+    """The facts of one task that a corpus states, as the rule hands them to the stage."""
+
+    kind: str
+    settings: dict[str, Any]
 
 
 class PretrainingRecipe(OptimisationRecipe):
@@ -228,6 +242,59 @@ class ProbeSettings(Described):
     precision: Precision = Field(
         "fp32", description="Number format of the forward pass; bf16 is exact to two digits only."
     )
+
+
+class MemorySettings(Described):
+    """How well a base knows a fact: how many of its completions contain the answer."""
+
+    pool: PositiveInt = Field(
+        4000,
+        description="Training problems that are measured; training sets of a level are picked "
+        "among them.",
+    )
+    templates: PositiveInt | None = Field(
+        None, description="Completion templates per fact, its first ones; null takes all it has."
+    )
+    samples: PositiveInt = Field(10, description="Completions of each template.")
+    temperature: NonNegativeFloat = Field(
+        0.7, description="The temperature of the completions; at 0 there is one of each template."
+    )
+    max_new_tokens: PositiveInt = Field(32, description="Longest completion in tokens.")
+    bins: tuple[Share, ...] = Field(
+        (0.0, 0.25, 0.5, 0.75, 1.0),
+        min_length=2,
+        description="Level i are the facts whose share of completions with the answer is above "
+        "bin i - 1 and at most bin i.",
+    )
+    batch_size: PositiveInt = Field(
+        64, description="Completions per forward pass; no level depends on it."
+    )
+    precision: Precision = Field("fp32", description="Number format of the forward pass.")
+    compared: "MemoryComparison | None" = Field(
+        None,
+        description="A fuller measurement of some test problems, to say how often the level comes "
+        "out the same.",
+    )
+
+    @model_validator(mode="after")
+    def _bins_increase(self) -> Self:
+        if list(self.bins) != sorted(set(self.bins)) or self.bins[-1] != 1:
+            raise PydanticCustomError("bins", "`bins` have to increase and to end in 1")
+        return self
+
+    def in_full(self) -> Self:
+        """Give the fuller settings that these are compared with."""
+        fuller = self.compared.model_dump(exclude={"problems"})
+        return self.model_copy(update={**fuller, "compared": None})
+
+
+class MemoryComparison(Described):
+    """What a cheaper measurement of memory is compared with."""
+
+    problems: PositiveInt = Field(200, description="Test problems measured in full, the first.")
+    templates: PositiveInt | None = Field(None, description="As in `memory`.")
+    samples: PositiveInt = Field(10, description="As in `memory`.")
+    max_new_tokens: PositiveInt = Field(32, description="As in `memory`.")
 
 
 class AnsweringSettings(Described):
@@ -310,10 +377,11 @@ class LadderModel(AnyModel):
     hidden: PositiveInt = Field(64, description="Width of the hidden states.")
     layers: PositiveInt = Field(3, description="Number of layers (t5: in each of the two stacks).")
     heads: PositiveInt = Field(4, description="Attention heads per layer; they divide `hidden`.")
-    tokenizer: Literal["words", "bytes"] = Field(
+    tokenizer: Literal["words", "bytes", "facts"] = Field(
         "words",
-        description="What a token is: words (what the tasks made here say, and ASCII characters) "
-        "or bytes (any text in any script, for data of your own; about four times as many).",
+        description="What a token is: words (what the tasks made here say, and ASCII characters), "
+        "bytes (any text in any script, for data of your own; about four times as many) or facts "
+        "(the words of the tasks facts and things alone).",
     )
     start: Literal["pretrained", "random"] = Field(
         "pretrained", description="Where fine-tuning starts: pretrained or random weights."

@@ -5,12 +5,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from tokenizers import Tokenizer
 
 from showhow.models.arithmetic import Text
-from showhow.models.corpus import Solutions, corpus
+from showhow.models.corpus import CorpusLine, Solutions, corpus, stated
 from showhow.models.prompts import spaced
 from showhow.responses import load_variant
 from showhow.responses.base_variant import BaseVariant, KnownBase
@@ -62,7 +63,7 @@ class TextEstimates:
         problems = self.problems(task, split)
         if not isinstance(writer, BaseVariant):
             return [writer.write(settings, kind, problem) for problem in problems]
-        if writer.reads is not None:
+        if writer.reads is not None and writer.in_a_voice:
             writer = load_variant(FAMILIAR)
             settings = writer.Settings()
         base = KnownBase(self.configuration.voice_of(model))
@@ -83,7 +84,15 @@ class TextEstimates:
             solutions += self._solutions(recipe.other_voice, other(recipe.voice))
         examples = min(SAMPLE, recipe.examples)
         lines = corpus(examples, recipe.seed, recipe.skills, solutions)
-        return [Text(count(line.prompt) + END, count(line.response) + END) for line in lines]
+        lines = [*lines, *self._stated(recipe.facts)]
+        return [Text(count(line.prompt or "") + END, count(line.response) + END) for line in lines]
+
+    def _stated(self, tasks: tuple[str, ...]) -> Iterator[CorpusLine]:
+        """Sample the facts that a corpus states; they are most of what it holds."""
+        for task in tasks:
+            kind = load_task(self.configuration.tasks[task].kind)
+            settings = kind.Settings(**self.configuration.task_settings(task))
+            yield from stated(islice(kind.statements(settings), SAMPLE))
 
     def _solutions(self, weights: dict[str, float], voice: VoiceName) -> Iterator[Solutions]:
         for task, weight in weights.items():

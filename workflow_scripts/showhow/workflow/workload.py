@@ -230,7 +230,7 @@ def kind_of_split(split: str) -> str:
 def rows_of_split(configuration: Configuration, task: str, split: str) -> int:
     """Say how many problems a split has, such as "test" or "train-n1000"."""
     if split.startswith("train-n"):
-        return int(split.removeprefix("train-n"))
+        return int(split.removeprefix("train-n").partition("-draw")[0])
     return test_sizes(configuration, task)[split]
 
 

@@ -82,4 +82,4 @@ def decide_claims(
 def _modules() -> dict[str, str]:
     """Which module holds each claim, by the claim's id."""
     names = {module.name for module in iter_modules(__path__)} - NOT_CLAIMS
-    return {name.partition("_")[0].upper(): name for name in names}
+    return {name.partition("_")[0].capitalize(): name for name in names}

@@ -1,0 +1,139 @@
+"""EntityQuestions: what a published base knows of entities, and is asked for."""
+
+from pathlib import Path
+from random import Random
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from showhow.errors import ShowhowError
+from showhow.evaluation.answer_forms import AnswerForm
+from showhow.facts.entity_questions import (
+    RELATIONS,
+    EntityFact,
+    file_of,
+    read_relation,
+    shuffled,
+)
+from showhow.tasks.problem import Problem, Step, problem_id
+from showhow.tasks.task import Level, Task, TaskSettings
+
+
+def _known(relation: str) -> str:
+    if relation not in RELATIONS:
+        raise PydanticCustomError(
+            "relation",
+            "{relation} is no relation of EntityQuestions; they are {known}",
+            {"relation": relation, "known": ", ".join(RELATIONS)},
+        )
+    return relation
+
+
+RelationName = Annotated[str, AfterValidator(_known)]
+
+
+class EntityQuestionsSettings(TaskSettings):
+    """Where the files are, and which relations are in domain and which are not."""
+
+    folder: str = Field(
+        "data/entity_questions",
+        description="The folder with train/ and test/, a file such as train/P17.train.json for "
+        "each relation.",
+    )
+    relations: tuple[RelationName, ...] = Field(
+        min_length=1, description="Relations that are trained on and tested."
+    )
+    unseen_relations: tuple[RelationName, ...] = Field(
+        (), description="Further relations that are tested alone, in the split 'unseen'."
+    )
+    duplicates: Literal["refuse", "drop"] = Field(
+        "refuse",
+        description="What becomes of a second question of a relation about the same subject: "
+        "refuse (an error names it) or drop.",
+    )
+    templates: int = Field(
+        21, ge=1, le=21, description="Completion templates that problems carry for the probe."
+    )
+    answer: AnswerForm = Field(
+        AnswerForm(kind="containing", marker=None), description="How an answer is told right."
+    )
+
+
+class EntityQuestions(Task):
+    """A subject of a test file is left out of training, whatever the relation."""
+
+    kind = "entity_questions"
+    Settings = EntityQuestionsSettings
+
+    def evaluation_splits(self, settings: EntityQuestionsSettings) -> tuple[str, ...]:
+        return ("test", "unseen") if settings.unseen_relations else ("test",)
+
+    def check(self, settings: EntityQuestionsSettings) -> None:
+        both = sorted(set(settings.relations) & set(settings.unseen_relations))
+        if both:
+            raise ShowhowError(
+                f"entity_questions: unseen_relations has {', '.join(both)}, which relations has "
+                "as well; take it out of one of them."
+            )
+
+    def files(self, settings: EntityQuestionsSettings) -> list[Path]:
+        folder = Path(settings.folder)
+        train = [file_of(folder, relation, "train") for relation in settings.relations]
+        tested = (*settings.relations, *settings.unseen_relations)
+        return train + [file_of(folder, relation, "test") for relation in tested]
+
+    def generate(
+        self, settings: EntityQuestionsSettings, split: str, count: int, exclude: set[str]
+    ) -> list[Problem]:
+        self.check(settings)
+        facts = _facts_of(settings, split)
+        if split == "train":
+            tested = {fact.subject for fact in _facts_of(settings, "test")}
+            tested |= {fact.subject for fact in _facts_of(settings, "unseen")}
+            facts = [fact for fact in facts if fact.subject not in tested]
+        left = [fact for fact in facts if fact.question not in exclude]
+        if len(left) < count:
+            raise ShowhowError(
+                f"EntityQuestions has {len(left)} questions for the split '{split}', not {count}, "
+                "without the subjects of the test sets; ask for fewer, or name more relations."
+            )
+        chosen = shuffled(left, settings.seed)[:count]
+        return [_problem(fact, split, index, settings) for index, fact in enumerate(chosen)]
+
+    def canonical(self, problem: Problem) -> str:
+        return problem.prompt
+
+    def explain(self, step: Step, level: Level) -> str:
+        raise ShowhowError("A fact has no steps to explain; use variants that answer alone.")
+
+    def wrong_result(self, step: Step, random: Random) -> str:
+        raise ShowhowError("A fact has no steps; use variants that answer alone.")
+
+
+def _facts_of(settings: EntityQuestionsSettings, split: str) -> list[EntityFact]:
+    relations = settings.unseen_relations if split == "unseen" else settings.relations
+    file = "train" if split == "train" else "test"
+    drop = settings.duplicates == "drop"
+    paths = [(file_of(Path(settings.folder), name, file), name) for name in relations]
+    return [fact for path, name in paths for fact in read_relation(path, name, drop)]
+
+
+def _problem(
+    fact: EntityFact, split: str, index: int, settings: EntityQuestionsSettings
+) -> Problem:
+    answer, *others = fact.answers
+    return Problem(
+        id=problem_id(split, index),
+        split=split,
+        prompt=fact.question,
+        answer=answer,
+        steps=(),
+        groups={"length": len(fact.question.split()), "relation": fact.relation},
+        last_operand=fact.subject,
+        beginnings=RELATIONS[fact.relation].beginnings(fact.subject)[: settings.templates],
+        aliases=tuple(others),
+    )
+
+
+TASK = EntityQuestions()

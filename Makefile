@@ -4,16 +4,18 @@ CORES ?= $(shell nproc)
 CONFIG ?= config.yaml
 GPUS ?= 1
 GPU ?= A100
+OWN ?= own
 VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
-.PHONY: run watch test test-slurm crash lint bench plan forecast clean help
+.PHONY: run watch new test test-slurm crash lint bench plan forecast clean help
 
 help:
 	@echo "make run    run the default study; ends in results/report.html (CORES=$(CORES))"
 	@echo "make plan   say which jobs would run, why, and for how long"
 	@echo "make watch  show a running study: what waits, runs, is done or failed, and the losses"
+	@echo "make new    begin one of your own: KIND=task|variant|figure|claim NAME=a_name"
 	@echo "make forecast   say what it would cost on a cluster (GPUS=$(GPUS) of GPU=$(GPU))"
 	@echo "make test   run the tests; those that need a SLURM on this machine: make test-slurm"
 	@echo "make crash  kill the smoke study a hundred times and see that nothing is lost; half an hour"
@@ -35,6 +37,9 @@ forecast: $(READY)
 
 watch: $(READY)
 	@$(BIN)/python workflow_scripts/watch.py --configfile $(CONFIG)
+
+new: $(READY)
+	@$(BIN)/python workflow_scripts/new.py $(KIND) $(NAME) --own $(OWN)
 
 test: $(READY)
 	@echo "Running the tests; a few minutes. Left out: those on a real SLURM (make test-slurm)."

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import signal
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 import yaml
 from snakemake.exceptions import WorkflowError
 
-from showhow.analysis.claims import claim_ids, claim_module
+from showhow.analysis.claims import claim_file, claim_ids
 from showhow.artifacts import (
     COMMAND_VARIABLE,
     check_writable,
@@ -25,9 +26,12 @@ from showhow.artifacts import (
     write_text,
 )
 from showhow.errors import ShowhowError
-from showhow.responses import load_variant
+from showhow.own_data.settings import FETCHED, DatasetSettings
+from showhow.figures import figure_files
+from showhow.responses import load_variant, variant_files
 from showhow.responses.base_variant import BaseVariant
-from showhow.tasks import load_task
+from showhow.responses.written_variant import WrittenVariant
+from showhow.tasks import load_task, task_files
 from showhow.tasks.voices import other
 from showhow.unfinished import KEEP_VARIABLE, forget_done_work, remove_used
 from showhow.workflow import grid
@@ -67,6 +71,16 @@ def one_of(names):
     return "|".join(names) or "$^"
 
 
+def services_json():
+    """Say how each endpoint is reached; that is no parameter of a rule, as it changes no result."""
+    endpoints = {
+        name: writer.service.model_dump(mode="json")
+        for name, writer in configuration.writers.items()
+        if writer.kind == "endpoint"
+    }
+    return json.dumps(endpoints)
+
+
 wildcard_constraints:
     study=one_of(configuration.studies),
     task=one_of(configuration.tasks),
@@ -89,6 +103,7 @@ os.environ.update(PATH=search_path, OMP_NUM_THREADS="1", HF_HUB_DISABLE_TELEMETR
 # No stage but `download` asks the hub for anything: a cluster's compute nodes may be offline.
 os.environ.update(HF_HUB_OFFLINE="1")
 os.environ.update(SHOWHOW_CHECKPOINT_SECONDS=str(configuration.keeping.checkpoint_seconds))
+os.environ.update(SHOWHOW_SERVICES=services_json())
 os.environ.update(SHOWHOW_TRACKERS=" ".join(configuration.tracking.trackers))
 os.environ.update(SHOWHOW_KEEP_ADAPTERS=str(configuration.keeping.weights == "adapters"))
 if workflow.exec_mode.name != "SUBPROCESS":
@@ -161,11 +176,11 @@ onerror:
 
 
 def task_module(task):
-    return f"tasks/{configuration.tasks[task].kind}.py"
+    return task_files()[configuration.tasks[task].kind]
 
 
 def variant_module(variant):
-    return f"responses/{configuration.variant_of(variant).kind}.py"
+    return variant_files()[configuration.variant_of(variant).kind]
 
 
 def loaded_variant(variant):
@@ -173,11 +188,31 @@ def loaded_variant(variant):
 
 
 def is_for_base(variant):
-    return isinstance(loaded_variant(variant), BaseVariant)
+    loaded = loaded_variant(variant)
+    return isinstance(loaded, BaseVariant) or (is_written(variant) and loaded.for_base)
+
+
+def is_written(variant):
+    return isinstance(loaded_variant(variant), WrittenVariant)
+
+
+def own_code(task):
+    """List the user's own files that a task's settings have it run."""
+    kind = load_task(configuration.tasks[task].kind)
+    settings = kind.Settings(**configuration.task_settings(task))
+    return [file.resolve() for file in kind.code(settings)]
 
 
 def code_of_task(script):
-    return lambda wildcards: code_of(script, [task_module(wildcards.task)])
+    """Give the code of a stage that makes problems of the task."""
+    return lambda wildcards: code_of(
+        script, [task_module(wildcards.task), *own_code(wildcards.task)]
+    )
+
+
+def code_of_answers(script, libraries=()):
+    """Give the code of a stage that reads answers as the task reads them."""
+    return lambda wildcards: code_of(script, own_code(wildcards.task), libraries)
 
 
 def code_of_responses(wildcards):

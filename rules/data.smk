@@ -46,6 +46,8 @@ rule write_responses:
         "logs/write_responses/{task}/{variant}/{split}.log",
     benchmark:
         "results/benchmarks/write_responses/{task}/{variant}/{split}.tsv"
+    wildcard_constraints:
+        variant=UNWRITTEN,
     group:
         group_of_data
     conda:
@@ -71,7 +73,7 @@ rule answer_problems:
     input:
         base=base_folder,
         checksums=base_checksums,
-        responses=FAMILIAR,
+        questions=questions_for_base,
     output:
         answers="results/data/{task}/answers/{model}/{split}.jsonl",
         cost="results/costs/answer_problems/{task}/{model}/{split}.json",
@@ -90,11 +92,12 @@ rule answer_problems:
     params:
         evaluation=recipe_json(configuration.evaluation),
         answering=recipe_json(configuration.answering),
+        questions=question_options,
         digits=digits_option,
         code=code_of("answer_problems", libraries=MODEL_LIBRARIES),
     shell:
         "python workflow_scripts/warm_start.py workflow_scripts/answer_problems.py"
-        " --base {input.base:q} --responses {input.responses:q} {params.digits}"
+        " --base {input.base:q} {params.questions} {params.digits}"
         " --evaluation {params.evaluation:q} --answering {params.answering:q}"
         " --gpus {resources.gpu}"
         " --output {output.answers:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -115,6 +118,8 @@ rule write_responses_for_base:
         "logs/write_responses_for_base/{task}/{variant}/{model}/{split}.log",
     benchmark:
         "results/benchmarks/write_responses_for_base/{task}/{variant}/{model}/{split}.tsv"
+    wildcard_constraints:
+        variant=UNWRITTEN,
     conda:
         "../envs/analysis.yaml"
     threads: cores_for("write_responses")
@@ -184,7 +189,30 @@ rule describe_source:
     params:
         settings=task_settings,
         files=contents_of_data_files,
-        code=code_of("describe_source"),
+        code=code_of_answers("describe_source"),
     shell:
         "python workflow_scripts/describe_source.py --settings {params.settings:q}"
         " --output {output.description:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+
+
+# A split of a data set on the hub. It needs a network: it runs where Snakemake does.
+rule download_data:
+    output:
+        table="results/hub-data/{hub_file}",
+        cost="results/costs/download_data/{hub_file}.json",
+    log:
+        "logs/download_data/{hub_file}.log",
+    benchmark:
+        "results/benchmarks/download_data/{hub_file}.tsv"
+    conda:
+        "../envs/analysis.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+    params:
+        source=hub_data_description,
+        code=code_of("download_data"),
+    shell:
+        "HF_HUB_OFFLINE=0 python workflow_scripts/download_data.py"
+        " --source {params.source:q} --output {output.table:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"

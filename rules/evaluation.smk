@@ -66,7 +66,7 @@ rule score:
     params:
         splits=scored_splits,
         form=answer_form_option,
-        code=code_of("score"),
+        code=code_of_answers("score"),
     shell:
         "python workflow_scripts/score.py {params.splits} {params.form}"
         " --items {output.per_item:q} --output {output.scores:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

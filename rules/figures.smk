@@ -64,6 +64,8 @@ rule write_report:
         costs=of_reported("results/tables/{study}-costs.csv"),
         configuration="results/configuration.yaml",
         figures=figures_of_reported,
+        sources=sources_of_reported,
+        usages=usages_of_reported,
     output:
         report="results/report.html",
         cost=f"results/costs/write_report/{REPORTED}.json",
@@ -80,12 +82,14 @@ rule write_report:
         study=reported,
         title=title_of_reported,
         figures=reported_figures,
+        data=reported_data,
         code=code_of("write_report", libraries=("jinja2", "pandas")),
     shell:
         "python workflow_scripts/write_report.py --study {params.study} --title {params.title:q}"
         " --runs {input.runs:q} --claims {input.claims:q} --by-task {input.by_task:q}"
         " --costs {input.costs:q} --configuration {input.configuration:q}"
         " --figures-folder results/figures/{params.study} {params.figures}"
+        " {params.data}"
         " --output {output.report:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 

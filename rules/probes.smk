@@ -220,7 +220,7 @@ rule measure_retention:
         evaluation=recipe_json(configuration.evaluation),
         settings=recipe_json(configuration.probes),
         digits=digits_option,
-        code=code_of_weights("measure_retention"),
+        code=code_of_retention,
     shell:
         "python workflow_scripts/warm_start.py workflow_scripts/measure_retention.py"
         " --model {input.model:q} --base {input.base:q} {params.tasks} {params.digits}"

@@ -9,6 +9,7 @@ import typer
 
 from showhow.artifacts import content_hash, write_jsonl
 from showhow.attempts import read_attempts
+from showhow.errors import ShowhowError
 from showhow.evaluation.finished_batches import FinishedBatches
 from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
@@ -17,6 +18,7 @@ from showhow.models.loading import load_base
 from showhow.models.precision import place
 from showhow.responses.base_variant import Answers
 from showhow.responses.response import read_responses
+from showhow.tasks.problem import read_problems
 from showhow.unfinished import unfinished_work
 from showhow.workflow.devices import take_gpus
 from showhow.workflow.recipes import AnsweringSettings, EvaluationSettings
@@ -32,12 +34,15 @@ from showhow.workflow.stage import (
 
 def answer_problems(
     base: Annotated[Path, typer.Option(help="The base model's folder.")],
-    responses: Annotated[
-        Path, typer.Option(help="Reference responses: prompts, and the longest length.")
-    ],
     evaluation: Annotated[str, typer.Option(help="The evaluation settings, as JSON.")],
     answering: Annotated[str, typer.Option(help="The answering settings, as JSON.")],
     output: Annotated[Path, typer.Option(help="Where the answers go, one problem a line.")],
+    responses: Annotated[
+        Path | None, typer.Option(help="Reference responses: prompts, and the longest length.")
+    ] = None,
+    problems: Annotated[
+        Path | None, typer.Option(help="The problems, where no response says how long answers are.")
+    ] = None,
     space_digits: Annotated[bool, typer.Option(help="Numbers are written by digit.")] = False,
     threads: Annotated[int, typer.Option(help="Threads of the computation.")] = 1,
     gpus: GpusOption = 0,
@@ -50,12 +55,17 @@ def answer_problems(
     sampled = AnsweringSettings.model_validate_json(answering)
     loaded = load_base(base, space_digits)
     place(loaded.model, asked.precision)
-    references = read_responses(responses)
-    limit = asked.max_new_tokens or longest_generation(loaded, [r.response for r in references])
-    problems = [(reference.id, reference.prompt) for reference in references]
+    references = read_responses(responses) if responses else []
+    limit = asked.max_new_tokens
+    if limit is None and not references:
+        raise ShowhowError(
+            "Nothing says how long the base's answers may be; write evaluation.max_new_tokens."
+        )
+    limit = limit or longest_generation(loaded, [r.response for r in references])
+    questions = [(one.id, one.prompt) for one in references or read_problems(problems)]
     determined_by = {
         "base": content_hash(base),
-        "responses": content_hash(responses),
+        "questions": content_hash(responses or problems),
         "evaluation": asked.model_dump(mode="json"),
         "answering": sampled.model_dump(mode="json"),
         "space_digits": space_digits,
@@ -67,7 +77,7 @@ def answer_problems(
         answered = [
             generate(
                 loaded,
-                problems,
+                questions,
                 asked.batch_size,
                 limit,
                 FinishedBatches(kept / f"batches-{number}.jsonl", Prediction),

@@ -7,6 +7,7 @@ import typer
 
 from showhow.analysis.table_files import read_table
 from showhow.artifacts import read_text, write_text
+from showhow.report.data import read_source, read_usage
 from showhow.report.report import RUN, Report, read_figure, render_report
 from showhow.workflow.stage import run_stage
 
@@ -28,6 +29,13 @@ def write_report(
     figure: Annotated[
         list[str] | None, typer.Option(help="A figure to show; repeat, in order.")
     ] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(help="TASK=PATH: what became of a task's files; repeat.")
+    ] = None,
+    usage: Annotated[
+        list[str] | None,
+        typer.Option(help="TASK/VARIANT=PATH: what a writer was asked; repeat."),
+    ] = None,
 ) -> None:
     """Write the report of one study."""
 
@@ -40,6 +48,15 @@ def write_report(
         costs=read_table(costs, ["stage", "wall_seconds", "cpu_seconds", "peak_memory_mb"]),
         configuration=read_text(configuration),
         figures=tuple(read_figure(figures_folder, name) for name in figure or ()),
+        sources=tuple(
+            row
+            for task, _, path in (one.partition("=") for one in source or ())
+            for row in read_source(task, Path(path))
+        ),
+        written=tuple(
+            read_usage(*name.split("/", 1), Path(path))
+            for name, _, path in (one.partition("=") for one in usage or ())
+        ),
     )
     write_text(output, render_report(report))
 

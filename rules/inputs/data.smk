@@ -33,7 +33,31 @@ def contents_of_data_files(wildcards):
 
 @cache
 def contents_of(task):
-    return [content_hash(file) for file in files_of_task(task) if file.is_file()]
+    """What comes from the hub is known by its revision, before it is there."""
+    own = [file for file in files_of_task(task) if not file.is_relative_to(FETCHED)]
+    return [content_hash(file) for file in own if file.exists()]
+
+
+def hub_data():
+    """Give what is fetched from the hub, by the file that it is fetched to."""
+    settings = [
+        DatasetSettings(**configuration.task_settings(name))
+        for name, task in configuration.tasks.items()
+        if task.kind == "dataset"
+    ]
+    sources = (source for one in settings for source in (*one.train, *one.test))
+    return {source.hub.file: source.hub for source in sources if source.hub}
+
+
+HUB_DATA = hub_data()
+
+
+wildcard_constraints:
+    hub_file=one_of(map(re.escape, HUB_DATA)),
+
+
+def hub_data_description(wildcards):
+    return HUB_DATA[wildcards.hub_file].model_dump_json()
 
 
 def drawn_as(wildcards):
@@ -110,6 +134,18 @@ def voice_option(wildcards):
 
 
 MEASURED_POOL = f"train-n{configuration.memory.pool}"
+
+
+def questions_for_base(wildcards):
+    """A base with a voice is asked for responses in it, which limit its own; any other just asked."""
+    if configuration.voice_of(wildcards.model) is None:
+        return problem_files(wildcards.task, [wildcards.split])
+    return [FAMILIAR.format(**wildcards)]
+
+
+def question_options(wildcards, input):
+    voiceless = configuration.voice_of(wildcards.model) is None
+    return options("--problems" if voiceless else "--responses", input.questions)
 
 
 def pool_of(wildcards):

@@ -159,6 +159,13 @@ def retained_options(wildcards, input):
     )
 
 
+def code_of_retention(wildcards):
+    """It reads the answers of every task that it asks."""
+    own = [file for task, _ in retained_of(wildcards) for file in own_code(task)]
+    libraries = (*MODEL_LIBRARIES, *(("peft",) if is_adapted(wildcards) else ()))
+    return code_of("measure_retention", own, libraries)
+
+
 # What a study with probes has beside its other tables.
 
 

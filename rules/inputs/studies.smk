@@ -123,12 +123,12 @@ def measured_options(wildcards, input):
 def code_of_claims(wildcards):
     claims = configuration.studies[wildcards.study].claims or claim_ids()
     variants = map(variant_module, variants_of_study(wildcards))
-    modules = [*(f"analysis/claims/{claim_module(claim)}" for claim in claims), *variants]
+    modules = [*map(claim_file, claims), *variants]
     return code_of("decide_claims", modules, (*TABLE_LIBRARIES, "scipy", "statsmodels"))
 
 
 def code_of_figure(wildcards):
-    modules = [f"figures/{wildcards.figure}.py"]
+    modules = [figure_files()[wildcards.figure]]
     return code_of("draw_figure", modules, (*TABLE_LIBRARIES, "matplotlib"))
 
 
@@ -172,6 +172,39 @@ def title_of_reported(wildcards):
 def reported_figures(wildcards):
     figures = configuration.studies[reported(wildcards)].figures
     return " ".join(f"--figure {figure}" for figure in figures)
+
+
+def sources_of_reported(wildcards):
+    study = reported(wildcards)
+    return sources_of({run.task for run in RUNS.values() if run.study == study})
+
+
+def writings_of_reported(wildcards):
+    """List the task and the writing of what was written for a study."""
+    study = reported(wildcards)
+    return sorted(
+        {
+            (run.task, writing_of(run.variant, run.model))
+            for run in RUNS.values()
+            if run.study == study and is_written(run.variant)
+        }
+    )
+
+
+def usages_of_reported(wildcards):
+    return [usage_of_writing(*each) for each in writings_of_reported(wildcards)]
+
+
+def reported_data(wildcards):
+    sources = [
+        f"--source {shlex.quote(f'{Path(file).parent.name}={file}')}"
+        for file in sources_of_reported(wildcards)
+    ]
+    usages = [
+        f"--usage {shlex.quote(f'{task}/{writing}={usage_of_writing(task, writing)}')}"
+        for task, writing in writings_of_reported(wildcards)
+    ]
+    return " ".join((*sources, *usages))
 
 
 def results_of_study(wildcards):

@@ -1,5 +1,7 @@
 """Any model folder that transformers wrote loads, trains and answers through one interface."""
 
+import json
+
 import pytest
 import torch
 
@@ -9,7 +11,7 @@ from showhow.models.loading import load_base
 from showhow.training.examples import tokenise
 from showhow.training.trainer import train
 from showhow.workflow.recipes import TrainingRecipe
-from small_models import foreign_t5_folder, ladder_base
+from small_models import foreign_folder, foreign_t5_folder, ladder_base
 
 
 def test_a_t5_written_by_plain_transformers_trains_and_answers(tmp_path):
@@ -44,3 +46,27 @@ def test_random_weights_differ_by_seed(tmp_path):
 def test_a_folder_without_a_model_is_named(tmp_path):
     with pytest.raises(ShowhowError, match="holds no model"):
         load_base(tmp_path)
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "unknown"])
+def test_code_in_a_folder_never_runs(known, tmp_path):
+    folder = foreign_folder("llama", tmp_path / "model")
+    ran = tmp_path / "ran"
+    code = f"open({str(ran)!r}, 'w')\n"
+    (folder / "theirs.py").write_text(code)
+    for file in ("config.json", "tokenizer_config.json"):
+        described = json.loads((folder / file).read_text())
+        described["auto_map"] = {
+            "AutoConfig": "theirs.Config",
+            "AutoModelForCausalLM": "theirs.Model",
+            "AutoTokenizer": ["theirs.Tokenizer", None],
+        }
+        if file == "config.json" and not known:
+            described["model_type"] = "their-own"
+        (folder / file).write_text(json.dumps(described))
+    if known:
+        assert load_base(folder).model.config.model_type == "llama"
+    else:
+        with pytest.raises(ShowhowError, match="holds a model that is damaged"):
+            load_base(folder)
+    assert not ran.exists()

@@ -6,11 +6,20 @@ The rows have the keys of the public files of Ren, Wu and Liu (2024); their text
 import json
 from pathlib import Path
 
+import datasets
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import settings as runs
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from download_data import fetched
 from showhow.errors import ShowhowError
-from showhow.own_data.selection import describe
+from showhow.evaluation.answer_forms import AnswerForm
+from showhow.own_data.reading import read_file
+from showhow.own_data.selection import Question, Selected, describe, questions_to_test, shuffled
+from showhow.own_data.settings import HubData, Source
 from showhow.responses import load_variant
 from showhow.tasks import load_task
 from showhow.tasks.problem import read_problems, write_problems
@@ -167,7 +176,17 @@ def test_given_responses_are_those_of_the_column(folder, tmp_path_factory):
         ("human.json", b'[{"question": "x"}]', "row 1, has no column answer; it has: question"),
         ("human.json", "[\u00e9]".encode("latin-1"), "is not UTF-8"),
         ("human.jsonl", b'{"question": "x", "answer": "1"}\n{"quest', "line 2"),
-        ("human.csv", b"question;answer\nx;1\n", "has no column question, answer"),
+        ("human.csv", b"question;answer\nx;1\n", "separated by ';': write delimiter: ';'"),
+        ("human.csv", b"question\tanswer\nx\t1\n", r"separated by '\\t': write delimiter"),
+        ("human.csv", b'question,answer\n"x,1\n', "cannot be read as csv"),
+        (
+            "human.csv",
+            b"question,answer\nx\n",
+            "fewer fields than the header: no answer",
+        ),
+        ("human.csv", b"", "has no rows"),
+        ("human.json", b"", "cannot be read as json"),
+        ("human.jsonl", b"\n\n", "has no rows"),
         ("human.csv", b"question,answer\nx,1,2\n", "line 2 has more fields"),
         ("human.parquet", b"not parquet", "cannot be read as parquet"),
         ("human.txt", b"x", "should end in"),
@@ -182,3 +201,117 @@ def test_wrong_files_are_told_in_a_sentence(name, content, said, tmp_path):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(ShowhowError, match=r"no data file .*\.json"):
         describe(settings(tmp_path, suffix=".json"))
+
+
+@pytest.mark.parametrize(("name", "line"), [("human.jsonl", 1), ("human.csv", 2)])
+def test_a_line_of_100_mb_is_told_and_not_read(name, line, tmp_path):
+    head = b"question,answer\n" if name.endswith("csv") else b""
+    (tmp_path / name).write_bytes(head + b"x" * 100_000_000)
+    with pytest.raises(ShowhowError, match=f"line {line} has more than 16,777,216 characters"):
+        describe(settings(tmp_path, suffix=Path(name).suffix, test=()))
+
+
+def test_a_delimiter_can_be_named(tmp_path):
+    (tmp_path / "human.csv").write_text("question;answer\nOne, two?;Final Answer: 3\n")
+    source = {"file": "human.csv", "prompt": "question", "answer": "answer", "delimiter": ";"}
+    chosen = settings(tmp_path, suffix=".csv", train=[source], test=())
+    [problem] = generate(chosen, "test", 1)
+    assert problem.prompt.startswith("One, two?")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".jsonl"])
+def test_answers_that_are_not_there_and_ids_that_come_twice_are_counted(suffix, tmp_path):
+    rows = [
+        {"question": "a?", "answer": 1.0, "name": "1"},
+        {"question": "b?", "answer": float("nan"), "name": "2"},
+        {"question": "c?", "answer": 3.0, "name": "1"},
+        {"question": "d?", "answer": None, "name": "4"},
+        {"question": "e?", "answer": 5.0, "name": "5"},
+    ]
+    write(tmp_path, f"human{suffix}", rows)
+    source = {"file": f"human{suffix}", "prompt": "question", "answer": "answer", "id": "name"}
+    lost = describe(settings(tmp_path, suffix=suffix, train=[source], test=()))["train"].files
+    assert (lost[f"human{suffix}"].duplicate_ids, lost[f"human{suffix}"].no_answer) == (1, 2)
+
+
+@given(
+    kinds=st.lists(st.sampled_from("xyz"), min_size=12, max_size=60),
+    share=st.floats(0.1, 0.9),
+    seed=st.integers(0, 9),
+)
+@runs(max_examples=30, deadline=None)
+def test_a_made_test_set_has_the_training_datas_share_of_every_kind(kinds, share, seed):
+    questions = {str(n): Question(str(n), "1", {}, kind) for n, kind in enumerate(kinds)}
+    chosen = settings(Path("."), suffix=".csv", test=(), test_share=share, stratify="kind")
+    test = questions_to_test(chosen, Selected(questions), shuffled(questions, seed))
+    for kind in set(kinds):
+        wanted = round(kinds.count(kind) * share)
+        got = sum(questions[key].stratum == kind for key in test)
+        assert got == wanted or (got <= 1 and len(test) == 1)
+
+
+def test_a_stratified_split_reads_its_column(tmp_path):
+    rows = [{"question": f"{n}?", "answer": n, "kind": "ab"[n % 4 == 0]} for n in range(40)]
+    write(tmp_path, "human.csv", rows)
+    source = {"file": "human.csv", "prompt": "question", "answer": "answer"}
+    changed = {"train": [source], "test": (), "test_share": 0.2, "instruction": ""}
+    chosen = settings(tmp_path, suffix=".csv", stratify="kind", **changed)
+    answers = [int(problem.answer) for problem in generate(chosen, "test", 8)]
+    assert sum(answer % 4 == 0 for answer in answers) == 2
+    with pytest.raises(ShowhowError, match="has no column sort"):
+        generate(settings(tmp_path, suffix=".csv", stratify="sort", **changed), "test", 1)
+
+
+def test_a_folder_that_datasets_saved_and_a_split_that_it_loads_give_the_same_rows(tmp_path):
+    rows = [{"question": f"{n}?", "answer": str(n)} for n in range(5)]
+    datasets.Dataset.from_list(rows).save_to_disk(str(tmp_path / "saved"))
+    assert read_file(tmp_path / "saved", ["question"]) == rows
+    (tmp_path / "hub").mkdir()
+    write(tmp_path / "hub", "train.jsonl", rows)
+    wanted = HubData(id="owner/name", split="train")
+    loaded = fetched(str(tmp_path / "hub"), wanted, "snakemake")
+    loaded.to_parquet(str(tmp_path / wanted.file))
+    assert read_file(tmp_path / wanted.file, ["question", "answer"]) == rows
+
+
+def test_a_data_set_that_cannot_be_fetched_says_the_command(tmp_path):
+    wanted = HubData(id="owner/name", revision="v1")
+    said = r"owner/name \(revision v1\).*with: snakemake --force x"
+    with pytest.raises(ShowhowError, match=said):
+        fetched(str(tmp_path / "nowhere"), wanted, "snakemake --force x")
+
+
+def test_a_source_is_a_file_or_on_the_hub():
+    assert Source(hub={"id": "owner/name"}).path("data").parts[0] == "results"
+    for wrong in ({}, {"file": "a.csv", "hub": {"id": "owner/name"}}):
+        with pytest.raises(ValidationError, match="a source is a `file`, or a data set"):
+            Source(**wrong)
+
+
+OWN = """
+def after_the_arrow(text):
+    return text.split("->")[-1].strip() if "->" in text else None
+
+def number(text):
+    return 7
+
+def broken(text):
+    return text[1000]
+"""
+
+
+def test_a_function_of_ones_own_reads_answers(tmp_path):
+    (tmp_path / "reading.py").write_text(OWN)
+    form = {"kind": "function", "marker": None}
+    read = AnswerForm(function=f"{tmp_path}/reading.py:after_the_arrow", **form).read
+    assert (read("3 + 4 -> 7"), read("nothing")) == ("7", None)
+    for name, said in (
+        ("number", "gave 7, which is no text"),
+        ("broken", r"failed for the text .* \(IndexError"),
+        ("absent", "has no function absent"),
+    ):
+        with pytest.raises(ShowhowError, match=said):
+            AnswerForm(function=f"{tmp_path}/reading.py:{name}", **form).read("x")
+    answer = {"function": f"{tmp_path}/elsewhere.py:number", **form}
+    with pytest.raises(ShowhowError, match=r"answer.function names .*elsewhere.py, and there"):
+        load_task("dataset").check(settings(tmp_path, suffix=".csv", answer=answer))

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from showhow.artifacts import write_json
 from showhow.errors import ShowhowError
 from showhow.figures.style import save_figure
+from showhow.report.data import LOSSES, read_source, read_usage
 from showhow.report.report import Report, read_figure, render_report
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "analysis"))
@@ -190,3 +192,29 @@ def test_a_study_without_contrasts_costs_or_verdict_is_reported(report):
 def test_a_missing_figure_is_named_with_the_remedy(folder):
     with pytest.raises(ShowhowError, match=r"controls\.png.*snakemake"):
         read_figure(folder, "controls")
+
+
+def test_without_data_of_ones_own_nothing_is_said_of_data(report):
+    assert 'id="data"' not in render_report(report)
+
+
+def test_what_became_of_the_users_data_and_what_writers_were_asked_is_counted(report, tmp_path):
+    lost = dict.fromkeys(LOSSES, 0) | {"rows": 1234, "duplicates": 7}
+    responses = {"human": {"n": 50, "mean_words": 12.5, "answered": 49, "right": 48}}
+    split = {"questions": 1200, "files": {"q.csv": lost}, "incomplete": 3, "in_test": 2}
+    write_json(
+        tmp_path / "source.json", dict.fromkeys(("train", "test"), split | {"responses": responses})
+    )
+    told = {"writer": "gpt (gpt-5)", "asked": 60, "written": 55, "left_out": 5, "requests": 99}
+    counts = {"wrong": 44, "prompt_tokens": 12345, "completion_tokens": 678, "cost": 0.25}
+    write_json(tmp_path / "usage.json", told | counts)
+    shown = replaced(
+        report,
+        sources=tuple(read_source("sums", tmp_path / "source.json")),
+        written=(read_usage("sums", "own-words", tmp_path / "usage.json"),),
+    )
+    text = " ".join(Page(render_report(shown)).text.split())
+    for said in ("1,234", "1,200 questions", "2 that are test questions", "96.0 %", "own-words"):
+        assert said in text
+    for said in ("gpt (gpt-5)", "12,345", "0.2500"):
+        assert said in text

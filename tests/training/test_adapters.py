@@ -13,7 +13,7 @@ from showhow.training.adapters import add_adapter, load_adapter, save_adapter
 from showhow.training.examples import Collator, tokenise
 from showhow.training.trainer import train
 from showhow.workflow.recipes import AdapterRecipe, TrainingRecipe
-from small_models import foreign_folder, ladder_base
+from small_models import ARCHITECTURES, foreign_folder, ladder_base
 
 PAIRS = [(f"copy [ {a} {b} ]", f"copy [ {a} {b} ] .") for a in range(10) for b in range(5)]
 PROMPTS = [(f"{a}", f"copy [ {a} 3 ]") for a in range(10)]
@@ -48,6 +48,16 @@ def test_an_adapter_saved_and_loaded_again_gives_the_same_outputs(base_folder, t
     assert not torch.equal(logits(loaded), logits(load_base(base_folder)))
     answers = (generate(one, PROMPTS, 4, 12) for one in (loaded, base))
     assert next(answers) == next(answers)
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_so_does_one_of_a_folder_that_plain_transformers_wrote(architecture, tmp_path):
+    folder = foreign_folder(architecture, tmp_path / "base")
+    base = trained(folder, tmp_path / "checkpoints", rank=2)
+    save_adapter(base, tmp_path / "adapter", "own")
+    loaded = load_adapter(load_base(folder), tmp_path / "adapter")
+    assert torch.equal(logits(loaded), logits(base))
+    assert generate(loaded, PROMPTS, 4, 6) == generate(base, PROMPTS, 4, 6)
 
 
 def test_only_the_adapter_is_trained_and_saved(base_folder, tmp_path):

@@ -20,6 +20,7 @@ from showhow.workflow.recipes import (
     family_of_folder,
     read_model_description,
 )
+from showhow.workflow.reference import reference_text
 from showhow.workflow.validation import load_configuration
 
 REPOSITORY = Path(__file__).parents[2]
@@ -79,6 +80,14 @@ def test_the_schema_file_is_the_one_that_the_models_give():
     )
 
 
+def test_the_reference_in_the_docs_is_the_one_that_the_models_give():
+    written = (REPOSITORY / "docs/configuration.md").read_text(encoding="utf-8")
+    assert written == reference_text(), (
+        "run: PYTHONPATH=workflow_scripts python -m showhow.workflow.reference "
+        "> docs/configuration.md"
+    )
+
+
 def test_every_key_is_described_in_a_sentence():
     schema = Configuration.model_json_schema()
     undescribed = [key for key, sentence in keys_of(schema) if not sentence.endswith(".")]
@@ -91,7 +100,8 @@ def test_only_what_has_no_sensible_default_has_to_be_written():
         key for part in (schema, *schema["$defs"].values()) for key in part.get("required", ())
     }
     in_grids = {"name", "tasks", "variants", "models", "n_train", "grids"}
-    assert required == {"kind", "path", "id", "studies"} | in_grids
+    of_writers = {"model", "prompt", "completion"}
+    assert required == {"kind", "path", "id", "studies"} | in_grids | of_writers
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=str)

@@ -1,15 +1,18 @@
 """How the final answer stands in a free text, and which texts say the same answer."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from showhow.errors import ShowhowError
 from showhow.evaluation.containment import contains_any
+from showhow.own_files import load_file
 
 # Digits with or without thousands' commas, and decimals.
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
@@ -27,11 +30,12 @@ class AnswerForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
 
-    kind: Literal["text", "number", "choice", "pattern", "containing"] = Field(
+    kind: Literal["text", "number", "choice", "pattern", "containing", "function"] = Field(
         "text",
         description="What an answer is: text (to the end of its line), number (1,080 and $1080.00 "
-        "are the same), choice (one of `choices`), pattern (a regular expression), or containing "
-        "(the first line of the text, right where the answer stands in it).",
+        "are the same), choice (one of `choices`), pattern (a regular expression), containing "
+        "(the first line of the text, right where the answer stands in it), or whatever a function "
+        "of your own reads.",
     )
     marker: str | None = Field(
         "Final Answer:",
@@ -42,11 +46,22 @@ class AnswerForm(BaseModel):
     pattern: str | None = Field(
         None, description="For kind pattern: what the answer looks like; a group is the answer."
     )
+    function: str | None = Field(
+        None,
+        pattern=r"^[^:]+\.py:[A-Za-z_][A-Za-z0-9_]*$",
+        description="For kind function: a Python file and a function in it: path/to/file.py:name. "
+        "It is given a text (what stands behind the marker, where there is one) and gives the "
+        "answer as text, or None.",
+    )
 
     @model_validator(mode="after")
     def _pattern_is_one(self) -> Self:
         if (self.kind == "pattern") != (self.pattern is not None):
             raise PydanticCustomError("pattern", "`pattern` belongs to `kind: pattern`, and to it")
+        if (self.kind == "function") != (self.function is not None):
+            raise PydanticCustomError(
+                "function", "`function` belongs to `kind: function`, and to it"
+            )
         try:
             re.compile(self.pattern or "")
         except re.error as problem:
@@ -54,6 +69,10 @@ class AnswerForm(BaseModel):
                 "pattern", "`pattern` is no regular expression: {reason}", {"reason": str(problem)}
             ) from problem
         return self
+
+    def code(self) -> Path | None:
+        """Name the user's own file that reads answers, None where there is none."""
+        return Path(self.function.rpartition(":")[0]) if self.function else None
 
     def read(self, text: str, alone: bool = False) -> str | None:
         """Read the answer of a text: behind its last marker; None where there is none.
@@ -91,6 +110,9 @@ class AnswerForm(BaseModel):
         if self.kind == "number":
             numbers = (_number(match) for match in NUMBER.finditer(text))
             return [number for number in numbers if number is not None]
+        if self.kind == "function":
+            answer = own_function(self.function or "")(text)
+            return [] if answer is None else [answer]
         if self.kind == "choice":
             letters = re.escape(self.choices)
             return re.findall(rf"(?<!\w)[{letters}](?![\w'\u2019])", text)
@@ -98,6 +120,36 @@ class AnswerForm(BaseModel):
             matches = re.finditer(self.pattern or "", text)
             return [next(filter(None, match.groups()), match[0]) for match in matches]
         return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+@cache
+def own_function(function: str) -> Callable[[str], str | None]:
+    """Load a function of the user's own, and check what it gives.
+
+    Raises ShowhowError where the file or the function is not there, or when it fails.
+    """
+    path, _, name = function.rpartition(":")
+    try:
+        module = load_file(Path(path))
+        read = getattr(module, name)
+    except AttributeError as problem:
+        raise ShowhowError(
+            f"{path} has no function {name}; write one, or its right name."
+        ) from problem
+
+    def checked(text: str) -> str | None:
+        try:
+            answer = read(text)
+        except Exception as problem:
+            raise ShowhowError(
+                f"{function} failed for the text {text[:60]!r} ({type(problem).__name__}: "
+                f"{problem}); correct it, and have it give None where there is no answer."
+            ) from problem
+        if answer is not None and not isinstance(answer, str):
+            raise ShowhowError(f"{function} gave {answer!r}, which is no text; have it give a str.")
+        return answer
+
+    return checked
 
 
 def _number(match: re.Match) -> str | None:

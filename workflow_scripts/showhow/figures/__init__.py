@@ -1,4 +1,4 @@
-"""The figures of a study: one file each, found by being in this folder.
+"""The figures of a study: one file each, found by being in this folder, or in the user's own.
 
 A figure file holds `name`, `title`, `CAPTION` (text with the fields of
 `showhow.figures.figure.caption_of`), `by` (the views that the report can toggle: `()`, `("task",)`
@@ -10,15 +10,20 @@ from pathlib import Path
 from types import ModuleType
 
 from showhow.errors import ShowhowError
+from showhow.own_files import modules_in
 
-SHARED = ("__init__", "arms", "figure", "known_facts", "style", "summaries", "variants")
+SHARED = ("arms", "figure", "known_facts", "style", "summaries", "variants")
 """Files of this folder that figures share; every other file is a figure."""
 
 
 def figure_names() -> list[str]:
     """List the figures, sorted, without importing any."""
-    files = Path(__file__).parent.glob("*.py")
-    return sorted(file.stem for file in files if file.stem not in SHARED)
+    return list(figure_files())
+
+
+def figure_files() -> dict[str, Path]:
+    """Give the file of each figure."""
+    return modules_in(__name__, SHARED)
 
 
 def load_figure(name: str) -> ModuleType:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from scipy.stats import spearmanr
 
 from showhow.figures.figure import FigureData
@@ -21,7 +20,6 @@ from showhow.figures.style import (
     in_paper_style,
     legend_above,
     panel_grid,
-    short_number,
 )
 
 DATA_FILES = ("published/ren2024_follow_up.csv",)
@@ -98,7 +96,4 @@ def draw_points(axes: Axes, points: list[Published]) -> None:
     ranks = spearmanr([p.perplexity for p in points], [p.accuracy for p in points]).statistic
     axes.annotate(f"r = {ranks:+.2f}", (0.96, 0.06), xycoords="axes fraction", ha="right")
     axes.set_xscale("log")
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5)))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda perplexity, _: short_number(perplexity)))
-    axes.xaxis.set_minor_locator(NullLocator())
     accuracy_axis(axes.yaxis)

@@ -70,12 +70,16 @@ def _first_line(problem: Exception) -> str:
 
 
 def _load_base(folder: Path, space_digits: bool, random_weights_from: int | None) -> Base:
-    config = AutoConfig.from_pretrained(folder)
+    config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
     encoder_decoder = bool(config.is_encoder_decoder)
     architecture = AutoModelForSeq2SeqLM if encoder_decoder else AutoModelForCausalLM
     if random_weights_from is None:
         model, loaded = architecture.from_pretrained(
-            folder, use_safetensors=True, dtype=torch.float32, output_loading_info=True
+            folder,
+            use_safetensors=True,
+            trust_remote_code=False,
+            dtype=torch.float32,
+            output_loading_info=True,
         )
         # transformers would draw what is missing at random.
         if loaded["missing_keys"]:
@@ -83,7 +87,7 @@ def _load_base(folder: Path, space_digits: bool, random_weights_from: int | None
     else:
         torch.manual_seed(random_weights_from)
         model = architecture.from_config(config, dtype=torch.float32)
-    tokenizer = AutoTokenizer.from_pretrained(folder)
+    tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
     if len(tokenizer) > model.get_input_embeddings().num_embeddings:
         raise ValueError(
             f"its tokenizer has {len(tokenizer)} tokens, its model embeds only "

@@ -4,7 +4,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from showhow.errors import ShowhowError
 from showhow.own_data.reading import Row, read_file, text_of
@@ -13,11 +12,15 @@ from showhow.own_data.settings import DatasetSettings, Source
 
 @dataclass(frozen=True)
 class Question:
-    """One question with its answer, in the form in which answers are compared, and responses."""
+    """One question with its answer, in the form in which answers are compared, and responses.
+
+    stratum: the value of the column that a made test set is stratified by.
+    """
 
     prompt: str
     answer: str
     responses: dict[str, str]
+    stratum: str = ""
 
 
 @dataclass
@@ -26,6 +29,7 @@ class Losses:
 
     rows: int = 0
     filtered: int = 0
+    duplicate_ids: int = 0
     no_prompt: int = 0
     no_answer: int = 0
     duplicates: int = 0
@@ -60,11 +64,11 @@ def select(settings: DatasetSettings, sources: Sequence[Source]) -> Selected:
     """
     if not sources[0].answer:
         raise ShowhowError(
-            f"The first file, {sources[0].file}, names no column for the answer; write `answer:`."
+            f"The first file, {sources[0].name}, names no column for the answer; write `answer:`."
         )
     chosen = Selected()
     for source in sources:
-        lost = chosen.losses.setdefault(source.file, Losses())
+        lost = chosen.losses.setdefault(source.name, Losses())
         rows = _distinct_rows(settings, source, lost)
         if source is sources[0]:
             chosen.questions = _questions(settings, source, rows, lost)
@@ -74,7 +78,7 @@ def select(settings: DatasetSettings, sources: Sequence[Source]) -> Selected:
             _take_responses(source, rows[key], chosen.questions[key].responses, lost)
     _drop_incomplete(chosen, {name for source in sources for name in source.responses})
     if not chosen.questions:
-        files = ", ".join(source.file for source in sources)
+        files = ", ".join(source.name for source in sources)
         raise ShowhowError(f"No question is left of {files}: {chosen.losses}.")
     return chosen
 
@@ -110,14 +114,13 @@ def _questions(
             lost.no_answer += 1
         else:
             prompt = with_instruction(text_of(row[source.prompt]), settings.instruction)
-            questions[key] = Question(prompt, answer, {})
+            stratum = text_of(row[settings.stratify]) if settings.stratify in row else ""
+            questions[key] = Question(prompt, answer, {}, stratum)
     return questions
 
 
 def _rows(settings: DatasetSettings, source: Source, lost: Losses) -> list[Row]:
-    columns = [source.prompt, *([source.answer] if source.answer else [])]
-    columns += [*source.responses.values(), *source.where]
-    rows = read_file(Path(settings.folder) / source.file, dict.fromkeys(columns))
+    rows = read_file(source.path(settings.folder), _columns(settings, source), source.delimiter)
     kept = [
         row
         for row in rows
@@ -125,7 +128,21 @@ def _rows(settings: DatasetSettings, source: Source, lost: Losses) -> list[Row]:
     ]
     lost.rows += len(rows)
     lost.filtered += len(rows) - len(kept)
-    return kept
+    if source.id is None:
+        return kept
+    by_id: dict[str, Row] = {}
+    for row in kept:
+        by_id.setdefault(text_of(row[source.id]), row)
+    lost.duplicate_ids += len(kept) - len(by_id)
+    return list(by_id.values())
+
+
+def _columns(settings: DatasetSettings, source: Source) -> list[str]:
+    """List the columns that the file has to have."""
+    columns = [source.prompt, source.answer, source.id, *source.responses.values(), *source.where]
+    if source is settings.train[0] and not settings.test:
+        columns.append(settings.stratify)
+    return list(dict.fromkeys(column for column in columns if column is not None))
 
 
 def _take_responses(source: Source, row: Row, into: dict[str, str], lost: Losses) -> None:
@@ -157,8 +174,18 @@ def split_of(settings: DatasetSettings, split: str) -> tuple[Selected, list[str]
         return chosen, shuffled(chosen.questions, settings.seed)
     chosen = select(settings, settings.train)
     order = shuffled(chosen.questions, settings.seed)
-    test = max(1, round(len(order) * settings.test_share))
-    return chosen, order[:test] if split == "test" else order[test:]
+    test = questions_to_test(settings, chosen, order)
+    return chosen, [key for key in order if (key in test) == (split == "test")]
+
+
+def questions_to_test(settings: DatasetSettings, chosen: Selected, order: list[str]) -> set[str]:
+    """Take the first questions of each stratum, as many as its share; at least one in all."""
+    strata: dict[str, list[str]] = {}
+    for key in order:
+        strata.setdefault(chosen.questions[key].stratum, []).append(key)
+    shares = {name: round(len(keys) * settings.test_share) for name, keys in strata.items()}
+    taken = {key for name, keys in strata.items() for key in keys[: shares[name]]}
+    return taken or set(order[:1])
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import jinja2
 import pandas as pd
 
 from showhow.artifacts import damaged, missing, read_text
+from showhow.report.data import LOSSES, SplitRows, WrittenRow
 from showhow.report.tables import (
     accuracy_rows,
     cost_rows,
@@ -56,7 +57,10 @@ class ReportFigure:
 
 @dataclass(frozen=True)
 class Report:
-    """What the report shows. runs, claims, by_task, costs: the study's tables (DESIGN.md)."""
+    """What the report shows. runs, claims, by_task, costs: the study's tables (DESIGN.md).
+
+    sources, written: what became of the user's own data, and what writers were asked.
+    """
 
     study: str
     title: str
@@ -66,6 +70,8 @@ class Report:
     costs: pd.DataFrame
     configuration: str
     figures: tuple[ReportFigure, ...]
+    sources: tuple[SplitRows, ...] = ()
+    written: tuple[WrittenRow, ...] = ()
 
 
 def read_figure(folder: Path, name: str) -> ReportFigure:
@@ -134,6 +140,7 @@ def render_report(report: Report) -> str:
         claims=with_estimates(report.claims),
         by_task=with_estimates(report.by_task.merge(units_of(report.claims), how="left")),
         splits=splits_of(report.runs),
+        losses=[loss.replace("_", " ") for loss in LOSSES],
         accuracy=accuracy_rows(report.runs),
         costs=cost_rows(report.costs),
         total=total_cost(report.costs),

@@ -1,24 +1,33 @@
-"""The ways of writing responses, one file each: a file in this folder is a variant."""
+"""The ways of writing responses, one file each: one in this folder or the user's is a variant."""
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from showhow.errors import ShowhowError
+from showhow.own_files import modules_in
 
 if TYPE_CHECKING:
     from showhow.responses.base_variant import BaseVariant
     from showhow.responses.response import Variant
+    from showhow.responses.written_variant import WrittenVariant
 
-NOT_VARIANTS = {"base_variant", "explanation", "known_facts", "response", "voiced"}
+NOT_VARIANTS = {
+    *("base_variant", "explanation", "known_facts", "response", "voiced", "written_variant"),
+}
 
 
 def variant_kinds() -> list[str]:
     """List the kinds of variants, sorted, without importing them."""
-    return sorted({module.name for module in iter_modules(__path__)} - NOT_VARIANTS)
+    return list(variant_files())
 
 
-def load_variant(kind: str) -> "Variant | BaseVariant":
+def variant_files() -> dict[str, Path]:
+    """Give the file of each kind of variant."""
+    return modules_in(__name__, NOT_VARIANTS)
+
+
+def load_variant(kind: str) -> "Variant | BaseVariant | WrittenVariant":
     """Import one variant; an unknown kind raises ShowhowError with the known ones."""
     if kind not in variant_kinds():
         raise ShowhowError(

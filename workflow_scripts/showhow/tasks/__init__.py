@@ -1,10 +1,11 @@
-"""The tasks, one file each: a file in this folder is a task by being here."""
+"""The tasks, one file each: a file in this folder, or in the user's own, is a task."""
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from showhow.errors import ShowhowError
+from showhow.own_files import modules_in
 
 if TYPE_CHECKING:
     from showhow.tasks.task import Task
@@ -14,7 +15,12 @@ NOT_TASKS = {"description", "listops_counting", "problem", "task", "voices"}
 
 def task_kinds() -> list[str]:
     """List the kinds of tasks, sorted, without importing them."""
-    return sorted({module.name for module in iter_modules(__path__)} - NOT_TASKS)
+    return list(task_files())
+
+
+def task_files() -> dict[str, Path]:
+    """Give the file of each kind of task."""
+    return modules_in(__name__, NOT_TASKS)
 
 
 def load_task(kind: str) -> "Task":

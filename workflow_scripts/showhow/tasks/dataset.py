@@ -23,7 +23,13 @@ class Dataset(Task):
         return ("test",)
 
     def check(self, settings: DatasetSettings) -> None:
-        """Nothing here can contradict itself; what the files hold is seen when they are read."""
+        """See that the user's own code is there; what the files hold is seen when they are read."""
+        own = settings.answer.code()
+        if own is not None and not own.is_file():
+            raise ShowhowError(
+                f"answer.function names {own}, and there is no such file; write its path relative "
+                "to the directory that the workflow runs in."
+            )
 
     def generate(
         self, settings: DatasetSettings, split: str, count: int, exclude: set[str]
@@ -48,6 +54,10 @@ class Dataset(Task):
 
     def files(self, settings: DatasetSettings) -> list[Path]:
         return settings.files()
+
+    def code(self, settings: DatasetSettings) -> list[Path]:
+        own = settings.answer.code()
+        return [] if own is None else [own]
 
     def explain(self, step: Step, level: Level) -> str:
         raise ShowhowError("A data set has no steps to explain; use variants of the kind `given`.")

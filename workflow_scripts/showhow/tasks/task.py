@@ -45,6 +45,10 @@ class Task(ABC):
         """Name the files that the problems are read from; most tasks make theirs up."""
         return []
 
+    def code(self, settings: TaskSettings) -> list[Path]:
+        """Name Python files of the user's own that these settings have the task run."""
+        return []
+
     @abstractmethod
     def generate(
         self, settings: TaskSettings, split: str, count: int, exclude: set[str]

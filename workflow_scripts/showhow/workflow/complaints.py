@@ -18,6 +18,7 @@ FORMS = {
     "id": "write owner/name or name, as the hub does",
     "revision": "write a commit, a tag or a branch",
 }
+KINDS = {"models": "ladder, folder or hub", "writers": "endpoint or model"}
 WHOLE, NUMBER, TEXT = "a whole number", "a number", "text"
 EXPECTED = {
     "int_type": WHOLE,
@@ -93,7 +94,7 @@ def _without_marks(detail: dict) -> tuple[KeyPath, bool]:
     location = tuple(detail["loc"])
     if location and location[-1] == "[key]":
         return location[:-1], True
-    if location[:1] == ("models",) and len(location) > 2:
+    if location[:1] in (("models",), ("writers",)) and len(location) > 2:
         location = location[:2] + location[3:]
     return location, False
 
@@ -119,7 +120,7 @@ def _wrong(detail: dict, path: KeyPath, schema: dict, prefix: KeyPath) -> str:
         options = [option.strip("'") for option in _options(context["expected"])]
         return f"{name} is {shown(value)}; {instead(value, options, 'write one of these')}"
     if kind == "union_tag_not_found":
-        return f"{name}.kind is missing; write ladder, folder or hub."
+        return f"{name}.kind is missing; write {KINDS[str(path[0])]}."
     if kind == "union_tag_invalid":
         remedy = instead(context["tag"], _options(context["expected_tags"]), "the kinds are")
         return f"{name}.kind is {shown(context['tag'])}; {remedy}"

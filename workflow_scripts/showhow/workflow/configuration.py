@@ -26,6 +26,7 @@ from showhow.workflow.recipes import (
     TrackingSettings,
     TrainingRecipe,
 )
+from showhow.writing.settings import WriterDescription
 
 UNREAD_WHEN_MATCHED_ON: dict[Match, set[str]] = {
     "examples": {"steps", "reference_variant"},
@@ -34,7 +35,7 @@ UNREAD_WHEN_MATCHED_ON: dict[Match, set[str]] = {
 }
 
 # Sections that change no result.
-WITHOUT_EFFECT = ("keeping", "cluster", "tracking")
+WITHOUT_EFFECT = ("keeping", "cluster", "tracking", "service", "own")
 
 # Names become parts of paths and of command lines.
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
@@ -120,9 +121,18 @@ class Configuration(Described):
     """A whole configuration: what there is, how it is trained, and the studies over it."""
 
     seed: NonNegativeInt = Field(0, description="Seed of the problems of every task.")
+    own: str = Field(
+        "own",
+        min_length=1,
+        description="The folder of your own files: tasks, variants, figures and claims are found "
+        "in its folders tasks, responses, figures and claims.",
+    )
     tasks: dict[Name, TaskConfiguration] = Field({}, description="The tasks that studies can name.")
     variants: dict[Name, VariantConfiguration] = Field(
         {}, description="Variants with settings; every kind is there by its own name as well."
+    )
+    writers: dict[Name, WriterDescription] = Field(
+        {}, description="The language models that variants can have responses written by."
     )
     models: dict[Name, ModelDescription] = Field(
         {}, description="The base models that studies can name."

@@ -22,6 +22,7 @@ from showhow.workflow.recipes import LadderModel, Tracker, TrainingRecipe
 
 def wrong_contents(config: dict) -> Iterator[Finding]:
     """Find tasks, sizes, models, recipes and trackers that cannot be as they are described."""
+    yield from _no_own_folder(config)
     yield from _wrong_tasks(config)
     yield from _wrong_models(config)
     yield from _wrong_recipes(config)
@@ -30,6 +31,16 @@ def wrong_contents(config: dict) -> Iterator[Finding]:
     yield from _voiceless_corpora(config)
     yield from _voiceless_bases(config)
     yield from _unstated_facts(config)
+
+
+def _no_own_folder(config: dict) -> Iterator[Finding]:
+    folder = config.get("own")
+    if isinstance(folder, str) and not Path(folder).is_dir():
+        yield Finding(
+            ("own",),
+            f"own is {shown(folder)}, but there is no such folder; write the path of the one with "
+            "your tasks, responses, figures or claims in it.",
+        )
 
 
 def _typed_tasks(config: dict) -> Iterator[tuple[str, Task, TaskSettings]]:

@@ -19,6 +19,7 @@ from importlib import metadata
 from pathlib import Path
 
 from showhow.errors import ShowhowError
+from showhow.own_files import PARTS, own_folder
 
 SOURCES = Path(__file__).resolve().parents[2]
 
@@ -84,8 +85,11 @@ def take_fingerprint(roots: list[Path], libraries: tuple[str, ...] = ()) -> Fing
             continue
         seen.add(file)
         meaning = _read(file)
-        parts[_name(file, sources)] = meaning.digest
-        definitions[_name(file, sources)] = meaning.definitions
+        name = _name(file, sources)
+        # The user's own files of several kinds may have one name.
+        name = f"{file.parent.name}/{name}" if name in parts else name
+        parts[name] = meaning.digest
+        definitions[name] = meaning.definitions
         for data_file in meaning.data_files:
             beside = file.parent / data_file
             parts[_name(beside, sources)] = _hash_data(beside, file)
@@ -231,11 +235,20 @@ def _imported(meaning: Meaning, file: Path, sources: Path) -> Iterator[Path]:
             starts = list(dict.fromkeys((sources, SOURCES)))
         for start in starts:
             targets = [start / steps, *(start / steps / name for name in statement.names)]
+            targets += [own for target in targets for own in _own_twin(target)]
             found = [module for target in targets for module in _module_files(target)]
             if found:
                 yield from found
                 yield from _packages_above(start / steps, sources)
                 break
+
+
+def _own_twin(target: Path) -> Iterator[Path]:
+    """Give the place in the user's own folder of what would lie at `target` in a package."""
+    for package, part in PARTS.items():
+        folder = SOURCES.joinpath(*package.split("."))
+        if target.is_relative_to(folder) and target != folder:
+            yield own_folder().resolve() / part / target.relative_to(folder)
 
 
 def _module_files(target: Path) -> list[Path]:

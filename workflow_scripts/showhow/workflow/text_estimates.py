@@ -13,14 +13,17 @@ from tokenizers import Tokenizer
 from showhow.models.arithmetic import Text
 from showhow.models.corpus import CorpusLine, Solutions, corpus, stated
 from showhow.models.prompts import spaced
+from showhow.own_data.settings import DatasetSettings
 from showhow.responses import load_variant
 from showhow.responses.base_variant import BaseVariant, KnownBase
 from showhow.responses.response import Response
+from showhow.responses.written_variant import WrittenVariant
 from showhow.tasks import load_task
 from showhow.tasks.problem import Problem
 from showhow.tasks.task import RandomTask
 from showhow.tasks.voices import VoiceName, other
 from showhow.workflow.configuration import Configuration
+from showhow.writing.questions import answer_alone
 
 SAMPLE = 64
 # Subwords per word of several characters, for a tokenizer that is not here: T5's for such texts.
@@ -61,6 +64,12 @@ class TextEstimates:
         writer = load_variant(self.configuration.variant_of(variant).kind)
         settings = writer.Settings(**self.configuration.variant_settings(variant))
         problems = self.problems(task, split)
+        if isinstance(writer, WrittenVariant):
+            if settings.reference is not None:
+                return self.responses(task, settings.reference, split, model)
+            own = kind.Settings(**self.configuration.task_settings(task))
+            form = own.answer if isinstance(own, DatasetSettings) else None
+            return [answer_alone(problem, form) for problem in problems]
         if not isinstance(writer, BaseVariant):
             return [writer.write(settings, kind, problem) for problem in problems]
         if writer.reads is not None and writer.in_a_voice:
@@ -75,6 +84,11 @@ class TextEstimates:
         count = self.counter(model)
         written = self.responses(task, variant, split, model)
         return [Text(count(one.prompt) + END, count(one.response) + END) for one in written]
+
+    def unanswered(self, task: str, split: str, model: str, response: int) -> list[Text]:
+        """Count the tokens of a sample of problems, each with an answer of so many tokens."""
+        count = self.counter(model)
+        return [Text(count(one.prompt) + END, response) for one in self.problems(task, split)]
 
     def _corpus(self, model: str) -> list[Text]:
         """Count the tokens of a sample of what the ladder is pretrained on."""

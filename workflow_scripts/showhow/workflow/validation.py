@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from showhow.errors import ShowhowError
+from showhow.own_files import use_own_folder
 from showhow.responses import load_variant, variant_kinds
 from showhow.tasks import load_task, task_kinds
 from showhow.workflow.as_written import mapping
@@ -21,6 +22,7 @@ from showhow.workflow.configuration import Configuration
 from showhow.workflow.content_checks import wrong_contents
 from showhow.workflow.name_checks import wrong_names
 from showhow.workflow.places import KeyPath, Places
+from showhow.workflow.writer_checks import wrong_writers
 
 
 def load_configuration(config: dict, files: list[Path]) -> Configuration:
@@ -29,6 +31,7 @@ def load_configuration(config: dict, files: list[Path]) -> Configuration:
     `config` is the merged content of `files` (a later file overrides an earlier one) and of the
     command line. Raises ShowhowError with one sentence a line, one for everything that is wrong.
     """
+    use_own_folder(config.get("own"))
     places = Places(config)
     for file in files:
         places.read(file)
@@ -39,7 +42,11 @@ def load_configuration(config: dict, files: list[Path]) -> Configuration:
     except ValidationError as error:
         complaints += complaints_of(error, Configuration, places)
     complaints += _settings_complaints(config, places)
-    for path, sentence in (*wrong_names(config), *wrong_contents(config)):
+    for path, sentence in (
+        *wrong_names(config),
+        *wrong_contents(config),
+        *wrong_writers(config),
+    ):
         complaints.append(f"{places.of(path)}: {sentence}")
     if complaints:
         raise ShowhowError("\n".join(dict.fromkeys(complaints)))

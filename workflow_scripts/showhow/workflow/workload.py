@@ -162,10 +162,17 @@ class Workloads:
         return self._generation(run.model, texts, problems, device)
 
     def _answers(self, task: str, model: str, split: str, device: Device) -> Workload | None:
-        """Each problem is answered greedily, and sampled some times, in the base's own voice."""
+        """Each problem is answered greedily, and sampled some times, in the base's own voice.
+
+        A base without one may write as much as any answer.
+        """
         if task not in self.configuration.tasks or self.shapes.get(model) is None:
             return None
-        texts = self.texts.texts(task, FAMILIAR, kind_of_split(split), model)
+        if self.configuration.voice_of(model) is None:
+            longest_answer = self.configuration.evaluation.max_new_tokens or 0
+            texts = self.texts.unanswered(task, kind_of_split(split), model, longest_answer)
+        else:
+            texts = self.texts.texts(task, FAMILIAR, kind_of_split(split), model)
         each = 1 + self.configuration.answering.samples
         problems = rows_of_split(self.configuration, task, split)
         return self._generation(model, texts, problems * each, device)

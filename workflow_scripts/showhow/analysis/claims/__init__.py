@@ -1,4 +1,4 @@
-"""The claims, one file each: a file in this folder is a claim by being here.
+"""The claims, one file each: a file in this folder, or in the user's own, is a claim.
 
 The file's name is the claim's id, an underscore, and what it says: c1_explanations_beat_answers.py
 holds CLAIM with the id C1.
@@ -7,10 +7,11 @@ holds CLAIM with the id C1.
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from showhow.errors import ShowhowError
+from showhow.own_files import modules_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,19 +27,19 @@ def claim_ids() -> list[str]:
     return sorted(_modules())
 
 
-def claim_module(claim_id: str) -> str:
-    """Name the file of this folder that holds a claim; an unknown id raises ShowhowError."""
+def claim_file(claim_id: str) -> Path:
+    """Name the file that holds a claim; an unknown id raises ShowhowError."""
     modules = _modules()
     if claim_id not in modules:
         raise ShowhowError(
             f"There is no claim '{claim_id}'. The claims are: {', '.join(claim_ids())}."
         )
-    return f"{modules[claim_id]}.py"
+    return modules[claim_id]
 
 
 def load_claim(claim_id: str) -> "Claim":
     """Import one claim, and no other; an unknown id raises ShowhowError with the known ones."""
-    return import_module(f"{__name__}.{claim_module(claim_id).removesuffix('.py')}").CLAIM
+    return import_module(f"{__name__}.{claim_file(claim_id).stem}").CLAIM
 
 
 def decide_claims(
@@ -79,7 +80,16 @@ def decide_claims(
     )
 
 
-def _modules() -> dict[str, str]:
-    """Which module holds each claim, by the claim's id."""
-    names = {module.name for module in iter_modules(__path__)} - NOT_CLAIMS
-    return {name.partition("_")[0].capitalize(): name for name in names}
+def _modules() -> dict[str, Path]:
+    """Which file holds each claim, by the claim's id."""
+    files = modules_in(__name__, NOT_CLAIMS)
+    by_id: dict[str, Path] = {}
+    for name, file in files.items():
+        claim_id = name.partition("_")[0].capitalize()
+        if claim_id in by_id:
+            raise ShowhowError(
+                f"{by_id[claim_id]} and {file} both hold the claim {claim_id}; begin the name of "
+                "yours with an id that no other claim has."
+            )
+        by_id[claim_id] = file
+    return by_id

@@ -1,0 +1,105 @@
+"""Python files of the user's own, outside this package.
+
+Tasks, variants, figures and claims of the user's own lie in the folders of these names in one
+folder, which the configuration names. Each is part of the package of the same name, as if it lay
+there: `own/tasks/sums.py` is the module showhow.tasks.sums.
+"""
+
+import importlib
+import importlib.util
+import os
+import sys
+from collections.abc import Container
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from showhow.errors import ShowhowError
+
+PREFIX = "own_"
+FOLDER_VARIABLE = "SHOWHOW_OWN"
+"""The environment variable with the user's folder, for the stages; `own` where it is not set."""
+PARTS = {
+    "showhow.tasks": "tasks",
+    "showhow.responses": "responses",
+    "showhow.figures": "figures",
+    "showhow.analysis.claims": "claims",
+}
+"""The packages that the user's files become part of, and where these lie in the user's folder."""
+
+
+def own_folder() -> Path:
+    """Name the folder of the user's own files, whether it is there or not."""
+    return Path(os.environ.get(FOLDER_VARIABLE, "own"))
+
+
+def use_own_folder(folder: object) -> None:
+    """Have this process and its stages look in the folder that a configuration names, if it does.
+
+    Where it names none, what the environment says stays.
+    """
+    if isinstance(folder, str) and folder:
+        os.environ[FOLDER_VARIABLE] = folder
+
+
+def modules_in(package: str, shared: Container[str]) -> dict[str, Path]:
+    """Give the file of each task, variant, figure or claim, by its name.
+
+    package: the one that holds the built-in ones, of PARTS; the user's folder is made part of it,
+    and of the other packages. shared: modules that are none of these. Raises ShowhowError where the
+    user's file has the name of a built-in one.
+    """
+    _extend_packages()
+    built_in = _python_files(Path(import_module(package).__path__[0]))
+    own = _python_files(own_folder() / PARTS[package])
+    for name in own.keys() & built_in.keys():
+        raise ShowhowError(
+            f"{own[name]} has the name of a file that is there already; give it another name."
+        )
+    found = {**built_in, **own}
+    return {name: file for name, file in sorted(found.items()) if name not in shared}
+
+
+def _extend_packages() -> None:
+    """Have Python look in the user's folders as well, for what the user's files import."""
+    for package, part in PARTS.items():
+        path = import_module(package).__path__
+        folder = (own_folder() / part).resolve()
+        wanted = [path[0], *([str(folder)] if folder.is_dir() else [])]
+        if path != wanted:
+            path[:] = wanted
+            importlib.invalidate_caches()
+
+
+def _python_files(folder: Path) -> dict[str, Path]:
+    files = folder.resolve().glob("*.py") if folder.is_dir() else ()
+    return {file.stem: file for file in files if not file.stem.startswith("_")}
+
+
+@cache
+def load_file(path: Path) -> ModuleType:
+    """Run a Python file once per process, as a module of its own; its folder can be imported from.
+
+    Raises ShowhowError where there is no such file, or when it cannot be run.
+    """
+    if not path.is_file():
+        raise ShowhowError(
+            f"There is no file {path}; write its path relative to the directory that the workflow "
+            "runs in."
+        )
+    folder = str(path.resolve().parent)
+    if folder not in sys.path:
+        sys.path.append(folder)
+    name = PREFIX + path.stem
+    described = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(described)
+    sys.modules[name] = module
+    try:
+        described.loader.exec_module(module)
+    except Exception as problem:
+        del sys.modules[name]
+        raise ShowhowError(
+            f"{path} cannot be run ({type(problem).__name__}: {problem}); correct it."
+        ) from problem
+    return module

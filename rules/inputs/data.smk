@@ -121,7 +121,8 @@ def training_split(variant, n_train, seed):
 
 
 def is_drawn(variant):
-    return is_for_base(variant) and loaded_variant(variant).draws
+    loaded = loaded_variant(variant)
+    return isinstance(loaded, BaseVariant) and loaded.draws
 
 
 def draw_of_split(wildcards):

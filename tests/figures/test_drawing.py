@@ -7,10 +7,17 @@ from showhow.figures import figure_names, load_figure
 from showhow.figures.figure import caption_of, views_of
 from showhow.figures.style import FULL_WIDTH, is_empty, save_figure
 
-FAMILIARITY = {"accuracy_over_perplexity", "swap", "retention", "detail_against_familiarity"}
-"""These have a study and tests of their own."""
+FAMILIARITY = {
+    *("accuracy_over_perplexity", "swap", "retention", "detail_against_familiarity"),
+    *("capacity", "published_familiarity"),
+}
+KNOWLEDGE = {
+    *("data_size", "level_matrix", "exposure_and_level", "known_and_unknown"),
+    "divergence_over_n",
+}
+"""Both have a study and tests of their own."""
 
-OF_EXPLANATIONS = [name for name in figure_names() if name not in FAMILIARITY]
+OF_EXPLANATIONS = [name for name in figure_names() if name not in FAMILIARITY | KNOWLEDGE]
 EMPTY_IN_TINY = {"controls", "n_to_90", "accuracy_by_depth_and_root"}
 EMPTY_IN_LONE = EMPTY_IN_TINY | {"overview", "gain_over_size"}
 

@@ -9,8 +9,8 @@ from hypothesis import settings as runs
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-import showhow.responses
 from showhow.errors import ShowhowError
+from showhow.own_files import FOLDER_VARIABLE
 from showhow.responses import load_variant, variant_kinds
 from showhow.responses.response import read_responses, write_responses
 from showhow.tasks import load_task
@@ -39,9 +39,9 @@ def test_the_variants_are_the_files():
 
 
 def test_one_new_file_is_a_new_variant(tmp_path: Path, monkeypatch):
-    (tmp_path / "in_verse.py").write_text("VARIANT = 'found by being there'\n")
-    path = [*showhow.responses.__path__, str(tmp_path)]
-    monkeypatch.setattr(showhow.responses, "__path__", path)
+    (tmp_path / "responses").mkdir()
+    (tmp_path / "responses/in_verse.py").write_text("VARIANT = 'found by being there'\n")
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
     assert "in_verse" in variant_kinds()
     assert "showhow.responses.in_verse" not in sys.modules
     assert load_variant("in_verse") == "found by being there"

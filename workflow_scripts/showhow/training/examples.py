@@ -97,7 +97,7 @@ def tokenise_prompts(base: Base, prompts: list[str]) -> list[list[int]]:
 def tokenise_responses(base: Base, responses: list[str]) -> list[list[int]]:
     """Tokenise responses without their end token, one list of ids per response."""
     texts = [base.format.response(response) for response in responses]
-    return base.tokenizer(texts, add_special_tokens=False).input_ids
+    return base.tokenizer(texts, add_special_tokens=False).input_ids if texts else []
 
 
 def _example(

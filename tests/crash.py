@@ -43,7 +43,7 @@ from tiny_study import REPOSITORY, workflow_copy
 
 LONGEST_WAIT = 4.0
 """Seconds from a start, or a kill that leaves Snakemake running, to the next kill, at most."""
-HEAD_START = 0.1
+HEAD_START = 0.02
 """By which share kills may be ahead of the study's finished jobs: its end is killed as well."""
 
 RESUMED = re.compile(r"Going on from the checkpoint \S+/step-(\d+)")

@@ -8,11 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from showhow.figures.figure import family
-from showhow.figures.style import ARM_STYLES, VARIANT_STYLES, short_number, style_of
-from showhow.figures.variants import ARMS, CONTROLS, LEVELS, variant_order
+from showhow.figures.style import (
+    ARM_STYLES,
+    KNOWN_FACTS_STYLES,
+    VARIANT_STYLES,
+    short_number,
+    style_of,
+)
+from showhow.figures.variants import ARMS, CONTROLS, KNOWN_FACTS, LEVELS, variant_order
 
 
-@pytest.mark.parametrize("styles", [VARIANT_STYLES, ARM_STYLES])
+@pytest.mark.parametrize("styles", [VARIANT_STYLES, ARM_STYLES, KNOWN_FACTS_STYLES])
 def test_no_two_variants_of_a_study_share_a_colour_or_a_marker(styles):
     for one, other in itertools.combinations(styles.values(), 2):
         assert one.marker != other.marker
@@ -20,7 +26,7 @@ def test_no_two_variants_of_a_study_share_a_colour_or_a_marker(styles):
 
 
 def test_every_built_in_variant_has_a_style():
-    assert set(VARIANT_STYLES) == {*LEVELS, *CONTROLS}
+    assert {*VARIANT_STYLES, *KNOWN_FACTS_STYLES} == {*LEVELS, *CONTROLS, *KNOWN_FACTS}
     assert set(ARM_STYLES) == set(ARMS)
 
 

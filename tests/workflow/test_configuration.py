@@ -174,8 +174,8 @@ def test_descriptions_and_recipes_travel_as_json():
     assert TrainingRecipe.model_validate_json(recipe.model_dump_json()) == recipe
 
 
-def test_the_corpus_shows_every_skill_by_default():
-    assert set(CorpusRecipe().skills) == set(SKILLS)
+def test_the_corpus_shows_every_skill_by_default_but_those_of_the_knowledge_study():
+    assert set(CorpusRecipe().skills) == set(SKILLS) - {"things_told", "things_asked"}
 
 
 @pytest.mark.parametrize(("written", "family"), [("true", "t5"), ("false", "decoder")])

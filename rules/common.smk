@@ -175,18 +175,22 @@ onerror:
     remove_used(Path("checkpoints"))
 
 
+@cache
 def task_module(task):
     return task_files()[configuration.tasks[task].kind]
 
 
+@cache
 def variant_module(variant):
     return variant_files()[configuration.variant_of(variant).kind]
 
 
+@cache
 def loaded_variant(variant):
     return load_variant(configuration.variant_of(variant).kind)
 
 
+@cache
 def is_for_base(variant):
     loaded = loaded_variant(variant)
     return isinstance(loaded, BaseVariant) or (is_written(variant) and loaded.for_base)
@@ -196,6 +200,7 @@ def is_written(variant):
     return isinstance(loaded_variant(variant), WrittenVariant)
 
 
+@cache
 def own_code(task):
     """List the user's own files that a task's settings have it run."""
     kind = load_task(configuration.tasks[task].kind)

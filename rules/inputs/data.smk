@@ -17,6 +17,7 @@ def variant_settings(wildcards):
     return as_json(configuration.variant_settings(wildcards.variant))
 
 
+@cache
 def files_of_task(task):
     kind = load_task(configuration.tasks[task].kind)
     return kind.files(kind.Settings(**configuration.task_settings(task)))

@@ -51,13 +51,6 @@ def items_table(accuracy=as_published) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-def runs_table(items: pd.DataFrame) -> pd.DataFrame:
-    run = ["study", "task", "variant", "model", "n_train", "match", "seed", "split"]
-    runs = items.groupby(run, sort=False)["correct"].agg(["size", "sum", "mean"]).reset_index()
-    runs = runs.rename(columns={"size": "n_test", "sum": "n_correct", "mean": "accuracy"})
-    return runs.assign(parameters=1000, train_length_high=9, majority_accuracy=0.1)
-
-
 def memory_table() -> pd.DataFrame:
     """Facts of all levels; those of the second base are other ones than those of the first."""
     tables = []

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from simulated_arms import runs_table
 from simulated_knowledge import (
     VARIANTS,
     about_bases,
@@ -10,7 +11,6 @@ from simulated_knowledge import (
     as_published,
     items_table,
     own_level_is_worst,
-    runs_table,
 )
 
 from showhow.analysis.claims import decide_claims, load_claim

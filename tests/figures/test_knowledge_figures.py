@@ -14,12 +14,12 @@ from showhow.figures.style import FULL_WIDTH, is_empty, save_figure
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "analysis"))
 
+from simulated_arms import runs_table
 from simulated_knowledge import (
     as_published,
     items_table,
     memory_table,
     retention_table,
-    runs_table,
 )
 
 FIGURES = (

@@ -4,6 +4,7 @@ python -m showhow.workflow.configuration > schemas/config.schema.json
 """
 
 import json
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, StringConstraints
@@ -177,8 +178,16 @@ class Configuration(Described):
 
         Models that differ in how they are fine-tuned alone share one base.
         """
-        described = _but_for_training(self.models[model])
-        return next(name for name, m in self.models.items() if _but_for_training(m) == described)
+        return self._bases[model]
+
+    @cached_property
+    def _bases(self) -> dict[str, str]:
+        """Name the base of every model, once: each job of a plan asks for it several times."""
+        descriptions = {name: _but_for_training(model) for name, model in self.models.items()}
+        return {
+            name: next(first for first, other in descriptions.items() if other == description)
+            for name, description in descriptions.items()
+        }
 
     def training_of(self, model: str) -> TrainingRecipe:
         """Give the fine-tuning recipe of a model: the common one with the model's own keys."""

@@ -22,6 +22,8 @@ from showhow.errors import ShowhowError
 from showhow.own_files import PARTS, own_folder
 
 SOURCES = Path(__file__).resolve().parents[2]
+OWN_PARTS = {SOURCES.joinpath(*package.split(".")): part for package, part in PARTS.items()}
+"""The part of the user's own folder that belongs to each of these folders."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +229,7 @@ def _data_files(tree: ast.Module) -> tuple[str, ...]:
 
 def _imported(meaning: Meaning, file: Path, sources: Path) -> Iterator[Path]:
     """Find the files of the repository that a file's import statements run."""
+    own = own_folder().resolve()
     for statement in meaning.imports:
         steps = Path(*statement.module.split(".")) if statement.module else Path()
         if statement.level:
@@ -235,7 +238,7 @@ def _imported(meaning: Meaning, file: Path, sources: Path) -> Iterator[Path]:
             starts = list(dict.fromkeys((sources, SOURCES)))
         for start in starts:
             targets = [start / steps, *(start / steps / name for name in statement.names)]
-            targets += [own for target in targets for own in _own_twin(target)]
+            targets += [twin for target in targets for twin in _own_twin(target, own)]
             found = [module for target in targets for module in _module_files(target)]
             if found:
                 yield from found
@@ -243,12 +246,11 @@ def _imported(meaning: Meaning, file: Path, sources: Path) -> Iterator[Path]:
                 break
 
 
-def _own_twin(target: Path) -> Iterator[Path]:
+def _own_twin(target: Path, own: Path) -> Iterator[Path]:
     """Give the place in the user's own folder of what would lie at `target` in a package."""
-    for package, part in PARTS.items():
-        folder = SOURCES.joinpath(*package.split("."))
-        if target.is_relative_to(folder) and target != folder:
-            yield own_folder().resolve() / part / target.relative_to(folder)
+    folder = next((folder for folder in OWN_PARTS if folder in target.parents), None)
+    if folder is not None:
+        yield own / OWN_PARTS[folder] / target.relative_to(folder)
 
 
 def _module_files(target: Path) -> list[Path]:

@@ -1,6 +1,7 @@
 """What the benchmarks share: the default study's recipes, bases and problems, and a plain table."""
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from showhow.responses import load_variant
 from showhow.responses.response import Response
 from showhow.tasks import load_task
 from showhow.workflow.configuration import Configuration
+from showhow.workflow.recipes import TrainingRecipe
 from showhow.workflow.validation import load_configuration
 
 BASES = REPOSITORY / "results" / "models"
@@ -66,6 +68,26 @@ def listops(variant: str, n_train: int, n_test: int) -> Material:
     train = task.generate(settings, "train", n_train, {task.canonical(item) for item in test})
     written = [[writer.write(writer.Settings(), task, p) for p in split] for split in (train, test)]
     return Material(*written)
+
+
+def fine_tuning_command(
+    base: Path, responses: Path, recipe: TrainingRecipe, output: Path, seed: int, *options: str
+) -> list[str]:
+    """Give the stage that fine-tunes, as script and options, with its model and record in `output`.
+
+    base, responses: a model folder, a file of responses.
+    """
+    run = {"study": "benchmark", "task": TASK, "variant": "v", "model": base.name, "n_train": 1}
+    return [
+        str(REPOSITORY / "workflow_scripts/fine_tune.py"),
+        f"--run={json.dumps({**run, 'match': 'examples', 'seed': seed})}",
+        f"--base={base}",
+        f"--responses={responses}",
+        f"--recipe={recipe.model_dump_json()}",
+        f"--model-output={output / 'model'}",
+        f"--output={output / 'train.json'}",
+        *options,
+    ]
 
 
 @contextlib.contextmanager

@@ -7,7 +7,6 @@ its time is start-up: once as a process of its own, once through the server that
 libraries already. The first warm start also pays for the server, once per Snakemake process.
 """
 
-import json
 import os
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from pathlib import Path
 from statistics import median
 
 import typer
-from materials import Stopwatch, listops, print_table
+from materials import Stopwatch, fine_tuning_command, listops, print_table
 from repository import REPOSITORY
 
 from showhow.models.ladder import new_model
@@ -24,7 +23,7 @@ from showhow.models.tokenizer import ladder_tokenizer
 from showhow.responses.response import write_responses
 from showhow.workflow.recipes import LadderModel, TrainingRecipe
 
-SCRIPTS = REPOSITORY / "workflow_scripts"
+WARM_START = REPOSITORY / "workflow_scripts/warm_start.py"
 EXAMPLES = 8
 
 
@@ -39,22 +38,13 @@ def make_inputs(folder: Path) -> None:
 
 def fine_tune_once(folder: Path, warm: bool) -> float:
     """Run the stage once; return its wall seconds."""
-    run = {"study": "benchmark", "task": "listops", "variant": "short", "model": "smallest"}
-    options = {
-        "--run": json.dumps({**run, "n_train": EXAMPLES, "match": "examples", "seed": 1}),
-        "--base": folder / "base",
-        "--responses": folder / "responses.jsonl",
-        "--recipe": TrainingRecipe(epochs=1, batch_size=EXAMPLES).model_dump_json(),
-        "--model-output": folder / "model",
-        "--output": folder / "train.json",
-    }
-    given = [str(part) for pair in options.items() for part in pair]
-    stage = [str(SCRIPTS / "fine_tune.py"), *given]
+    recipe = TrainingRecipe(epochs=1, batch_size=EXAMPLES)
+    stage = fine_tuning_command(folder / "base", folder / "responses.jsonl", recipe, folder, seed=1)
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     environment.pop("SHOWHOW_WARM_START", None)
     if warm:
         environment["SHOWHOW_WARM_START"] = str(os.getpid())
-        stage = [str(SCRIPTS / "warm_start.py"), *stage]
+        stage = [str(WARM_START), *stage]
     with Stopwatch() as watch:
         subprocess.run([sys.executable, *stage], env=environment, check=True, capture_output=True)
     return watch.seconds

@@ -88,10 +88,11 @@ def run_script(folder: Path, name: str, *options) -> subprocess.CompletedProcess
     )
 
 
-def options_of_record(path: Path) -> list[str]:
-    """Write the command line of a finished job again, from its record."""
+def options_of_record(path: Path, **changed) -> list[str]:
+    """Write the command line of a finished job again, from its record, but for what is changed."""
     words = []
-    for name, value in json.loads(path.read_text())["provenance"]["options"].items():
+    options = json.loads(path.read_text())["provenance"]["options"]
+    for name, value in (options | changed).items():
         flag = f"--{name.replace('_', '-')}"
         for one in value if isinstance(value, list) else [value]:
             if one is True:

@@ -4,6 +4,7 @@ import re
 
 import end_to_end
 import fine_tuning
+import gpu
 import ladder
 import plain_trainer
 import precision
@@ -118,3 +119,17 @@ def test_starts_are_compared(capsys):
 def test_snakemake_is_compared_with_itself_without_its_limit(capsys):
     scheduling.main(jobs=4, seconds=0)
     assert {"as it is", "without the limit"} <= set(rows(capsys.readouterr().out, "Snakemake"))
+
+
+def test_the_benchmark_of_a_gpu_runs_without_one(capsys):
+    small = {"examples": 16, "batch_size": 8, "run_examples": 16, "epochs": 20}
+    gpu.main(**small, runs=2, at_once=2, checkpoint_seconds=0.0, tiny=True)
+    printed = capsys.readouterr().out
+    trained = [line.split()[0] for line in printed.splitlines() if line.startswith("t5-")]
+    assert trained == [size for size in gpu.SHAPES for _ in range(2)]
+    assert "Record and weights to the byte: the same" in printed
+    assert "Weights to the byte: the same" in printed
+    sides = rows(printed, "side")
+    assert (sides["undisturbed"][1], sides["killed"][1]) == ("0", "1")
+    assert sides["one after another"][2] == "1.00"
+    assert "2 at once" in sides

@@ -1,5 +1,7 @@
 """The cluster of two nodes on this machine, and the study's jobs on it, as its user sees them."""
 
+import json
+import math
 import os
 import re
 import signal
@@ -8,8 +10,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+import yaml
 from repository_copy import REPOSITORY, SNAKEMAKE, RepositoryCopy
 
 START = REPOSITORY / ".ci/slurm_on_this_machine"
@@ -30,14 +34,53 @@ def eventually(what: str, condition: Callable[[], object], seconds: float = 1200
     while time.monotonic() < deadline:
         if found := condition():
             return found
-        time.sleep(0.1)
+        time.sleep(0.2)
     raise AssertionError(f"{what}: not within {seconds:.0f} s")
+
+
+@dataclass(frozen=True)
+class SlurmJob:
+    """A job as SLURM's controller remembers it: its number, and when it ran the last time."""
+
+    number: str
+    started: datetime
+    ended: datetime
+
+    def overlaps(self, other: "SlurmJob") -> bool:
+        return self.started < other.ended and other.started < self.ended
+
+
+def slurm_job(number: str) -> SlurmJob:
+    """Ask SLURM for a job; of one that runs, the end is what its limit says."""
+    told = run("scontrol", "--oneliner", "show", "job", number)
+    times = (re.search(rf"\b{name}=(\S+)", told)[1] for name in ("StartTime", "EndTime"))
+    return SlurmJob(number, *map(datetime.fromisoformat, times))
+
+
+def queued_jobs() -> set[str]:
+    """List the jobs that run or wait."""
+    return set(run("squeue", "--noheader", "--format=%A").split())
+
+
+def limit_time(number: str, minutes: int) -> None:
+    """Have a job end so many minutes from now, or up to one minute later."""
+    ran = datetime.now() - slurm_job(number).started
+    limit = math.ceil(ran.total_seconds() / 60) + minutes
+    run("scontrol", "update", f"JobId={number}", f"TimeLimit={limit}")
 
 
 def fill_in_profile(copy: RepositoryCopy) -> None:
     """Write the partition into the profile, the one line that is left to the user."""
     file = copy.folder / PROFILE / "config.yaml"
     file.write_text(file.read_text().replace("your_partition", PARTITION))
+
+
+def pack_smallest_models(copy: RepositoryCopy, gpus: int = 0) -> None:
+    """Let runs of the smallest models share a job, and its GPU: the first row of the table."""
+    file = copy.folder / "profiles/resources.yaml"
+    table = yaml.safe_load(file.read_text())
+    table["stages"]["fine_tune"][0] |= {"packed": True, "gpus": gpus}
+    file.write_text(yaml.safe_dump(table))
 
 
 @contextmanager
@@ -76,6 +119,16 @@ class Training:
     def log(self) -> str:
         name = self.directory.removeprefix("results/runs/")
         return (self.copy.folder / f"logs/fine_tune/{name}.log").read_text()
+
+    @property
+    def record(self) -> dict:
+        """Give what the run says of itself once it is trained: attempts, SLURM job, node …"""
+        name = self.directory.removeprefix("results/runs/")
+        return json.loads((self.copy.folder / f"results/costs/fine_tune/{name}.json").read_text())
+
+    @property
+    def is_done(self) -> bool:
+        return (self.copy.folder / self.directory / "train.json").exists()
 
     def checkpoint(self) -> Path | None:
         """Give the newest checkpoint, once there is one."""
@@ -152,9 +205,8 @@ def hold(trainings: dict[str, Training], study: subprocess.Popen) -> dict[str, H
 
 def kill_node(node: str) -> None:
     """Kill all that runs on a node, as if it had lost power: its slurmd and the jobs' processes."""
-    daemon = int(run("pgrep", "--full", "--exact", f"slurmd -N {node}"))
     jobs = run("squeue", "--noheader", "--format=%A", "--nodelist", node).split()
-    os.kill(daemon, signal.SIGKILL)
+    kill_daemon(f"slurmd-{node}")
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             environment = (folder / "environ").read_bytes().split(b"\0")
@@ -169,5 +221,10 @@ def kill_node(node: str) -> None:
 
 def restart_controller() -> None:
     """Kill slurmctld and start it again."""
-    os.kill(int(run("pgrep", "--exact", "slurmctld")), signal.SIGKILL)
+    kill_daemon("slurmctld")
     run(START)
+
+
+def kill_daemon(name: str) -> None:
+    """Kill a daemon by the file of its process, which .ci/slurm_on_this_machine names."""
+    os.kill(int(Path(f"/run/{name}.pid").read_text()), signal.SIGKILL)

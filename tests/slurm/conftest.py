@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from cluster import START, run
+from interrupted_study import make_undisturbed
 from repository_copy import SMOKE, copy_repository
 
 
@@ -21,3 +22,9 @@ def smoke_study(tmp_path_factory):
     copy = copy_repository(tmp_path_factory.mktemp("local"))
     copy.make("tables", "claims", *SMOKE)
     return copy
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory):
+    """Give a copy in which the study to interrupt has run without a cluster."""
+    return make_undisturbed(copy_repository(tmp_path_factory.mktemp("undisturbed")))

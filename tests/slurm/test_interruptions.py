@@ -3,80 +3,50 @@
 Every run goes on from its checkpoint, and the study ends with the results of an undisturbed one.
 """
 
-import json
 import os
 import re
-import shutil
 import signal
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import yaml
 from cluster import (
     START,
     Held,
-    Training,
     eventually,
     fill_in_profile,
     hold,
     kill_node,
+    limit_time,
+    queued_jobs,
     restart_controller,
     run,
     submitted,
 )
-from repository_copy import copy_of, copy_repository
+from interrupted_study import (
+    CONFIGURED,
+    RESULTS,
+    assert_the_results_are_the_same,
+    training_with,
+    without_runs,
+)
 
 pytestmark = pytest.mark.slurm
 
-STUDY = {
-    "tasks": {
-        "bits": {
-            "kind": "parity",
-            "settings": {"bits_max": 8, "longer_bits": None},
-            "test_size": {"test": 6},
-        }
-    },
-    "models": {"tiny": {"kind": "ladder", "hidden": 16, "layers": 1, "heads": 2}},
-    "corpus": {"examples": 40},
-    "pretraining": {"steps": 2, "batch_size": 4},
-    "training": {"batch_size": 4, "min_steps": 500},
-    "keeping": {"checkpoint_seconds": 0},
-    "evaluation": {"max_new_tokens": 8},
-    "analysis": {"resamples": 20},
-}
-GRID = {"name": "all", "tasks": ["bits"], "variants": ["none"], "models": ["tiny"], "n_train": [8]}
-CONFIGURED = ("--configfile", "study.yaml")
-SEEDS = {"cancelled": 1, "requeued": 2, "time": 3, "memory": 4, "node": 5, "controller": 6}
-RESULTS = ("results/runs/**/*", "results/tables/study*")
+# What happens to the run of each seed.
+SEEDS = {"controller": 1, "cancelled": 2, "requeued": 3, "time": 4, "memory": 5, "node": 6}
 HUNGRY = Path(__file__).with_name("hungry")
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory):
-    """Give a copy in which the study has run without a cluster."""
-    copy = copy_repository(tmp_path_factory.mktemp("undisturbed"))
-    grids = [{**GRID, "seeds": list(SEEDS.values())}]
-    study = {**STUDY, "studies": {"study": {"claims": [], "figures": [], "grids": grids}}}
-    (copy.folder / "study.yaml").write_text(yaml.safe_dump(study))
-    copy.make("tables", *CONFIGURED)
-    return copy
+MEMORY_MB = 2000
 
 
 @pytest.fixture(scope="module")
 def disturbed(undisturbed, tmp_path_factory):
-    """Give a copy in which data and base model are made, with the profile filled in."""
-    copy = copy_of(undisturbed, tmp_path_factory.mktemp("disturbed") / "study")
-    for made in ("results/runs", "results/tables", "results/costs/fine_tune"):
-        shutil.rmtree(copy.folder / made)
+    """Give a copy in which nothing is trained yet, with the profile filled in."""
+    copy = without_runs(undisturbed, tmp_path_factory.mktemp("disturbed") / "study")
     fill_in_profile(copy)
     table = copy.folder / "profiles/resources.yaml"
-    table.write_text(table.read_text().replace("memory_mb: 4000", "memory_mb: 2000"))
+    table.write_text(table.read_text().replace("memory_mb: 4000", f"memory_mb: {MEMORY_MB}"))
     return copy
-
-
-def training_of(copy, name):
-    return Training(copy, f"results/runs/study/bits/none/tiny/n8/seed{SEEDS[name]}")
 
 
 # What is done to a job whose training stands still, with a checkpoint behind it.
@@ -92,8 +62,9 @@ def requeue(held):
 
 def run_out_of_time(held):
     """SLURM looks at times every 30 s, and warns 300 s before the limit, as the profile says."""
-    run("scontrol", "update", f"JobId={held.job}", "TimeLimit=6")
+    limit_time(held.job, minutes=5)
     eventually("the warning", held.is_warned)
+    limit_time(held.job, minutes=60)  # enough for what is left of it, on any machine
     held.go_on()
 
 
@@ -103,9 +74,23 @@ def need_more_memory(held):
     eventually("a killed job", lambda: not Path(f"/proc/{held.process}").exists())
 
 
+def go_on_without_controller(held):
+    restart_controller()
+    held.go_on()
+
+
+DISTURBANCES = {
+    "controller": go_on_without_controller,
+    "cancelled": cancel,
+    "requeued": requeue,
+    "time": run_out_of_time,
+    "memory": need_more_memory,
+}
+
+
 @dataclass(frozen=True)
 class Disturbances:
-    """What each job was when it was disturbed, and what Snakemake said of the first four."""
+    """What each job was when it was disturbed, and what Snakemake said."""
 
     held: dict[str, Held]
     said: str
@@ -113,76 +98,81 @@ class Disturbances:
 
 @pytest.fixture(scope="module")
 def disturbances(disturbed):
-    """Disturb the jobs of four runs, then lose a node, then the controller; let the study end."""
-    disturb = {
-        "cancelled": cancel,
-        "requeued": requeue,
-        "time": run_out_of_time,
-        "memory": need_more_memory,
-    }
-    trainings = {name: training_of(disturbed, name) for name in SEEDS}
-    scores = {name: f"{training.directory}/scores.json" for name, training in trainings.items()}
-    wanted = [scores[name] for name in disturb]
-    with submitted(disturbed, *wanted, *CONFIGURED, PYTHONPATH=str(HUNGRY)) as study:
-        held = hold({name: trainings[name] for name in disturb}, study)
-        for name, happens in disturb.items():
+    """Hold all trainings at a checkpoint and disturb each, the node's last: what runs there dies.
+
+    The rest of the study is then done without a cluster.
+    """
+    trainings = {name: training_with(disturbed, seed) for name, seed in SEEDS.items()}
+    models = [f"{training.directory}/model" for training in trainings.values()]
+    with submitted(disturbed, *CONFIGURED, "--", *models, PYTHONPATH=str(HUNGRY)) as study:
+        held = hold(trainings, study)
+        for name, happens in DISTURBANCES.items():
             happens(held[name])
-    said = (disturbed.folder / "said.txt").read_text()
-    with submitted(disturbed, scores["node"], *CONFIGURED) as study:
-        held |= hold({"node": trainings["node"]}, study)
+        others = [trainings[name] for name in DISTURBANCES]
+        eventually("the end of the other jobs", lambda: are_over(others, held["node"], study))
         kill_node(held["node"].node)
         eventually("another node", lambda: trainings["node"].process() is not None)
         run(START)
-    with submitted(disturbed, "tables", *CONFIGURED) as study:
-        held |= hold({"controller": trainings["controller"]}, study)
-        restart_controller()
-        held["controller"].go_on()
+    said = (disturbed.folder / "said.txt").read_text()
+    disturbed.make("tables", *CONFIGURED)
     return Disturbances(held, said)
 
 
-@pytest.mark.parametrize("name", ["cancelled", "requeued", "time", "memory", "node"])
-def test_a_disturbed_run_goes_on_from_its_checkpoint(disturbed, disturbances, name):
-    log = training_of(disturbed, name).log
-    resumed = re.findall(r"Going on from the checkpoint \S+/(step-\d+)", log)
-    assert resumed and resumed[0] >= disturbances.held[name].checkpoint, log
+def are_over(trainings, held, study):
+    """Say whether trainings are done and no job but the one of the held training is left."""
+    assert study.poll() is None, "the study ended before its last node could be lost"
+    return all(training.is_done for training in trainings) and queued_jobs() == {held.job}
 
 
-def test_a_run_goes_on_while_the_controller_is_started_again(disturbed, disturbances):
-    assert "Going on from" not in training_of(disturbed, "controller").log
+@pytest.fixture
+def training(disturbed, disturbances, name):
+    return training_with(disturbed, SEEDS[name])
+
+
+@pytest.mark.parametrize("name", [name for name in SEEDS if name != "controller"])
+def test_a_disturbed_run_goes_on_from_its_checkpoint(training, disturbances, name):
+    assert (training.record["attempts"], training.record["resumed"]) == (2, True)
+    [resumed] = re.findall(r"Going on from the checkpoint \S+/(step-\d+)", training.log)
+    assert resumed >= disturbances.held[name].checkpoint
+
+
+@pytest.mark.parametrize("name", ["controller"])
+def test_a_run_goes_on_while_the_controller_is_started_again(training):
+    assert (training.record["attempts"], training.record["resumed"]) == (1, False)
 
 
 def test_the_results_are_those_of_the_undisturbed_study(undisturbed, disturbed, disturbances):
-    expected, found = (copy.contents(*RESULTS) for copy in (undisturbed, disturbed))
-    assert "results/tables/study.csv" in expected
-    assert found.keys() == expected.keys()
-    assert [path for path, content in expected.items() if content != found[path]] == []
+    assert "results/tables/tiny.csv" in undisturbed.contents(*RESULTS)
+    assert_the_results_are_the_same(undisturbed, disturbed, *RESULTS)
 
 
 def test_nothing_is_left_of_the_checkpoints(disturbed, disturbances):
     assert disturbed.files("checkpoints/**/*") == []
 
 
-def job_of(disturbed, name):
-    """Read from a run's record as which SLURM job it ended."""
-    run_name = training_of(disturbed, name).directory.removeprefix("results/runs/")
-    record = disturbed.folder / f"results/costs/fine_tune/{run_name}.json"
-    return json.loads(record.read_text())["provenance"]["hardware"]["slurm_job"]
+def job_of(training):
+    return training.record["provenance"]["hardware"]["slurm_job"]
 
 
-@pytest.mark.parametrize("name", ["requeued", "time", "node"])
-def test_slurm_starts_the_same_job_again(disturbed, disturbances, name):
-    assert job_of(disturbed, name) == disturbances.held[name].job
+@pytest.mark.parametrize("name", ["controller", "requeued", "time", "node"])
+def test_slurm_starts_the_same_job_again(training, disturbances, name):
+    assert job_of(training) == disturbances.held[name].job
 
 
 @pytest.mark.parametrize("name", ["cancelled", "memory"])
-def test_snakemake_submits_a_job_that_failed_again(disturbed, disturbances, name):
-    assert job_of(disturbed, name) != disturbances.held[name].job
+def test_snakemake_submits_a_job_that_failed_again(training, disturbances, name):
+    assert job_of(training) != disturbances.held[name].job
 
 
-def test_a_job_out_of_memory_gets_more(disturbed, disturbances):
+def test_a_lost_nodes_job_goes_on_on_another(disturbed, disturbances):
+    node = training_with(disturbed, SEEDS["node"]).record["provenance"]["hardware"]["node"]
+    assert node != disturbances.held["node"].node
+
+
+def test_a_job_out_of_memory_gets_more(disturbances):
     submitted_as = (
         rf"^rule fine_tune:\n(?: .*\n)*? +wildcards: .*seed={SEEDS['memory']}\n"
         r" +resources: .*\bmem_mb=(\d+)"
     )
     asked = re.findall(submitted_as, disturbances.said, re.MULTILINE)
-    assert asked == ["2000", "4000"]
+    assert asked == [str(MEMORY_MB), str(2 * MEMORY_MB)]

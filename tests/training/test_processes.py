@@ -1,14 +1,12 @@
 """A training that several processes share is the training of one, and is killed and resumed so."""
 
-import json
 import signal
 import time
 from pathlib import Path
 
 import psutil
 import pytest
-import torch
-from safetensors.torch import load_file
+from small_runs import assert_the_same_but_for_rounding, copied_numbers, fine_tuning, result
 from transformers import AutoModelForSeq2SeqLM
 
 from jobs import PATIENCE_SECONDS, Jobs, a_snakemake_process
@@ -17,23 +15,10 @@ from showhow.models.loading import save_base
 from showhow.unfinished import DONE
 from small_models import foreign_t5_folder, ladder_base
 
-RUN = {"study": "s", "task": "t", "variant": "v", "model": "m", "n_train": 50, "seed": 3}
-RESPONSES = [
-    {
-        "id": f"train-{a}{b}",
-        "prompt": f"copy [ {a} {b} ]",
-        "response": f"{a} {b} " * (1 + 3 * b) + ".",
-        "answer": f"{b}",
-        "steps": [],
-        "answer_position": "last",
-    }
-    for a in range(10)
-    for b in range(5)
-]
 STEPS = 40
 TWO = ("--gpus=2",)
 IN_PARTS = ("--gpus=2", "--sharded=1")
-RECIPE = {"batch_size": 8, "min_steps": STEPS, "epochs": 1, "micro_batch_size": 2}
+RECIPE = {"min_steps": STEPS, "micro_batch_size": 2}
 RECIPES = {
     "decoder": {"optimizer": "muon"},
     "t5": {"optimizer": "adamw", "learning_rate": 0.003},
@@ -47,7 +32,7 @@ def materials(tmp_path_factory):
     save_base(ladder_base("decoder"), folder / "decoder")
     foreign_t5_folder(folder / "t5", dropout=0.0)
     foreign_t5_folder(folder / "t5-dropout")
-    write_jsonl(folder / "responses.jsonl", RESPONSES)
+    write_jsonl(folder / "responses.jsonl", copied_numbers(lambda digit: 1 + 3 * digit))
     return folder
 
 
@@ -57,55 +42,28 @@ def owner():
         yield process
 
 
-def fine_tuning(materials, base, *options, seconds=1000, **changed) -> list[str]:
+def command_of(materials, base, *options, seconds=1000, **changed) -> list[str]:
     recipe = {**RECIPE, **RECIPES[base.partition("-")[0]], **changed}
-    return [
-        "fine_tune.py",
-        f"--run={json.dumps({**RUN, 'match': 'examples'})}",
-        f"--base={materials / base}",
-        f"--responses={materials / 'responses.jsonl'}",
-        f"--recipe={json.dumps(recipe)}",
-        "--model-output=run/model",
-        "--output=run/train.json",
-        "--cost=costs/run.json",
-        f"--checkpoint-seconds={seconds}",
-        *options,
-    ]
+    responses = materials / "responses.jsonl"
+    return fine_tuning(
+        materials / base, responses, recipe, seconds, "--cost=costs/run.json", *options
+    )
 
 
 @pytest.fixture(scope="module")
 def trained(materials, owner, tmp_path_factory):
-    """Give the folder where a run was made that nobody killed; each made once."""
+    """Give the folder of a run that nobody killed; each made once."""
     made = {}
 
     def by(base, *options, **changed):
         key = (base, *options, *changed.items())
         if key not in made:
             made[key] = tmp_path_factory.mktemp("trained")
-            command = fine_tuning(materials, base, *options, **changed)
-            job = Jobs(made[key], owner).run(*command)
+            job = Jobs(made[key], owner).run(*command_of(materials, base, *options, **changed))
             assert job.status == 0, job.log
-        return made[key]
+        return made[key] / "run"
 
     return by
-
-
-def assert_the_same_but_for_rounding(one, other):
-    record, other_record = (
-        json.loads((folder / "run/train.json").read_text()) for folder in (one, other)
-    )
-    for (step, loss), (other_step, other_loss) in zip(
-        record.pop("loss_curve"), other_record.pop("loss_curve"), strict=True
-    ):
-        assert step == other_step
-        assert loss == pytest.approx(other_loss, rel=1e-3)
-    assert record.pop("final_loss") == pytest.approx(other_record.pop("final_loss"), rel=1e-3)
-    assert record == other_record
-    weights, other_weights = (
-        load_file(folder / "run/model/model.safetensors") for folder in (one, other)
-    )
-    for name in weights:
-        torch.testing.assert_close(weights[name], other_weights[name], rtol=1e-2, atol=1e-2)
 
 
 @pytest.mark.parametrize("base", RECIPES)
@@ -119,30 +77,25 @@ def test_two_processes_follow_the_curve_of_one(base, trained):
 
 
 def test_of_two_processes_one_writes(trained):
-    folder = trained("decoder", *TWO)
-    (work,) = (folder / "checkpoints").iterdir()
+    run = trained("decoder", *TWO)
+    (work,) = (run.parent / "checkpoints").iterdir()
     assert (work / DONE).exists()
-    assert sorted(path.name for path in (folder / "run").iterdir()) == ["model", "train.json"]
-    assert (folder / "costs/run.json").is_file()
+    assert sorted(path.name for path in run.iterdir()) == ["model", "train.json"]
+    assert (run.parent / "costs/run.json").is_file()
 
 
 def test_a_model_held_in_parts_is_trained_and_written_as_one(trained):
     parts, one = trained("t5", *IN_PARTS), trained("t5")
     assert_the_same_but_for_rounding(one, parts)
-    files = [sorted(file.name for file in (side / "run/model").iterdir()) for side in (one, parts)]
+    files = [sorted(file.name for file in (run / "model").iterdir()) for run in (one, parts)]
     assert files[0] == files[1]
-    AutoModelForSeq2SeqLM.from_pretrained(parts / "run/model")
+    AutoModelForSeq2SeqLM.from_pretrained(parts / "model")
 
 
 def test_an_optimiser_of_whole_matrices_is_not_for_parts(materials, owner, tmp_path):
-    refused = Jobs(tmp_path, owner).run(*fine_tuning(materials, "decoder", "--sharded=1"))
+    refused = Jobs(tmp_path, owner).run(*command_of(materials, "decoder", "--sharded=1"))
     assert refused.status == 1
     assert "Error: The optimiser muon cannot be sharded" in refused.log
-
-
-def result(folder):
-    files = [folder / "run/train.json", *(folder / "run/model").iterdir()]
-    return {file.name: file.read_bytes() for file in files}
 
 
 @pytest.mark.parametrize("base, options", [("t5-dropout", TWO), ("t5", IN_PARTS)])
@@ -150,7 +103,7 @@ def test_asked_to_stop_they_stop_together_and_go_on(
     base, options, materials, owner, tmp_path, trained
 ):
     jobs = Jobs(tmp_path, owner)
-    command = fine_tuning(materials, base, *options, seconds=0.1)
+    command = command_of(materials, base, *options, seconds=0.1)
     stopped = jobs.kill(signal.SIGTERM, lambda: jobs.newest_step() > 0, *command)
     assert stopped.status == 143, stopped.log
     assert 0 < jobs.newest_step() < STEPS
@@ -158,12 +111,12 @@ def test_asked_to_stop_they_stop_together_and_go_on(
     last = jobs.run(*command)
     assert last.status == 0, last.log
     assert last.log.count("Going on from the checkpoint") == 1
-    assert result(tmp_path) == result(trained(base, *options))
+    assert result(tmp_path / "run") == result(trained(base, *options))
 
 
 def test_one_that_is_killed_takes_the_others_along(materials, owner, tmp_path, trained):
     jobs = Jobs(tmp_path, owner)
-    command = fine_tuning(materials, "t5-dropout", *TWO, seconds=0.1)
+    command = command_of(materials, "t5-dropout", *TWO, seconds=0.1)
     job = jobs.start(*command)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not jobs.newest_step() and time.monotonic() < deadline:
@@ -172,7 +125,7 @@ def test_one_that_is_killed_takes_the_others_along(materials, owner, tmp_path, t
     assert jobs.ended(job).status != 0
     assert 0 < jobs.newest_step() < STEPS
     assert jobs.run(*command).status == 0
-    assert result(tmp_path) == result(trained("t5-dropout", *TWO))
+    assert result(tmp_path / "run") == result(trained("t5-dropout", *TWO))
 
 
 def workers_in(folder: Path) -> list[psutil.Process]:
@@ -188,7 +141,7 @@ def workers_in(folder: Path) -> list[psutil.Process]:
 
 def test_they_end_when_whoever_started_them_is_killed(materials, owner, tmp_path):
     jobs = Jobs(tmp_path, owner)
-    command = fine_tuning(materials, "t5", *TWO, seconds=0.1, min_steps=100_000)
+    command = command_of(materials, "t5", *TWO, seconds=0.1, min_steps=100_000)
     job = jobs.start(*command)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not jobs.newest_step() and time.monotonic() < deadline:

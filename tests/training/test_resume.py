@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from small_runs import copied_numbers, fine_tuning, result
 
 from jobs import Jobs, a_snakemake_process, after
 from showhow.artifacts import write_jsonl
@@ -17,19 +18,6 @@ from showhow.models.loading import save_base
 from showhow.unfinished import KEEP_VARIABLE, remove_used
 from small_models import foreign_t5_folder, ladder_base
 
-RUN = {"study": "s", "task": "t", "variant": "v", "model": "m", "n_train": 50, "seed": 3}
-RESPONSES = [
-    {
-        "id": f"train-{a}{b}",
-        "prompt": f"copy [ {a} {b} ]",
-        "response": f"{a} {b} " * (1 + b % 3) + ".",
-        "answer": f"{b}",
-        "steps": [],
-        "answer_position": "last",
-    }
-    for a in range(10)
-    for b in range(5)
-]
 RECIPES = {
     "decoder": {"optimizer": "muon"},
     "decoder, accumulated in bf16": {
@@ -51,7 +39,7 @@ def materials(tmp_path_factory):
     folder = tmp_path_factory.mktemp("materials")
     save_base(ladder_base("decoder"), folder / "decoder")
     foreign_t5_folder(folder / "t5")
-    write_jsonl(folder / "responses.jsonl", RESPONSES)
+    write_jsonl(folder / "responses.jsonl", copied_numbers(lambda digit: 1 + digit % 3))
     return folder
 
 
@@ -66,24 +54,11 @@ def jobs(owner, tmp_path):
     return Jobs(tmp_path, owner)
 
 
-def fine_tuning(materials: Path, name: str, output="run", seconds=0.1, **changed) -> list[str]:
+def command_of(materials: Path, name: str, seconds=0.1, **changed) -> list[str]:
     """The command line of a run whose recipe is RECIPES[name]."""
-    recipe = {"batch_size": 8, "min_steps": STEPS, "epochs": 1, **RECIPES[name], **changed}
-    return [
-        "fine_tune.py",
-        f"--run={json.dumps({**RUN, 'match': 'examples'})}",
-        f"--base={materials / name.partition(',')[0]}",
-        f"--responses={materials / 'responses.jsonl'}",
-        f"--recipe={json.dumps(recipe)}",
-        f"--model-output={output}/model",
-        f"--output={output}/train.json",
-        f"--checkpoint-seconds={seconds}",
-    ]
-
-
-def result(folder: Path) -> dict[str, bytes]:
-    files = [folder / "train.json", *(folder / "model").iterdir()]
-    return {file.name: file.read_bytes() for file in files}
+    recipe = {"min_steps": STEPS, **RECIPES[name], **changed}
+    base, responses = materials / name.partition(",")[0], materials / "responses.jsonl"
+    return fine_tuning(base, responses, recipe, seconds)
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +69,7 @@ def undisturbed(materials, owner, tmp_path_factory):
     def of(name):
         if name not in made:
             folder = tmp_path_factory.mktemp("undisturbed")
-            job = Jobs(folder, owner).run(*fine_tuning(materials, name, seconds=1000))
+            job = Jobs(folder, owner).run(*command_of(materials, name, seconds=1000))
             assert job.status == 0, job.log
             made[name] = result(folder / "run")
         return made[name]
@@ -105,7 +80,7 @@ def undisturbed(materials, owner, tmp_path_factory):
 @pytest.mark.parametrize("name", RECIPES)
 def test_killed_at_any_moment_it_ends_in_the_same_bytes(name, jobs, materials, undisturbed):
     chance = random.Random(name)
-    command = fine_tuning(materials, name)
+    command = command_of(materials, name)
     for number in (signal.SIGKILL, signal.SIGTERM):
         before = jobs.newest_step()
         killed = jobs.kill(number, lambda before=before: jobs.newest_step() > before, *command)
@@ -124,7 +99,7 @@ def killed(materials, owner, tmp_path_factory):
     """Give the folder of a T5 run with two checkpoints, one for each request to stop."""
     jobs = Jobs(tmp_path_factory.mktemp("killed"), owner)
     for begun in ("training", "Going on from"):
-        jobs.kill(signal.SIGTERM, jobs.logged(begun), *fine_tuning(materials, "t5", seconds=1000))
+        jobs.kill(signal.SIGTERM, jobs.logged(begun), *command_of(materials, "t5", seconds=1000))
     assert len(list(jobs.kept().glob("step-*"))) == 2
     return jobs.folder
 
@@ -137,7 +112,7 @@ def jobs_after_a_kill(killed, owner, tmp_path):
 def test_sigterm_saves_at_the_next_step_and_is_a_failure(jobs_after_a_kill, materials, undisturbed):
     jobs = jobs_after_a_kill
     before = jobs.newest_step()
-    command = fine_tuning(materials, "t5", seconds=1000)
+    command = command_of(materials, "t5", seconds=1000)
     stopped = jobs.kill(signal.SIGTERM, jobs.logged("Going on from"), *command)
     assert stopped.status == 143
     step = jobs.newest_step()
@@ -197,7 +172,7 @@ def test_a_checkpoint_that_is_not_whole_or_not_its_own_is_refused(
     jobs = jobs_after_a_kill
     *_, older, newest = sorted(jobs.kept().glob("step-*"))
     damage(newest)
-    job = jobs.run(*fine_tuning(materials, "t5", seconds=1000))
+    job = jobs.run(*command_of(materials, "t5", seconds=1000))
     [refused] = [line for line in job.log.splitlines() if "is refused" in line]
     assert DAMAGES[damage] in refused
     assert f"Going on from the checkpoint {older.relative_to(jobs.folder)}" in job.log
@@ -208,7 +183,7 @@ def test_without_a_good_checkpoint_it_starts_anew(jobs_after_a_kill, materials, 
     jobs = jobs_after_a_kill
     for checkpoint in jobs.kept().glob("step-*"):
         truncate(checkpoint)
-    job = jobs.run(*fine_tuning(materials, "t5", seconds=1000))
+    job = jobs.run(*command_of(materials, "t5", seconds=1000))
     assert job.log.count("is refused") >= 2
     assert "Going on" not in job.log
     assert result(jobs.folder / "run") == undisturbed("t5")
@@ -216,7 +191,7 @@ def test_without_a_good_checkpoint_it_starts_anew(jobs_after_a_kill, materials, 
 
 def test_the_checkpoints_of_another_recipe_are_stale(jobs_after_a_kill, materials):
     jobs = jobs_after_a_kill
-    job = jobs.run(*fine_tuning(materials, "t5", learning_rate=0.03))
+    job = jobs.run(*command_of(materials, "t5", learning_rate=0.03))
     assert job.status == 0, job.log
     assert "is stale (changed: recipe) and not used" in job.log
     assert "Going on" not in job.log
@@ -224,7 +199,7 @@ def test_the_checkpoints_of_another_recipe_are_stale(jobs_after_a_kill, material
 
 
 def test_done_but_not_noted_it_goes_on_from_its_last_checkpoint(jobs, materials, undisturbed):
-    command = fine_tuning(materials, "t5")
+    command = command_of(materials, "t5")
     assert jobs.run(*command).status == 0
     last = jobs.newest_step()
     shutil.rmtree(jobs.folder / "run")  # as Snakemake does when it was killed before it took note
@@ -236,7 +211,7 @@ def test_done_but_not_noted_it_goes_on_from_its_last_checkpoint(jobs, materials,
 
 
 def test_the_record_counts_all_attempts(jobs, materials):
-    command = [*fine_tuning(materials, "decoder"), "--cost=costs/fine_tune/run.json"]
+    command = [*command_of(materials, "decoder"), "--cost=costs/fine_tune/run.json"]
     record = jobs.folder / "costs/fine_tune/run.json"
     for number in (signal.SIGKILL, signal.SIGTERM):
         noted = jobs.progress_notes()
@@ -255,13 +230,13 @@ def test_the_record_counts_all_attempts(jobs, materials):
 
 
 def test_the_checkpoint_frequency_is_no_part_of_the_run(jobs_after_a_kill, materials):
-    job = jobs_after_a_kill.run(*fine_tuning(materials, "t5", seconds=3))
+    job = jobs_after_a_kill.run(*command_of(materials, "t5", seconds=3))
     assert "Going on from" in job.log
 
 
 def test_two_processes_never_work_on_one_run(jobs, materials, undisturbed):
     others = Jobs(jobs.folder, jobs.owner, "other.log")
-    command = fine_tuning(materials, "t5")
+    command = command_of(materials, "t5")
     one, other = jobs.start(*command), others.start(*command)
     logs = [jobs.ended(one), others.ended(other)]
     assert [job.status for job in logs] == [0, 0]
@@ -277,7 +252,7 @@ def test_a_run_of_a_job_of_many_goes_on_from_its_end_until_the_job_is_done(
     (jobs.folder / "run").mkdir()
     scores = jobs.folder / "run/scores.json"
     scores.write_text("of an earlier configuration")
-    command = fine_tuning(materials, "decoder", seconds=1000)
+    command = command_of(materials, "decoder", seconds=1000)
     for _ in ("at first", "as the job is done again"):
         assert jobs.run(*command).status == 0
         assert result(jobs.folder / "run") == undisturbed("decoder")

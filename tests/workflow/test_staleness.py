@@ -439,3 +439,33 @@ def test_an_edit_makes_exactly_what_depends_on_it_stale(name, plans, finished):
     planned = plans[name].result()
     assert not planned - expected, "too many"
     assert not expected - planned, "too few"
+
+
+def begin(folder: Path, kind: str, name: str) -> None:
+    """Begin one of the user's own as docs/own.md says."""
+    script = folder / "workflow_scripts/new.py"
+    subprocess.run([sys.executable, script, kind, name], cwd=folder, check=True)
+
+
+def test_a_task_and_a_variant_of_ones_own_plan_their_own_runs_and_no_others(finished, tmp_path):
+    study, jobs = finished
+    folder = shutil.copytree(study, tmp_path / "study", symlinks=True)
+    begin(folder, "task", "highest")
+    begin(folder, "variant", "last_step")
+    assert planned_jobs(folder) == set()
+    content = configuration()
+    content["tasks"]["highest"] = {"kind": "highest", "test_size": {"test": 8}}
+    own = {"name": "highest", "tasks": ["highest"], "variants": ["none", "last_step"]}
+    content["studies"]["small"]["grids"].append(
+        {**own, "models": ["tiny"], "n_train": [8], "seeds": [1]}
+    )
+    write_configuration(folder, content)
+    planned = planned_jobs(folder)
+    of_the_task = {job for job in planned if "task=highest" in job[1].split()}
+    of_the_study = set().union(*(selected(jobs) for selected in GRID))
+    assert planned - of_the_task == of_the_study
+    trained = sorted(job[1] for job in of_the_task if job[0] == "fine_tune")
+    assert [("variant=last_step" in told, "variant=none" in told) for told in trained] == [
+        (True, False),
+        (False, True),
+    ]

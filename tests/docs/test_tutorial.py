@@ -1,0 +1,57 @@
+"""The tutorial's commands, run as they are written, end in its figure and its report."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tiny_study import REPOSITORY, workflow_copy
+
+TUTORIAL = REPOSITORY / "docs/tutorial.md"
+PLANNING = "make plan"
+
+
+def commands() -> list[str]:
+    return re.findall(r"```sh\n(.*?)```", TUTORIAL.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """Give a copy of the repository with this environment in it, set up."""
+    copy = workflow_copy(tmp_path / "showhow")
+    (copy / "docs").symlink_to(REPOSITORY / "docs")
+    (copy / "Makefile").symlink_to(REPOSITORY / "Makefile")
+    (copy / ".venv/bin").mkdir(parents=True)
+    for name in ("python", "snakemake"):
+        (copy / ".venv/bin" / name).symlink_to(Path(sys.executable).with_name(name))
+    (copy / ".venv/.ready").touch()
+    return copy
+
+
+def test_the_tutorial_ends_in_its_figure(folder):
+    said = {}
+    for command in commands():
+        done = subprocess.run(
+            ["bash", "-e", "-c", command],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}"
+        said[command.split("\n")[0]] = done.stdout
+    head = next(out for command, out in said.items() if command.startswith("head"))
+    assert all(f"    {line}\n" in TUTORIAL.read_text() for line in head.splitlines())
+    train = json.loads((folder / "results/data/larger/source.json").read_text())["train"]
+    lost = train["files"]["larger.csv"]
+    counted = (lost["rows"], lost["duplicates"], lost["no_answer"], lost["no_response"])
+    assert (*counted, train["incomplete"]) == (400, 1, 1, 1, 1)
+    assert all(each["right"] == each["n"] for each in train["responses"].values())
+    assert re.search(r"fine_tune +8", next(out for c, out in said.items() if PLANNING in c))
+    assert (folder / "results/figures/larger/accuracy_over_n.png").is_file()
+    report = (folder / "results/report.html").read_text(encoding="utf-8")
+    assert "Does it help to say why" in report and '<section id="data">' in report
+    assert (REPOSITORY / "docs/tutorial/accuracy_over_n.png").is_file()

@@ -8,14 +8,14 @@ rule predict:
         model=ancient(f"{RUN}/model"),
         base=base_of_adapter,
         record=f"{RUN}/train.json",
-        responses=evaluation_responses,
+        responses=evaluation_responses_of_every_split,
     output:
-        predictions=f"{RUN}/predictions-{{split}}.jsonl",
-        cost=f"results/costs/predict/{RUN_NAME}/{{split}}.json",
+        predictions=f"{RUN}/predictions.jsonl",
+        cost=f"results/costs/predict/{RUN_NAME}.json",
     log:
-        f"logs/predict/{RUN_NAME}/{{split}}.log",
+        f"logs/predict/{RUN_NAME}.log",
     benchmark:
-        f"results/benchmarks/predict/{RUN_NAME}/{{split}}.tsv"
+        f"results/benchmarks/predict/{RUN_NAME}.tsv"
     priority: 1
     group:
         group_of_run
@@ -31,11 +31,12 @@ rule predict:
     params:
         settings=recipe_json(configuration.evaluation),
         base=base_option,
+        responses=reference_options,
         digits=digits_option,
         code=code_of_weights("predict"),
     shell:
         "python workflow_scripts/warm_start.py workflow_scripts/predict.py"
-        " --model {input.model:q} {params.base} --responses {input.responses:q} {params.digits}"
+        " --model {input.model:q} {params.base} {params.responses} {params.digits}"
         " --settings {params.settings:q} --gpus {resources.gpu}"
         " --output {output.predictions:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -44,7 +45,7 @@ rule score:
     input:
         problems=evaluation_problems,
         responses=evaluation_responses_of_every_split,
-        predictions=predictions_of_every_split,
+        predictions=f"{RUN}/predictions.jsonl",
     output:
         scores=f"{RUN}/scores.json",
         per_item=f"{RUN}/items.jsonl",
@@ -68,5 +69,6 @@ rule score:
         form=answer_form_option,
         code=code_of_answers("score"),
     shell:
-        "python workflow_scripts/score.py {params.splits} {params.form}"
+        "python workflow_scripts/score.py {params.splits} --predictions {input.predictions:q}"
+        " {params.form}"
         " --items {output.per_item:q} --output {output.scores:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -140,21 +140,21 @@ use rule predict as predict_untuned with:
         model=base_folder,
         base=no_adapter,
         checksums=base_checksums,
-        responses=evaluation_responses,
+        responses=evaluation_responses_of_every_split,
     output:
-        predictions=f"{UNTUNED}/predictions-{{split}}.jsonl",
-        cost=f"results/costs/predict_untuned/{PROBE_NAME}/{{split}}.json",
+        predictions=f"{UNTUNED}/predictions.jsonl",
+        cost=f"results/costs/predict_untuned/{PROBE_NAME}.json",
     log:
-        f"logs/predict_untuned/{PROBE_NAME}/{{split}}.log",
+        f"logs/predict_untuned/{PROBE_NAME}.log",
     benchmark:
-        f"results/benchmarks/predict_untuned/{PROBE_NAME}/{{split}}.tsv"
+        f"results/benchmarks/predict_untuned/{PROBE_NAME}.tsv"
 
 
 use rule score as score_untuned with:
     input:
         problems=evaluation_problems,
         responses=evaluation_responses_of_every_split,
-        predictions=untuned_predictions_of_every_split,
+        predictions=f"{UNTUNED}/predictions.jsonl",
     output:
         scores=f"{UNTUNED}/scores.json",
         per_item=f"{UNTUNED}/items.jsonl",

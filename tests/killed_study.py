@@ -235,4 +235,4 @@ def log_of_target(target: Path) -> str | None:
     run = target.parent.relative_to("results/runs")
     if target.name == "model":
         return f"logs/fine_tune/{run}.log"
-    return f"logs/predict/{run}/{target.stem.removeprefix('predictions-')}.log"
+    return f"logs/predict/{run}.log"

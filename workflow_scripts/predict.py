@@ -1,4 +1,4 @@
-"""Have a fine-tuned model answer the problems of one or more splits."""
+"""Have a fine-tuned model answer the problems of every split."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -8,8 +8,7 @@ import torch
 import typer
 
 from showhow.artifacts import content_hash, write_jsonl
-from showhow.attempts import Attempts, read_attempts
-from showhow.errors import ShowhowError
+from showhow.attempts import read_attempts
 from showhow.evaluation.finished_batches import FinishedBatches
 from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
@@ -32,10 +31,10 @@ from showhow.workflow.stage import (
 def predict(
     model: Annotated[Path, typer.Option(help="The folder of the fine-tuned model or adapter.")],
     responses: Annotated[
-        list[Path], typer.Option(help="Reference responses of a split: prompts, longest length.")
+        list[Path], typer.Option(help="Each split's reference responses: prompts, longest length.")
     ],
     settings: Annotated[str, typer.Option(help="The evaluation settings, as JSON.")],
-    output: Annotated[list[Path], typer.Option(help="Where each split's predictions go.")],
+    output: Annotated[Path, typer.Option(help="Where the predictions of all splits go.")],
     base: Annotated[Path | None, typer.Option(help="The base that an adapter belongs to.")] = None,
     space_digits: Annotated[bool, typer.Option(help="Numbers are written by digit.")] = False,
     threads: Annotated[int, typer.Option(help="Threads of the computation.")] = 1,
@@ -43,35 +42,33 @@ def predict(
     code: CodeOption = "",
     checkpoints: CheckpointsOption = CHECKPOINTS,
 ) -> Work:
-    if len(responses) != len(output):
-        raise ShowhowError("Name as many --output files as there are --responses files.")
     take_gpus(gpus)
     torch.set_num_threads(threads)
     forget_work_on(checkpoints, model)
     chosen = EvaluationSettings.model_validate_json(settings)
     tuned = load_tuned(model, base, space_digits)
     place(tuned.model, chosen.precision)
+    problems, limits = [], []
+    for path in responses:
+        references = read_responses(path)
+        problems += [(reference.id, reference.prompt) for reference in references]
+        longest = longest_generation(tuned, [reference.response for reference in references])
+        limits += [chosen.max_new_tokens or longest] * len(references)
     determined_by = {
         "model": content_hash(model),
         "base": base and content_hash(base),
+        "responses": [content_hash(path) for path in responses],
         "settings": chosen.model_dump(mode="json"),
         "space_digits": space_digits,
         "threads": threads,
         "code": code,
     }
-    tokens, attempts = 0, Attempts()
-    for path, destination in zip(responses, output, strict=True):
-        references = read_responses(path)
-        limit = chosen.max_new_tokens or longest_generation(tuned, [r.response for r in references])
-        problems = [(reference.id, reference.prompt) for reference in references]
-        asked = {**determined_by, "responses": content_hash(path)}
-        with unfinished_work(checkpoints, destination, asked) as kept:
-            finished = FinishedBatches(kept / "batches.jsonl", Prediction)
-            predictions = generate(tuned, problems, chosen.batch_size, limit, finished)
-            write_jsonl(destination, [asdict(prediction) for prediction in predictions])
-        tokens += sum(prediction.generated_tokens for prediction in predictions)
-        attempts = attempts.and_also(read_attempts(kept))
-    return Work(tokens, attempts)
+    with unfinished_work(checkpoints, output, determined_by) as kept:
+        finished = FinishedBatches(kept / "batches.jsonl", Prediction)
+        predictions = generate(tuned, problems, chosen.batch_size, limits, finished)
+        write_jsonl(output, [asdict(prediction) for prediction in predictions])
+    tokens = sum(prediction.generated_tokens for prediction in predictions)
+    return Work(tokens, read_attempts(kept))
 
 
 def load_tuned(model: Path, base: Path | None, space_digits: bool) -> Base:

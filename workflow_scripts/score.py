@@ -1,6 +1,7 @@
 """Score a run's predictions: every answer, every step, every kind of error."""
 
 from dataclasses import asdict
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,7 @@ from showhow.workflow.stage import CHECKPOINTS, CheckpointsOption, run_stage
 def score(
     problems: Annotated[list[Path], typer.Option(help="Each split's problems.")],
     responses: Annotated[list[Path], typer.Option(help="Each split's reference responses.")],
-    predictions: Annotated[list[Path], typer.Option(help="Each split's predictions.")],
+    predictions: Annotated[Path, typer.Option(help="The predictions of all splits.")],
     items: Annotated[Path, typer.Option(help="Where the score of each problem goes.")],
     output: Annotated[Path, typer.Option(help="Where the scores of each split go.")],
     answer_form: Annotated[
@@ -26,16 +27,15 @@ def score(
     ] = None,
     checkpoints: CheckpointsOption = CHECKPOINTS,
 ) -> None:
-    for path in predictions:
-        forget_work_on(checkpoints, path)
+    forget_work_on(checkpoints, predictions)
     form = AnswerForm.model_validate_json(answer_form) if answer_form else None
+    asked = {path.stem: read_problems(path) for path in problems}
+    answers = iter(read_rows_for(list(chain(*asked.values())), predictions, Answer))
     scored = {}
-    for paths in zip(problems, responses, predictions, strict=True):
-        split = paths[0].stem
-        asked = read_problems(paths[0])
-        written = read_rows_for(asked, paths[1], Response)
-        answered = read_rows_for(asked, paths[2], Answer)
-        scored[split] = score_split(split, asked, written, answered, form)
+    for (split, members), path in zip(asked.items(), responses, strict=True):
+        written = read_rows_for(members, path, Response)
+        answered = list(islice(answers, len(members)))
+        scored[split] = score_split(split, members, written, answered, form)
     write_jsonl(items, [asdict(item) for split in scored.values() for item in split])
     summaries = {split: asdict(summarise(members)) for split, members in scored.items()}
     write_json(output, {"splits": summaries})

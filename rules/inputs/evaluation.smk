@@ -1,10 +1,6 @@
 # What the rules of evaluation.smk read and are told.
 
 
-def evaluation_responses(wildcards):
-    return responses_to(wildcards.task, wildcards.variant, wildcards.split, wildcards.model)
-
-
 def base_of_adapter(wildcards):
     """A whole model needs no base any more."""
     return [base_folder(wildcards)] if is_adapted(wildcards) else []
@@ -28,19 +24,12 @@ def evaluation_responses_of_every_split(wildcards):
     return [responses_to(task, variant, split, model) for split in splits_of(task)]
 
 
-def predictions_of_every_split(wildcards):
-    splits = splits_of(wildcards.task)
-    return [f"{RUN}/predictions-{split}.jsonl".format(**wildcards) for split in splits]
+def reference_options(wildcards, input):
+    return options("--responses", input.responses)
 
 
 def scored_splits(wildcards, input):
-    return " ".join(
-        (
-            options("--problems", input.problems),
-            options("--responses", input.responses),
-            options("--predictions", input.predictions),
-        )
-    )
+    return " ".join((options("--problems", input.problems), reference_options(wildcards, input)))
 
 
 def answer_form(task):

@@ -89,11 +89,6 @@ def no_adapter(wildcards):
     return []
 
 
-def untuned_predictions_of_every_split(wildcards):
-    splits = splits_of(wildcards.task)
-    return [f"{UNTUNED}/predictions-{split}.jsonl".format(**wildcards) for split in splits]
-
-
 def untuned_of_study(study):
     """List model, task and variant of the bases that the study asks before fine-tuning."""
     asked = probes_of(study).accuracy
@@ -139,9 +134,7 @@ def retained_responses(wildcards):
 
 def retained_before(wildcards):
     return [
-        f"{UNTUNED}/predictions-test.jsonl".format(
-            model=wildcards.model, task=task, variant=variant
-        )
+        f"{UNTUNED}/predictions.jsonl".format(model=wildcards.model, task=task, variant=variant)
         for task, variant in retained_of(wildcards)
     ]
 

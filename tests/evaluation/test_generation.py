@@ -36,3 +36,13 @@ def test_a_cut_off_prediction_is_said_to_be(base):
     [cut] = generate(base, PROBLEMS[3:4], batch_size=1, max_new_tokens=2)
     assert cut.truncated
     assert cut.generated_tokens == 2
+
+
+def test_each_problem_has_its_own_limit_whatever_its_batch(base):
+    limits = [2 + index % 9 for index in range(len(PROBLEMS))]
+    alone = [
+        generate(base, [problem], batch_size=1, max_new_tokens=limit)[0]
+        for problem, limit in zip(PROBLEMS, limits, strict=True)
+    ]
+    assert generate(base, PROBLEMS, batch_size=4, max_new_tokens=limits) == alone
+    assert any(one.truncated for one in alone) and not all(one.truncated for one in alone)

@@ -48,13 +48,13 @@ def test_it_trains_answers_and_is_scored(architecture, adapter, data):
         base=base if ADAPTERS[adapter] else None,
         responses=[data / "responses/test.jsonl"],
         settings=json.dumps({"max_new_tokens": 6, "batch_size": 3}),
-        output=[data / "run/predictions-test.jsonl"],
+        output=data / "run/predictions.jsonl",
         checkpoints=data / "checkpoints",
     )
     score(
         problems=[data / "problems/test.jsonl"],
         responses=[data / "responses/test.jsonl"],
-        predictions=[data / "run/predictions-test.jsonl"],
+        predictions=data / "run/predictions.jsonl",
         items=data / "run/items.jsonl",
         output=data / "run/scores.json",
     )

@@ -101,7 +101,7 @@ MINE = {
     "describe_data": 1,
     "write_responses": 6,
     "fine_tune": 4,
-    "predict": 8,
+    "predict": 4,
     "score": 4,
     "list_runs": 1,
     "tabulate_runs": 1,

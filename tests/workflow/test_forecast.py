@@ -60,9 +60,9 @@ def workloads(paper, tmp_path_factory):
     return workloads_of(paper, tmp_path_factory.mktemp("models"))
 
 
-def job(stage="fine_tune", model="t5-small", variant="medium", budget="n3000", split=""):
+def job(stage="fine_tune", model="t5-small", variant="medium", budget="n3000"):
     run = RUN.format(variant=variant, model=model, budget=budget)
-    return PlannedJob(stage, model, f"{stage}/{run}{split}.json", "new")
+    return PlannedJob(stage, model, f"{stage}/{run}.json", "new")
 
 
 def seconds(workloads, device="A100", **of):
@@ -88,9 +88,7 @@ def test_more_examples_and_larger_models_take_longer(workloads, n, variant, data
 def test_longer_responses_take_longer_to_train_and_to_write(workloads):
     levels = ("none", "short", "medium", "long")
     trained = [seconds(workloads, variant=level, model="t5-large") for level in levels]
-    written = [
-        seconds(workloads, stage="predict", variant=level, split="/test") for level in levels
-    ]
+    written = [seconds(workloads, stage="predict", variant=level) for level in levels]
     assert trained == sorted(trained)
     assert written == sorted(written)
 
@@ -131,7 +129,7 @@ def assert_known(file, folder):
     workloads = workloads_of(configuration, folder)
     for run in all_runs(configuration):
         cost = run.directory.removeprefix("results/runs/")
-        for job in (f"fine_tune/{cost}.json", f"predict/{cost}/test.json"):
+        for job in (f"fine_tune/{cost}.json", f"predict/{cost}.json"):
             workload = workloads.of(job, DEVICES["cpu"])
             assert workload.operations > 0 and workload.tokens > 0, job
 
@@ -217,7 +215,7 @@ durations = st.lists(st.floats(1, 100), min_size=1, max_size=12)
 def forecasts_of(durations, gpus=1):
     return [
         JobForecast(
-            job(stage, budget=f"n{number}", split="/test" * (stage == "predict")),
+            job(stage, budget=f"n{number}"),
             "A100",
             gpus,
             seconds,
@@ -326,9 +324,9 @@ def one_run_of_each_size():
 def test_the_forecast_of_the_paper_study_prints(fresh_copy):
     options = ("--gpus", "8", "--gpu", "h100", "--configfile", "configs/paper.yaml")
     lines = forecast(fresh_copy.folder, *options, "--", *one_run_of_each_size())
-    for stage, jobs in (("fine_tune", 1), ("predict", 3)):
+    for stage in ("fine_tune", "predict"):
         for model in SIZES:
-            assert any(line.startswith(f"{stage} {model} {jobs} 1 x H100 ") for line in lines)
+            assert any(line.startswith(f"{stage} {model} 1 1 x H100 ") for line in lines)
     sums = [line for line in lines if line.startswith(("Jobs", "GPU hours", "Wall time", "Disk"))]
     assert len(sums) == 4
     assert sums[2].endswith("on 8 GPUs")
@@ -342,7 +340,7 @@ def test_after_a_study_the_forecast_stands_beside_what_it_took(finished_study, t
     assert [line.split()[:4] for line in finished] == [
         ["pretrain", "small", "cpu", "1"],
         ["fine_tune", "small", "cpu", "2"],
-        ["predict", "small", "cpu", "4"],
+        ["predict", "small", "cpu", "2"],
     ]
     lines = forecast(folder, "--cores", "2", "--forcerun", "fine_tune")
     assert any(line.startswith("fine_tune small 2 a core") and "records" in line for line in lines)

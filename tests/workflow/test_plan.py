@@ -146,7 +146,7 @@ def test_the_plan_of_a_changed_study_names_what_changed(finished, tmp_path):
     assert status == 0
     assert {
         "fine_tune 12 x recipe: learning_rate 0.01 → 0.02",
-        "predict 34 x follows fine_tune",
+        "predict 12 x follows fine_tune",
         "score 13 x showhow/evaluation/scoring.py: added",
         "list_runs 1 x runs: 4 added, 0 removed",
         "write_configuration 1 x configuration: training.learning_rate 0.01 → 0.02",

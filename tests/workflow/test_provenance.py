@@ -163,7 +163,7 @@ def test_the_crate_holds_the_code_the_results_and_every_job(crate, finished_stud
     assert names >= {
         *("Snakefile", "rules/common.smk", "workflow_scripts/fine_tune.py"),
         *("results/configuration.yaml", "results/report.html", "results/claims/tiny.csv"),
-        *("results/tables/tiny.parquet", f"{RUN}/scores.json", f"{RUN}/predictions-test.jsonl"),
+        *("results/tables/tiny.parquet", f"{RUN}/scores.json", f"{RUN}/predictions.jsonl"),
     }
     jobs = [part for part in graph if part["@id"].startswith("#job-") and "startTime" in part]
     assert len(jobs) == len(list((finished_study / "results/costs").rglob("*.json")))

@@ -81,8 +81,8 @@ def expected_paths():
     for figure in EXPLANATIONS["figures"]:
         yield from (f"results/figures/explanations/{figure}{end}" for end in (".pdf", ".png"))
     for run, task in RUNS.items():
-        yield from (f"{run}/{name}" for name in ("train.json", "scores.json", "items.jsonl"))
-        yield from (f"{run}/predictions-{split}.jsonl" for split in splits_of(task))
+        names = ("train.json", "predictions.jsonl", "scores.json", "items.jsonl")
+        yield from (f"{run}/{name}" for name in names)
         variant, size = run.split("/")[4], re.search(r"/n(\d+)", run)[1]
         yield f"results/models/{run.split('/')[5]}/config.json"
         yield f"results/data/{task}/description.json"
@@ -214,15 +214,15 @@ def test_a_smaller_training_set_is_the_beginning_of_a_larger_one(smoke_study):
 
 @pytest.mark.parametrize("run", RUNS)
 def test_every_problem_is_answered_once_and_in_order(smoke_study, run):
+    asked = []
     for split in splits_of(RUNS[run]):
         problems = read_jsonl(
             smoke_study.folder / f"results/data/{RUNS[run]}/problems/{split}.jsonl"
         )
-        predictions = read_jsonl(smoke_study.folder / run / f"predictions-{split}.jsonl")
         assert len(problems) == STUDY["tasks"][RUNS[run]]["test_size"][split]
-        assert [(p["id"], p["prompt"]) for p in predictions] == [
-            (p["id"], p["prompt"]) for p in problems
-        ]
+        asked += [(problem["id"], problem["prompt"]) for problem in problems]
+    predictions = read_jsonl(smoke_study.folder / run / "predictions.jsonl")
+    assert [(p["id"], p["prompt"]) for p in predictions] == asked
 
 
 @pytest.mark.parametrize("run", RUNS)

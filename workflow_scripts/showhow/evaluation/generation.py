@@ -1,5 +1,7 @@
 """Generation, greedy or sampled, in length-sorted batches."""
 
+from collections.abc import Sequence
+
 import torch
 from transformers import LogitsProcessorList
 
@@ -24,25 +26,28 @@ def generate(
     base: Base,
     problems: list[tuple[str, str]],
     batch_size: int,
-    max_new_tokens: int,
+    max_new_tokens: int | Sequence[int],
     finished: FinishedBatches[Prediction] | None = None,
     sampling: Sampling | None = None,
 ) -> list[Prediction]:
     """Answer problems, given as (id, prompt); predictions come in the given order.
 
-    Greedily, or sampled as `sampling` says.
+    Greedily, or sampled as `sampling` says. `max_new_tokens` is one limit for all, or one for each.
 
     `finished` holds the batches that an interrupted generation of the same arguments has done;
     they are not done again, and each further one is added to it.
     """
     base.model.eval()
     inputs = tokenise_prompts(base, [prompt for _, prompt in problems])
+    one_for_all = isinstance(max_new_tokens, int)
+    limits = [max_new_tokens] * len(problems) if one_for_all else max_new_tokens
 
     def answer(batch: list[int]) -> list[Prediction]:
         noise = KeyedNoise(sampling, [problems[i][0] for i in batch]) if sampling else None
-        written = generate_batch(base, [inputs[i] for i in batch], max_new_tokens, noise)
+        longest = max(limits[index] for index in batch)
+        written = generate_batch(base, [inputs[i] for i in batch], longest, noise)
         return [
-            _prediction(base, *problems[index], tokens)
+            _prediction(base, *problems[index], tokens[: limits[index]])
             for index, tokens in zip(batch, written, strict=True)
         ]
 

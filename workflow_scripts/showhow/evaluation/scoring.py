@@ -68,7 +68,7 @@ class ItemScore:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is scored of a prediction: the columns of predictions-<split>.jsonl that count."""
+    """What is scored of a prediction: the columns of predictions.jsonl that count."""
 
     id: str
     prediction: str

@@ -7,7 +7,7 @@ from showhow.evaluation.answer_forms import AnswerForm
 from showhow.evaluation.prediction import Prediction
 from showhow.evaluation.scoring import score_split
 from showhow.responses.response import Response
-from showhow.tasks.problem import Problem, read_problems, read_rows_for
+from showhow.tasks.problem import Problem, read_problems, read_rows_among, read_rows_for
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def read_task(
         name,
         asked,
         read_rows_for(asked, references, Response),
-        read_rows_for(asked, before, Prediction),
+        read_rows_among(asked, before, Prediction),
         AnswerForm.model_validate_json(form) if form else None,
     )
 

@@ -55,6 +55,18 @@ def read_problems(path: Path | str) -> list[Problem]:
     return read_rows(path, Problem)
 
 
+def read_rows_among(problems: list[Problem], path: Path | str, kind: type[Row]) -> list[Row]:
+    """Read what a file has for these problems, in their order, beside that for others.
+
+    Raises ShowhowError where it lacks one.
+    """
+    rows = {row.id: row for row in read_rows(path, kind)}
+    lacking = sum(problem.id not in rows for problem in problems)
+    if lacking:
+        raise damaged(path, f"{lacking} of the {len(problems)} problems are not in it")
+    return [rows[problem.id] for problem in problems]
+
+
 def read_rows_for(problems: list[Problem], path: Path | str, kind: type[Row]) -> list[Row]:
     """Read one `kind` a line, for these problems in their order; else ShowhowError is raised."""
     rows = read_rows(path, kind)

@@ -59,13 +59,21 @@ def _results_of(job: PlannedJob, configuration: Configuration, texts: TextEstima
         row = texts.response_bytes(task, variant, kind_of_split(split), model)
         return rows_of_split(configuration, task, split) * row
     if job.stage == "predict":
-        task, variant, split = parts[1], parts[2], parts[-1]
-        written = texts.responses(task, variant, split, job.model)
-        text = fmean(len(one.prompt) + len(one.response) for one in written)
-        return rows_of_split(configuration, task, split) * (text + BYTES_PER_PREDICTION)
+        return _bytes_of_predictions(job, *parts[1:3], configuration, texts)
     if job.stage == "score":
         return BYTES_PER_ITEM * sum(test_sizes(configuration, parts[1]).values())
     return 0.0
+
+
+def _bytes_of_predictions(
+    job: PlannedJob, task: str, variant: str, configuration: Configuration, texts: TextEstimates
+) -> float:
+    total = 0.0
+    for split, problems in test_sizes(configuration, task).items():
+        written = texts.responses(task, variant, split, job.model)
+        text = fmean(len(one.prompt) + len(one.response) for one in written)
+        total += problems * (text + BYTES_PER_PREDICTION)
+    return total
 
 
 def _kept_trainings(jobs: list[PlannedJob], configuration: Configuration) -> list[PlannedJob]:

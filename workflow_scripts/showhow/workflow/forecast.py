@@ -158,8 +158,7 @@ def wall_seconds(forecasts: list[JobForecast], gpus: int, cores: int) -> float:
 
 def _waits_for(job: PlannedJob) -> tuple[str, ...]:
     if job.stage == "predict":
-        run = job.cost.removeprefix("predict/").rpartition("/")[0]
-        return (f"fine_tune/{run}.json",)
+        return (job.cost.replace("predict/", "fine_tune/", 1),)
     if job.stage == "fine_tune":
         return (f"pretrain/{job.model}.json",)
     return ()

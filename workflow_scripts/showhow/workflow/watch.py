@@ -152,4 +152,6 @@ def sparkline(values: list[float], width: int, marks: str = "▁▂▃▄▅▆�
     bounds = [round(index * len(finite) / cells) for index in range(cells + 1)]
     means = [sum(finite[a:b]) / (b - a) for a, b in pairwise(bounds)]
     span = (high - low) or 1.0
-    return "".join(marks[round((mean - low) / span * (len(marks) - 1))] for mean in means)
+    # The mean of nearly equal values may lie beside them by rounding.
+    shares = [min(1.0, max(0.0, (mean - low) / span)) for mean in means]
+    return "".join(marks[round(share * (len(marks) - 1))] for share in shares)

@@ -6,6 +6,7 @@ A job is known by the path of its cost record below results/costs, such as
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import cycle, islice
 from math import ceil
 from statistics import fmean
 
@@ -96,13 +97,12 @@ class Workloads:
             return None
         n_train, match = parse_budget(budget)
         cell = Run(study, task, variant, model, n_train, match, seed=0)
-        return self._of_cell(cell, parts[-1] if stage == "predict" else None, device)
+        return self._of_cell(cell, stage, device)
 
-    def _of_cell(self, cell: Run, split: str | None, device: Device) -> Workload:
-        """Give the workload of a cell's training, or of its predictions of a split: any seed's."""
-        if split is None:
-            return self._fine_tuning(cell, device)
-        return self._prediction(cell, split, device)
+    def _of_cell(self, cell: Run, stage: str, device: Device) -> Workload:
+        """Give the workload of a cell's training, or of its predictions: any seed's."""
+        work_out = {"fine_tune": self._fine_tuning, "predict": self._prediction}[stage]
+        return work_out(cell, device)
 
     def _pretraining(self, model: str, device: Device) -> Workload:
         recipe = self.configuration.pretraining_of(model)
@@ -156,10 +156,19 @@ class Workloads:
             bf16=bf16,
         )
 
-    def _prediction(self, run: Run, split: str, device: Device) -> Workload:
-        texts = self.texts.texts(run.task, run.variant, split, run.model)
-        problems = test_sizes(self.configuration, run.task)[split]
-        return self._generation(run.model, texts, problems, device)
+    def _prediction(self, run: Run, device: Device) -> Workload:
+        """Each split has a weight by its problems: they are answered in one go."""
+        sizes = test_sizes(self.configuration, run.task)
+        texts = {
+            split: self.texts.texts(run.task, run.variant, split, run.model) for split in sizes
+        }
+        each = max(map(len, texts.values()))
+        drawn = [
+            text
+            for split, size in sizes.items()
+            for text in islice(cycle(texts[split]), ceil(each * size / max(sizes.values())))
+        ]
+        return self._generation(run.model, drawn, sum(sizes.values()), device)
 
     def _answers(self, task: str, model: str, split: str, device: Device) -> Workload | None:
         """Each problem is answered greedily, and sampled some times, in the base's own voice.

@@ -36,7 +36,7 @@ from showhow.tasks.voices import other
 from showhow.unfinished import KEEP_VARIABLE, forget_done_work, remove_used
 from showhow.workflow import grid
 from showhow.workflow.devices import ASSIGNED
-from showhow.workflow.fingerprint import Fingerprint, take_fingerprint
+from showhow.workflow.fingerprint import Fingerprint, Imported, take_fingerprint
 from showhow.workflow.fingerprint_records import record_fingerprint
 from showhow.workflow.provenance import revision_of_checkout
 from showhow.workflow.slurm import current_job, queued_jobs
@@ -141,6 +141,7 @@ if workflow.exec_mode.name == "DEFAULT" and not workflow.dryrun:
 # of stands beside Snakemake's own records, so that `make plan` can name what changed.
 
 FINGERPRINTS: dict[str, Fingerprint] = {}
+IMPORTED: Imported = {}
 
 
 def code_of(script, modules=(), libraries=()):
@@ -150,7 +151,7 @@ def code_of(script, modules=(), libraries=()):
 @cache
 def digest_of(script, modules, libraries):
     roots = [SCRIPTS / f"{script}.py", *(SCRIPTS / "showhow" / module for module in modules)]
-    taken = take_fingerprint(roots, libraries)
+    taken = take_fingerprint(roots, libraries, IMPORTED)
     FINGERPRINTS[taken.digest] = taken
     return taken.digest
 

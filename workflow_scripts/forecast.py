@@ -104,7 +104,7 @@ def requests_of(
 
 def row_of(stage: str) -> str:
     """Name the rows that a stage asks by: what a base is asked takes a prediction's."""
-    return "predict" if stage in ("measure_perplexity", "answer_problems") else stage
+    return stage if stage in ("pretrain", "fine_tune", "predict") else "predict"
 
 
 def placement(request: Request, gpu: str) -> Placement:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from snakemake.api import SnakemakeApi
 from snakemake.cli import parse_args, parse_config
+from snakemake.jobs import Job
 from snakemake.settings.types import (
     ConfigSettings,
     DAGSettings,
@@ -83,8 +84,20 @@ def _make_plan(api: SnakemakeApi, chosen) -> Workflow:
             max_checksum_file_size=chosen.max_checksum_file_size,
         )
     )
-    dag_api.execute_workflow(executor="local", pseudo_executor="dryrun")
+    with unworded_jobs():
+        dag_api.execute_workflow(executor="local", pseudo_executor="dryrun")
     return workflow_api._workflow
+
+
+@contextmanager
+def unworded_jobs() -> Iterator[None]:
+    """Have Snakemake's dry run not word every job, which nobody reads here and takes its time."""
+    in_words = Job.log_info
+    Job.log_info = lambda *_, **__: None
+    try:
+        yield
+    finally:
+        Job.log_info = in_words
 
 
 class PlanReader:

@@ -134,6 +134,21 @@ def assert_known(file, folder):
             assert workload.operations > 0 and workload.tokens > 0, job
 
 
+def test_how_well_a_base_knows_facts_is_estimated_by_completions(tmp_path):
+    file = REPOSITORY / "configs/smoke-knowledge.yaml"
+    configuration = load_configuration(yaml.safe_load(file.read_text()), [file])
+    workloads, cpu = workloads_of(configuration, tmp_path), DEVICES["cpu"]
+    run = all_runs(configuration)[0]
+    some, in_full = (
+        workloads.of(f"{stage}/{run.model}/{run.task}/test.json", cpu)
+        for stage in ("measure_memory", "measure_memory_in_full")
+    )
+    templates = len(workloads.texts.problems(run.task, "test")[0].beginnings)
+    problems = configuration.tasks[run.task].test_size["test"]
+    assert some.tokens == problems * templates * configuration.memory.samples
+    assert in_full.tokens > 0 and some.operations > 0
+
+
 def test_an_adapter_takes_less_time_and_memory_than_all_weights(paper, tmp_path):
     adapted = paper.training.model_copy(update={"adapter": AdapterRecipe()})
     whole = workloads_of(paper, tmp_path).of(job().cost, DEVICES["A100"])

@@ -26,6 +26,10 @@ OWN_PARTS = {SOURCES.joinpath(*package.split(".")): part for package, part in PA
 """The part of the user's own folder that belongs to each of these folders."""
 
 
+Imported = dict[tuple[Path, Path], list[Path]]
+"""The files that a file imports, by the file and the folder that its own imports start from."""
+
+
 @dataclass(frozen=True)
 class ImportStatement:
     """`from` so many dots and `module` `import names`; names are empty for `import module`."""
@@ -75,8 +79,14 @@ def fingerprint_parts(roots: list[Path], libraries: tuple[str, ...] = ()) -> dic
     return take_fingerprint(roots, libraries).parts
 
 
-def take_fingerprint(roots: list[Path], libraries: tuple[str, ...] = ()) -> Fingerprint:
-    """Take a fingerprint with all that it was made of; for errors see `fingerprint`."""
+def take_fingerprint(
+    roots: list[Path], libraries: tuple[str, ...] = (), imported: Imported | None = None
+) -> Fingerprint:
+    """Take a fingerprint with all that it was made of; for errors see `fingerprint`.
+
+    Fingerprints that are taken at one moment may share `imported`, which is then found out once.
+    """
+    imported = {} if imported is None else imported
     definitions: dict[str, dict[str, str]] = {}
     parts = {f"library {library}": _version(library) for library in libraries}
     seen: set[Path] = set()
@@ -95,7 +105,9 @@ def take_fingerprint(roots: list[Path], libraries: tuple[str, ...] = ()) -> Fing
         for data_file in meaning.data_files:
             beside = file.parent / data_file
             parts[_name(beside, sources)] = _hash_data(beside, file)
-        waiting += [(found, sources) for found in _imported(meaning, file, sources)]
+        if (file, sources) not in imported:
+            imported[file, sources] = list(_imported(meaning, file, sources))
+        waiting += [(found, sources) for found in imported[file, sources]]
     return Fingerprint(_hash(json.dumps(parts, sort_keys=True)), parts, definitions)
 
 

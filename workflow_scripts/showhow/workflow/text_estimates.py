@@ -23,6 +23,8 @@ from showhow.tasks.problem import Problem
 from showhow.tasks.task import RandomTask
 from showhow.tasks.voices import VoiceName, other
 from showhow.workflow.configuration import Configuration
+from showhow.workflow.grid import test_sizes
+from showhow.workflow.recipes import MemorySettings
 from showhow.writing.questions import answer_alone
 
 SAMPLE = 64
@@ -56,7 +58,8 @@ class TextEstimates:
         kind = load_task(described.kind)
         settings = kind.Settings(**self.configuration.task_settings(task))
         there = kind.capacity(settings, split, set()) if isinstance(kind, RandomTask) else None
-        return kind.generate(settings, split, min(SAMPLE, there or SAMPLE), set())
+        wanted = test_sizes(self.configuration, task).get(split, SAMPLE)
+        return kind.generate(settings, split, min(SAMPLE, wanted, there or SAMPLE), set())
 
     def _responses(self, task: str, variant: str, split: str, model: str) -> list[Response]:
         """Write responses to the sample; what is made of a base's answers is as long as its own."""
@@ -89,6 +92,16 @@ class TextEstimates:
         """Count the tokens of a sample of problems, each with an answer of so many tokens."""
         count = self.counter(model)
         return [Text(count(one.prompt) + END, response) for one in self.problems(task, split)]
+
+    def beginnings(
+        self, task: str, split: str, model: str, settings: MemorySettings
+    ) -> tuple[float, list[Text]]:
+        """Count templates a fact, and the tokens of a sample of them with their completions."""
+        count = self.counter(model)
+        problems = self.problems(task, split)
+        beginnings = [text for one in problems for text in one.beginnings[: settings.templates]]
+        texts = [Text(count(beginning), settings.max_new_tokens) for beginning in beginnings]
+        return len(texts) / len(problems), texts
 
     def _corpus(self, model: str) -> list[Text]:
         """Count the tokens of a sample of what the ladder is pretrained on."""

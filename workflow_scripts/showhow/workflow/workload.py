@@ -4,7 +4,7 @@ A job is known by the path of its cost record below results/costs, such as
 `fine_tune/<study>/<task>/<variant>/<model>/n1000/seed1.json`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import cycle, islice
 from math import ceil
@@ -21,7 +21,10 @@ from showhow.workflow.grid import Run, parse_budget, test_sizes
 from showhow.workflow.recipes import OptimisationRecipe, Precision, TrainingRecipe
 from showhow.workflow.text_estimates import FAMILIAR, TextEstimates
 
-COMPUTING_STAGES = ("pretrain", "answer_problems", "measure_perplexity", "fine_tune", "predict")
+COMPUTING_STAGES = (
+    *("pretrain", "answer_problems", "measure_perplexity", "measure_memory"),
+    *("measure_memory_in_full", "fine_tune", "predict"),
+)
 
 # The share of what a device is sold with that reaches the model: a third of the peak is what
 # transformers' trainer gets out of models of some hundred million parameters, and half of the
@@ -75,6 +78,7 @@ class Workloads:
         self._of_cell = cache(self._of_cell)
         self._probe = cache(self._probe)
         self._answers = cache(self._answers)
+        self._memory = cache(self._memory)
 
     def of(self, cost: str, device: Device) -> Workload | None:
         """Give a job's workload on a kind of device.
@@ -90,6 +94,8 @@ class Workloads:
             return self._probe(*parts, device)
         if stage == "answer_problems":
             return self._answers(*parts, device)
+        if stage in ("measure_memory", "measure_memory_in_full"):
+            return self._memory(*parts, stage == "measure_memory_in_full", device)
         if stage not in COMPUTING_STAGES:
             return None
         study, task, variant, model, budget = parts[:5]
@@ -168,7 +174,7 @@ class Workloads:
             for split, size in sizes.items()
             for text in islice(cycle(texts[split]), ceil(each * size / max(sizes.values())))
         ]
-        return self._generation(run.model, drawn, sum(sizes.values()), device)
+        return self._evaluation(run.model, drawn, sum(sizes.values()), device)
 
     def _answers(self, task: str, model: str, split: str, device: Device) -> Workload | None:
         """Each problem is answered greedily, and sampled some times, in the base's own voice.
@@ -184,16 +190,49 @@ class Workloads:
             texts = self.texts.texts(task, FAMILIAR, kind_of_split(split), model)
         each = 1 + self.configuration.answering.samples
         problems = rows_of_split(self.configuration, task, split)
-        return self._generation(model, texts, problems * each, device)
+        return self._evaluation(model, texts, problems * each, device)
 
-    def _generation(self, model: str, texts: list[Text], problems: int, device: Device) -> Workload:
-        """A batch goes on until its longest answer ends; every batch has a long one."""
-        settings, shape = self.configuration.evaluation, self.shapes[model]
+    def _memory(
+        self, model: str, task: str, split: str, in_full: bool, device: Device
+    ) -> Workload | None:
+        """Each fact's templates are completed some times; its record counts completions."""
+        if task not in self.configuration.tasks or self.shapes.get(model) is None:
+            return None
+        settings = self.configuration.memory
+        problems = rows_of_split(self.configuration, task, split)
+        if in_full:
+            problems = min(problems, settings.compared.problems)
+            settings = settings.in_full()
+        templates, texts = self.texts.beginnings(task, kind_of_split(split), model, settings)
+        samples = settings.samples if settings.temperature else 1
+        completions = round(problems * templates * samples)
+        generation = self._generation(
+            model, texts, completions, settings.batch_size, settings.precision, device
+        )
+        return replace(generation, tokens=completions)
+
+    def _evaluation(self, model: str, texts: list[Text], problems: int, device: Device) -> Workload:
+        settings = self.configuration.evaluation
         if settings.max_new_tokens:
             texts = [Text(t.prompt, min(t.response, settings.max_new_tokens)) for t in texts]
-        batch, last = min(settings.batch_size, problems), longest(texts)
+        return self._generation(
+            model, texts, problems, settings.batch_size, settings.precision, device
+        )
+
+    def _generation(
+        self,
+        model: str,
+        texts: list[Text],
+        problems: int,
+        batch_size: int,
+        precision: Precision,
+        device: Device,
+    ) -> Workload:
+        """A batch goes on until its longest answer ends; every batch has a long one."""
+        shape = self.shapes[model]
+        batch, last = min(batch_size, problems), longest(texts)
         steps = ceil(problems / batch) * last.response
-        bf16 = _in_bf16(settings.precision, device)
+        bf16 = _in_bf16(precision, device)
         kept = arithmetic.BF16 if bf16 else arithmetic.FP32
         half_way = Text(last.prompt, last.response / 2)
         of_one = fmean(arithmetic.generation_operations(shape, text) for text in texts)

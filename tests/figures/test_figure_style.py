@@ -12,6 +12,7 @@ from showhow.figures.style import (
     ARM_STYLES,
     KNOWN_FACTS_STYLES,
     VARIANT_STYLES,
+    far_apart,
     short_number,
     style_of,
 )
@@ -57,6 +58,10 @@ def test_sizes_of_one_family_share_their_name():
 def test_numbers_are_short():
     numbers = (500, 2000, 1500, 60_506_624)
     assert [short_number(number) for number in numbers] == ["500", "2k", "1.5k", "60.5M"]
+
+
+def test_ticks_of_training_sizes_do_not_run_into_each_other():
+    assert far_apart([120, 240, 320, 480, 960]) == [120, 240, 480, 960]
 
 
 def colour_distance(one: str, other: str) -> float:

@@ -173,12 +173,21 @@ def legend_above(figure: Figure, handles: list, columns: int = 5) -> None:
 
 
 def training_size_axis(axes: Axes, sizes: list[int]) -> None:
-    """A log axis whose ticks are the training sizes of the study."""
+    """A log axis whose ticks are the training sizes of the study, but for those too close to read."""
     axes.set_xscale("log")
-    axes.xaxis.set_major_locator(FixedLocator(sizes))
+    axes.xaxis.set_major_locator(FixedLocator(far_apart(sizes)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda size, _: short_number(size)))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xlim(sizes[0] / 1.35, sizes[-1] * 1.35)
+
+
+def far_apart(sizes: list[int]) -> list[int]:
+    """Leave out of rising sizes what is less than half as large again as the one before it."""
+    kept: list[int] = []
+    for size in sizes:
+        if not kept or size >= 1.5 * kept[-1]:
+            kept.append(size)
+    return kept
 
 
 def accuracy_axis(axis: Axis, low: float = 0.0, high: float = 1.0) -> None:

@@ -173,7 +173,7 @@ def legend_above(figure: Figure, handles: list, columns: int = 5) -> None:
 
 
 def training_size_axis(axes: Axes, sizes: list[int]) -> None:
-    """A log axis whose ticks are the training sizes of the study, but for those too close to read."""
+    """A log axis whose ticks are the study's training sizes, but for those too close to read."""
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(FixedLocator(far_apart(sizes)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda size, _: short_number(size)))

@@ -26,7 +26,10 @@ def folder(tmp_path) -> Path:
     (copy / "Makefile").symlink_to(REPOSITORY / "Makefile")
     (copy / ".venv/bin").mkdir(parents=True)
     for name in ("python", "snakemake"):
-        (copy / ".venv/bin" / name).symlink_to(Path(sys.executable).with_name(name))
+        # A link would leave the packages behind: Python looks for them beside its own name.
+        command = copy / ".venv/bin" / name
+        command.write_text(f'#!/bin/sh\nexec {Path(sys.executable).with_name(name)} "$@"\n')
+        command.chmod(0o755)
     (copy / ".venv/.ready").touch()
     return copy
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_resume import RESPONSES, fine_tuning
+from small_runs import copied_numbers, fine_tuning
 
 from showhow.artifacts import write_jsonl
 from showhow.models.loading import save_base
@@ -20,14 +20,15 @@ SMALL_GPU = Path(__file__).with_name("small_gpu.py")
 def materials(tmp_path_factory):
     folder = tmp_path_factory.mktemp("materials")
     save_base(ladder_base("decoder"), folder / "decoder")
-    write_jsonl(folder / "responses.jsonl", RESPONSES)
+    write_jsonl(folder / "responses.jsonl", copied_numbers(lambda digit: 1 + digit % 3))
     return folder
 
 
 def train(folder, materials, holds, **recipe):
     """Fine-tune on a GPU that holds so many examples; batches are of eight."""
     recipe = {"optimizer": "adamw", "learning_rate": 0.001, "min_steps": 40, **recipe}
-    _, *options = fine_tuning(materials, "decoder", seconds=0, **recipe)
+    base, responses = materials / "decoder", materials / "responses.jsonl"
+    _, *options = fine_tuning(base, responses, recipe, seconds=0)
     return subprocess.run(
         [sys.executable, SMALL_GPU, *options],
         cwd=folder,

@@ -1,7 +1,7 @@
 """Score a run's predictions: every answer, every step, every kind of error."""
 
 from dataclasses import asdict
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -30,11 +30,11 @@ def score(
     forget_work_on(checkpoints, predictions)
     form = AnswerForm.model_validate_json(answer_form) if answer_form else None
     asked = {path.stem: read_problems(path) for path in problems}
-    answers = iter(read_rows_for(list(chain(*asked.values())), predictions, Answer))
+    answers = {row.id: row for row in read_rows_for([*chain(*asked.values())], predictions, Answer)}
     scored = {}
     for (split, members), path in zip(asked.items(), responses, strict=True):
         written = read_rows_for(members, path, Response)
-        answered = list(islice(answers, len(members)))
+        answered = [answers[problem.id] for problem in members]
         scored[split] = score_split(split, members, written, answered, form)
     write_jsonl(items, [asdict(item) for split in scored.values() for item in split])
     summaries = {split: asdict(summarise(members)) for split, members in scored.items()}

@@ -45,14 +45,6 @@ class Attempts:
     resumed: bool = False
     earlier: Spent = Spent()
 
-    def and_also(self, other: "Attempts") -> "Attempts":
-        """Put two pieces of work of one job together."""
-        return Attempts(
-            max(self.number, other.number),
-            self.resumed or other.resumed,
-            self.earlier.and_then(other.earlier),
-        )
-
 
 def spent_so_far() -> Spent:
     """Measure this process."""

@@ -32,6 +32,7 @@ def scored_splits(wildcards, input):
     return " ".join((options("--problems", input.problems), reference_options(wildcards, input)))
 
 
+@cache
 def answer_form(task):
     """Say how answers stand in a data set's texts, as JSON; "" for the tasks made here."""
     settings = configuration.task_settings(task)

@@ -51,12 +51,13 @@ except ShowhowError as error:
 
 
 def cores_for(stage):
-    return lambda wildcards: requested(stage, wildcards).cores
+    return asked_of_every_job(lambda wildcards: requested(stage, wildcards).cores)
 
 
 def gpus_for(stage):
     """Jobs that share a GPU ask for it in another way, see shared_gpu."""
 
+    @asked_of_every_job
     def gpus(wildcards, attempt):
         return 0 if packed(stage, wildcards) else requested(stage, wildcards, attempt).gpus
 
@@ -64,6 +65,7 @@ def gpus_for(stage):
 
 
 def gpu_model_for(stage):
+    @asked_of_every_job
     def gpu_model(wildcards, attempt):
         return None if packed(stage, wildcards) else requested(stage, wildcards, attempt).gpu_model
 
@@ -71,7 +73,7 @@ def gpu_model_for(stage):
 
 
 def sharded_for(stage):
-    return lambda wildcards: int(requested(stage, wildcards).sharded)
+    return asked_of_every_job(lambda wildcards: int(requested(stage, wildcards).sharded))
 
 
 # What takes seconds shares a job of a cluster: all of the data, and small runs, each with its
@@ -110,8 +112,16 @@ def shared_gpu(wildcards):
 
 
 def memory_for(stage):
-    return lambda wildcards, attempt: requested(stage, wildcards, attempt).memory_mb
+    @asked_of_every_job
+    def memory_mb(wildcards, attempt):
+        return requested(stage, wildcards, attempt).memory_mb
+
+    return memory_mb
 
 
 def minutes_for(stage):
-    return lambda wildcards, attempt: requested(stage, wildcards, attempt).minutes
+    @asked_of_every_job
+    def minutes(wildcards, attempt):
+        return requested(stage, wildcards, attempt).minutes
+
+    return minutes

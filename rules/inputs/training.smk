@@ -46,9 +46,13 @@ def is_adapted(wildcards):
 
 def code_of_weights(script):
     """peft counts for the runs that have an adapter, and for no others."""
-    return lambda wildcards: code_of(
-        script, libraries=(*MODEL_LIBRARIES, *(("peft",) if is_adapted(wildcards) else ()))
-    )
+
+    @asked_of_every_job
+    def code(wildcards):
+        adapted = ("peft",) if is_adapted(wildcards) else ()
+        return code_of(script, libraries=(*MODEL_LIBRARIES, *adapted))
+
+    return code
 
 
 def kept_or_temporary(output):

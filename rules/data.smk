@@ -30,7 +30,7 @@ rule generate_problems:
         files=contents_of_data_files,
         code=code_of_task("generate_problems"),
     shell:
-        "python workflow_scripts/generate_problems.py"
+        "python workflow_scripts/warm_start.py workflow_scripts/generate_problems.py"
         " --kind {params.kind:q} --settings {params.settings:q}"
         " --split {params.drawn_as} --count {params.size} {params.exclude}"
         " --output {output.problems:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -62,7 +62,7 @@ rule write_responses:
         settings=variant_settings,
         code=code_of_responses,
     shell:
-        "python workflow_scripts/write_responses.py"
+        "python workflow_scripts/warm_start.py workflow_scripts/write_responses.py"
         " --task-kind {params.task_kind:q} --variant-kind {params.variant_kind:q}"
         " --settings {params.settings:q} --problems {input.problems:q}"
         " --output {output.responses:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -69,6 +69,7 @@ rule score:
         form=answer_form_option,
         code=code_of_answers("score"),
     shell:
-        "python workflow_scripts/score.py {params.splits} --predictions {input.predictions:q}"
-        " {params.form}"
-        " --items {output.per_item:q} --output {output.scores:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+        "python workflow_scripts/warm_start.py workflow_scripts/score.py"
+        " {params.splits} --predictions {input.predictions:q} {params.form}"
+        " --items {output.per_item:q} --output {output.scores:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"

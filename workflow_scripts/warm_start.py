@@ -1,12 +1,13 @@
-"""Run a stage's script in a process that has already imported torch and transformers.
+"""Run a stage's script in a process that has already imported the libraries that many stages use.
 
     python workflow_scripts/warm_start.py workflow_scripts/fine_tune.py --base ...
 
-Importing the trainer costs more than training a small model. The first call starts a server that
-imports once; every call then forks it, so a job starts in a few milliseconds and still has a
-process of its own. The server belongs to one Snakemake process (its pid is in the environment
-variable SHOWHOW_WARM_START): it ends with it, or after a minute without work. Without that
-variable, as on a cluster node or by hand, the script simply runs in this process.
+Importing the trainer costs more than training a small model, and importing pydantic more than
+scoring it. The first call starts a server that imports once; every call then forks it, so a job
+starts in a few milliseconds and still has a process of its own. The server belongs to one Snakemake
+process (its pid is in the environment variable SHOWHOW_WARM_START): it ends with it, or after a
+minute without work. Without that variable, as on a cluster node or by hand, the script simply runs
+in this process.
 
 The server imports libraries only, never this repository's code, so it cannot serve stale code.
 """
@@ -158,9 +159,12 @@ def _try_connect(path: Path) -> socket.socket:
 
 
 def import_libraries() -> None:
-    """Import what every GPU stage needs. Importing starts no threads, so forking stays safe."""
+    """Import what the stages of every run need. That starts no threads, so forking stays safe."""
     import transformers
+    import typer  # noqa: F401
+    from pydantic import create_model
 
+    create_model("Any")  # with the first model pydantic imports the rest of itself
     for name in PRELOADED:
         getattr(transformers, name)
     transformers.logging.set_verbosity_error()

@@ -1,8 +1,8 @@
-"""Copies of the repository that the workflow's tests share; the smoke study runs once."""
+"""Copies of the repository that the workflow's tests share."""
 
 import pytest
-from repository_copy import SMOKE, copy_of, copy_repository
-from small_study import finish_study
+from repository_copy import copy_of, copy_repository
+from small_study import finish_study, jobs_taken
 
 from tiny_study import snakemake, workflow_copy
 
@@ -13,14 +13,6 @@ def fresh_copy(tmp_path_factory):
     return copy_repository(tmp_path_factory.mktemp("fresh"))
 
 
-@pytest.fixture(scope="session")
-def smoke_study(tmp_path_factory):
-    """Give a copy in which the smoke study has run; tests only read and plan in it."""
-    copy = copy_repository(tmp_path_factory.mktemp("smoke"))
-    copy.make(*SMOKE)
-    return copy
-
-
 @pytest.fixture
 def moved_study(smoke_study, tmp_path):
     """Give the finished smoke study in another folder, for a test to change."""
@@ -28,17 +20,18 @@ def moved_study(smoke_study, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def finished_study(tmp_path_factory):
+def finished_study(made_once):
     """A copy of the workflow whose study is done. Copy it before changing it."""
-    folder = workflow_copy(tmp_path_factory.mktemp("finished") / "study")
+    return made_once("tiny", lambda folder: finish(workflow_copy(folder)))
+
+
+def finish(folder):
     done = snakemake(folder, "--quiet", "rules")
     assert done.returncode == 0, done.stdout
-    return folder
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory):
+def finished(made_once):
     """The folder of a finished study, and the jobs that it took."""
-    folder = tmp_path_factory.mktemp("finished") / "study"
-    folder.mkdir()
-    return folder, finish_study(folder)
+    folder = made_once("small", finish_study)
+    return folder, jobs_taken(folder)

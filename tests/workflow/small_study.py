@@ -3,6 +3,7 @@
 Its jobs are pairs of a rule and its wildcards, such as ("fine_tune", "model=tiny seed=1 …").
 """
 
+import json
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ import yaml
 
 REPOSITORY = Path(__file__).parents[2]
 COPIED = ("Snakefile", "rules", "profiles", "envs", "report", "schemas", "workflow_scripts")
+JOBS_TAKEN = "jobs-taken.json"
 SPLITS = {"listops": ("test", "longer", "deeper"), "parity": ("test", "longer")}
 
 
@@ -85,8 +87,9 @@ def write_configuration(folder: Path, content: dict) -> None:
     (folder / "config.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
 
 
-def finish_study(folder: Path) -> set[tuple[str, str]]:
-    """Copy the repository to `folder`, run the study there, and say which jobs it took."""
+def finish_study(folder: Path) -> None:
+    """Copy the repository to `folder` and run the study there."""
+    folder.mkdir()
     for name in COPIED:
         copy = shutil.copytree if (REPOSITORY / name).is_dir() else shutil.copy2
         copy(REPOSITORY / name, folder / name)
@@ -99,9 +102,13 @@ def finish_study(folder: Path) -> set[tuple[str, str]]:
     shutil.rmtree(folder / "results")
     shutil.rmtree(folder / ".snakemake")
     write_configuration(folder, configuration())
-    jobs = planned_jobs(folder)
+    (folder / JOBS_TAKEN).write_text(json.dumps(sorted(planned_jobs(folder))))
     snakemake(folder, "--cores", "2")
-    return jobs
+
+
+def jobs_taken(folder: Path) -> set[tuple[str, str]]:
+    """Say which jobs the finished study in `folder` took."""
+    return {(rule, wildcards) for rule, wildcards in json.loads((folder / JOBS_TAKEN).read_text())}
 
 
 def snakemake(folder: Path, *arguments: str, search_path: Path | None = None) -> str:

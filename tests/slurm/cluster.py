@@ -138,11 +138,11 @@ class Training:
         return None
 
     def process(self) -> int | None:
-        """Give the process that trains, while there is one."""
+        """Give the process that trains, while there is one; Snakemake is told of its model, too."""
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 command = (folder / "cmdline").read_text().split("\0")
-                if f"{self.directory}/model" in command and "python" in command[0]:
+                if {"workflow_scripts/fine_tune.py", f"{self.directory}/model"} <= set(command):
                     return int(folder.name)
             except OSError:  # it ended just now
                 continue

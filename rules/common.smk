@@ -38,8 +38,12 @@ from showhow.tasks.voices import other
 from showhow.unfinished import KEEP_VARIABLE, forget_done_work, remove_used
 from showhow.workflow import grid
 from showhow.workflow.devices import ASSIGNED
-from showhow.workflow.fingerprint import Fingerprint, Imported, take_fingerprint
-from showhow.workflow.fingerprint_records import record_fingerprint
+from showhow.workflow.fingerprint import Fingerprint, Known, take_fingerprint
+from showhow.workflow.fingerprint_records import (
+    record_fingerprint,
+    record_meanings,
+    recorded_meanings,
+)
 from showhow.workflow.provenance import revision_of_checkout
 from showhow.workflow.slurm import current_job, queued_jobs
 from showhow.workflow.validation import load_configuration
@@ -152,7 +156,7 @@ def asked_of_every_job(function):
 # of stands beside Snakemake's own records, so that `make plan` can name what changed.
 
 FINGERPRINTS: dict[str, Fingerprint] = {}
-IMPORTED: Imported = {}
+KNOWN = Known(meanings=recorded_meanings())
 
 
 def code_of(script, modules=(), libraries=()):
@@ -162,7 +166,7 @@ def code_of(script, modules=(), libraries=()):
 @cache
 def digest_of(script, modules, libraries):
     roots = [SCRIPTS / f"{script}.py", *(SCRIPTS / "showhow" / module for module in modules)]
-    taken = take_fingerprint(roots, libraries, IMPORTED)
+    taken = take_fingerprint(roots, libraries, KNOWN)
     FINGERPRINTS[taken.digest] = taken
     return taken.digest
 
@@ -170,6 +174,7 @@ def digest_of(script, modules, libraries):
 onstart:
     for taken in FINGERPRINTS.values():
         record_fingerprint(taken)
+    record_meanings(KNOWN.meanings)
     # For its limit on submissions a second, Snakemake looks for jobs again a second after each time
     # that it did: a time more for every job done, as long as any waits. On one machine, whose cores
     # are the limit, that took a fifth of a study (benchmarks/scheduling.py).

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from showhow.errors import ShowhowError
-from showhow.workflow.fingerprint import fingerprint, fingerprint_parts
+from showhow.workflow.fingerprint import Known, fingerprint, fingerprint_parts, take_fingerprint
+from showhow.workflow.fingerprint_records import MEANINGS, record_meanings, recorded_meanings
 
 REPOSITORY = Path(__file__).parents[2]
 FILES = {
@@ -217,3 +218,28 @@ def test_a_task_of_this_repository_counts_without_the_other_tasks():
         parts
     )
     assert "showhow/tasks/parity.py" not in parts
+
+
+def test_what_is_known_of_files_changes_no_fingerprint_and_is_never_out_of_date(sources, tmp_path):
+    roots, known = [sources / "stage.py"], Known()
+    first = take_fingerprint(roots, known=known)
+    record_meanings(known.meanings, tmp_path)
+    remembered = recorded_meanings(tmp_path)
+    assert remembered == known.meanings
+    assert take_fingerprint(roots, known=Known(meanings=remembered)) == first
+    edit(sources / "study/work/rounding.py", "2)", "3)")
+    after_edit = take_fingerprint(roots, known=Known(meanings=remembered))
+    assert after_edit == take_fingerprint(roots) != first
+
+
+@pytest.mark.parametrize(
+    "change", [("found_out_by", "another way"), ("{", ""), ("data_files", "files")]
+)
+def test_a_record_of_meanings_that_is_foreign_or_damaged_is_not_used(sources, tmp_path, change):
+    known = Known()
+    take_fingerprint([sources / "stage.py"], known=known)
+    record_meanings(known.meanings, tmp_path)
+    edit(tmp_path / MEANINGS, *change)
+    assert recorded_meanings(tmp_path) == {}
+    record_meanings(known.meanings, tmp_path)
+    assert recorded_meanings(tmp_path) == known.meanings

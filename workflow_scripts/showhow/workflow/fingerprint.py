@@ -13,7 +13,7 @@ import ast
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -24,10 +24,6 @@ from showhow.own_files import PARTS, own_folder
 SOURCES = Path(__file__).resolve().parents[2]
 OWN_PARTS = {SOURCES.joinpath(*package.split(".")): part for package, part in PARTS.items()}
 """The part of the user's own folder that belongs to each of these folders."""
-
-
-Imported = dict[tuple[Path, Path], list[Path]]
-"""The files that a file imports, by the file and the folder that its own imports start from."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +43,18 @@ class Meaning:
     definitions: dict[str, str]
     imports: tuple[ImportStatement, ...]
     data_files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What fingerprints that are taken at one moment share, so that it is found out once.
+
+    imported: the files that a file imports, by the file and the folder that its own imports start
+    from. meanings: by the hash of a file's content; they may be those of an earlier moment.
+    """
+
+    imported: dict[tuple[Path, Path], list[Path]] = field(default_factory=dict)
+    meanings: dict[str, Meaning] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,13 +88,13 @@ def fingerprint_parts(roots: list[Path], libraries: tuple[str, ...] = ()) -> dic
 
 
 def take_fingerprint(
-    roots: list[Path], libraries: tuple[str, ...] = (), imported: Imported | None = None
+    roots: list[Path], libraries: tuple[str, ...] = (), known: Known | None = None
 ) -> Fingerprint:
     """Take a fingerprint with all that it was made of; for errors see `fingerprint`.
 
-    Fingerprints that are taken at one moment may share `imported`, which is then found out once.
+    What is found out on the way is added to `known`.
     """
-    imported = {} if imported is None else imported
+    known = known or Known()
     definitions: dict[str, dict[str, str]] = {}
     parts = {f"library {library}": _version(library) for library in libraries}
     seen: set[Path] = set()
@@ -96,7 +104,7 @@ def take_fingerprint(
         if file in seen:
             continue
         seen.add(file)
-        meaning = _read(file)
+        meaning = _read(file, known.meanings)
         name = _name(file, sources)
         # The user's own files of several kinds may have one name.
         name = f"{file.parent.name}/{name}" if name in parts else name
@@ -105,9 +113,9 @@ def take_fingerprint(
         for data_file in meaning.data_files:
             beside = file.parent / data_file
             parts[_name(beside, sources)] = _hash_data(beside, file)
-        if (file, sources) not in imported:
-            imported[file, sources] = list(_imported(meaning, file, sources))
-        waiting += [(found, sources) for found in imported[file, sources]]
+        if (file, sources) not in known.imported:
+            known.imported[file, sources] = list(_imported(meaning, file, sources))
+        waiting += [(found, sources) for found in known.imported[file, sources]]
     return Fingerprint(_hash(json.dumps(parts, sort_keys=True)), parts, definitions)
 
 
@@ -157,9 +165,13 @@ def _hash_data(data_file: Path, module: Path) -> str:
     return hashlib.sha256(data_file.read_bytes()).hexdigest()
 
 
-def _read(file: Path) -> Meaning:
+def _read(file: Path, meanings: dict[str, Meaning]) -> Meaning:
     try:
-        return _meaning(file.read_bytes())
+        content = file.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        if digest not in meanings:
+            meanings[digest] = _meaning(content)
+        return meanings[digest]
     except FileNotFoundError as problem:
         raise ShowhowError(f"There is no file {file} to take a fingerprint of.") from problem
     except SyntaxError as problem:
@@ -260,8 +272,8 @@ def _imported(meaning: Meaning, file: Path, sources: Path) -> Iterator[Path]:
 
 def _own_twin(target: Path, own: Path) -> Iterator[Path]:
     """Give the place in the user's own folder of what would lie at `target` in a package."""
-    folder = next((folder for folder in OWN_PARTS if folder in target.parents), None)
-    if folder is not None:
+    folder = next((folder for folder in OWN_PARTS if target.is_relative_to(folder)), target)
+    if folder != target:
         yield own / OWN_PARTS[folder] / target.relative_to(folder)
 
 

@@ -1,17 +1,22 @@
 """What the fingerprints of earlier runs were made of, so that a change can be named.
 
 Snakemake records a stage's fingerprint as a parameter of each of its jobs. The parts of that
-fingerprint stand beside Snakemake's records, in a file that its digest names.
+fingerprint stand beside Snakemake's records, in a file that its digest names. So does what each
+file of code means: to find that out again is a fifth of a start at which nothing is to be done.
 """
 
+import hashlib
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
 from showhow.artifacts import write_text
-from showhow.workflow.fingerprint import Fingerprint
+from showhow.workflow import fingerprint
+from showhow.workflow.fingerprint import Fingerprint, ImportStatement, Meaning
 
 FOLDER = Path(".snakemake/fingerprints")
+MEANINGS = "meanings.json"
 
 
 def record_fingerprint(taken: Fingerprint, folder: Path = FOLDER) -> None:
@@ -27,6 +32,36 @@ def recorded_fingerprint(digest: str, folder: Path = FOLDER) -> Fingerprint | No
         return Fingerprint(**json.loads((folder / f"{digest}.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
+
+
+def record_meanings(meanings: dict[str, Meaning], folder: Path = FOLDER) -> None:
+    """Write down what files mean, by the hash of their content, where it is not written already."""
+    if meanings.keys() != recorded_meanings(folder).keys():
+        written = {digest: asdict(meaning) for digest, meaning in meanings.items()}
+        text = json.dumps({"found_out_by": _finding_out(), "meanings": written})
+        write_text(folder / MEANINGS, text + "\n")
+
+
+def recorded_meanings(folder: Path = FOLDER) -> dict[str, Meaning]:
+    """Read what files mean; nothing when it was found out in another way, or is not readable."""
+    try:
+        recorded = json.loads((folder / MEANINGS).read_text(encoding="utf-8"))
+        if recorded["found_out_by"] != _finding_out():
+            return {}
+        return {digest: _meaning(**written) for digest, written in recorded["meanings"].items()}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
+def _finding_out() -> str:
+    """Name the way in which meanings are found out: this Python's syntax trees, and our code."""
+    ours = hashlib.sha256(Path(fingerprint.__file__).read_bytes()).hexdigest()
+    return f"{sys.version} {ours}"
+
+
+def _meaning(imports: list[dict], data_files: list[str], **others) -> Meaning:
+    statements = (ImportStatement(**one | {"names": tuple(one["names"])}) for one in imports)
+    return Meaning(imports=tuple(statements), data_files=tuple(data_files), **others)
 
 
 def code_changes(old: Fingerprint, new: Fingerprint) -> list[str]:

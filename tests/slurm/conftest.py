@@ -5,7 +5,7 @@ import shutil
 import pytest
 from cluster import START, run
 from interrupted_study import make_undisturbed
-from repository_copy import copy_repository
+from repository_copy import SMOKE, copy_repository
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -14,6 +14,14 @@ def cluster():
     if shutil.which("slurmctld") is None:
         pytest.fail(f"There is no SLURM on this machine; as root, start it with {START}.")
     run(START)
+
+
+@pytest.fixture(scope="session")
+def smoke_study(tmp_path_factory):
+    """Give a copy in which the smoke study has run without a cluster."""
+    copy = copy_repository(tmp_path_factory.mktemp("local"))
+    copy.make("tables", "claims", *SMOKE)
+    return copy
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import json
 import signal
 
 import pytest
+from repository_copy import SMOKE, copy_repository
 from small_runs import assert_the_same_but_for_rounding, result
 
 from jobs import Jobs, a_snakemake_process
@@ -15,6 +16,17 @@ RUNS = {
     "decoder": "explanations/listops/medium/decoder-tiny/n40/seed1",
 }
 STEPS = 60
+
+
+@pytest.fixture(scope="module")
+def smoke_study(tmp_path_factory):
+    """Give a copy in which Snakemake has made the runs, each by one process."""
+    copy = copy_repository(tmp_path_factory.mktemp("smoke"))
+    folders = [f"results/runs/{run}" for run in RUNS.values()]
+    copy.make(
+        *(f"{folder}/{made}" for folder in folders for made in ("model", "train.json")), *SMOKE
+    )
+    return copy
 
 
 @pytest.fixture(scope="module")

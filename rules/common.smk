@@ -156,7 +156,8 @@ def asked_of_every_job(function):
 # of stands beside Snakemake's own records, so that `make plan` can name what changed.
 
 FINGERPRINTS: dict[str, Fingerprint] = {}
-KNOWN = Known(meanings=recorded_meanings())
+RECORDED = recorded_meanings()
+KNOWN = Known(meanings=dict(RECORDED))
 
 
 def code_of(script, modules=(), libraries=()):
@@ -174,7 +175,8 @@ def digest_of(script, modules, libraries):
 onstart:
     for taken in FINGERPRINTS.values():
         record_fingerprint(taken)
-    record_meanings(KNOWN.meanings)
+    if KNOWN.meanings.keys() != RECORDED.keys():
+        record_meanings(KNOWN.meanings)
     # For its limit on submissions a second, Snakemake looks for jobs again a second after each time
     # that it did: a time more for every job done, as long as any waits. On one machine, whose cores
     # are the limit, that took a fifth of a study (benchmarks/scheduling.py).

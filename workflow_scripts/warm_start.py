@@ -15,6 +15,7 @@ The server imports libraries only, never this repository's code, so it cannot se
 import contextlib
 import fcntl
 import gc
+import importlib
 import json
 import os
 import runpy
@@ -161,9 +162,9 @@ def _try_connect(path: Path) -> socket.socket:
 def import_libraries() -> None:
     """Import what the stages of every run need. That starts no threads, so forking stays safe."""
     import transformers
-    import typer  # noqa: F401
     from pydantic import create_model
 
+    importlib.import_module("typer")
     create_model("Any")  # with the first model pydantic imports the rest of itself
     for name in PRELOADED:
         getattr(transformers, name)

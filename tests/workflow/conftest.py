@@ -1,10 +1,40 @@
-"""Copies of the repository that the workflow's tests share."""
+"""Copies of the repository that the workflow's tests share; each study runs once."""
+
+import shutil
 
 import pytest
-from repository_copy import copy_of, copy_repository
+from filelock import FileLock
+from repository_copy import SMOKE, RepositoryCopy, copy_of, copy_repository
 from small_study import finish_study, jobs_taken
 
 from tiny_study import snakemake, workflow_copy
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory, worker_id):
+    """Give a function that fills a folder once for all test processes.
+
+    It takes the folder's name and a function that is told which folder to make.
+    """
+    temporary = tmp_path_factory.getbasetemp()
+    shared = temporary if worker_id == "master" else temporary.parent
+
+    def make(name, fill):
+        folder, made = shared / name, shared / f"{name}.made"
+        with FileLock(shared / f"{name}.lock"):
+            if not made.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                fill(folder)
+                made.touch()
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def smoke_study(made_once):
+    """Give a copy in which the smoke study has run; tests only read and plan in it."""
+    return RepositoryCopy(made_once("smoke", lambda folder: copy_repository(folder).make(*SMOKE)))
 
 
 @pytest.fixture(scope="session")

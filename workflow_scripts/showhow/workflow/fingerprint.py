@@ -14,7 +14,6 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
@@ -180,9 +179,7 @@ def _read(file: Path, meanings: dict[str, Meaning]) -> Meaning:
         ) from problem
 
 
-@lru_cache(maxsize=4096)
 def _meaning(content: bytes) -> Meaning:
-    """Parse a file. Cached by content, so a file costs its parsing once per process."""
     tree = _OnlyMeaning().visit(ast.parse(content))
     written: dict[str, list[str]] = {}
     ordered = []
@@ -272,9 +269,9 @@ def _imported(meaning: Meaning, file: Path, sources: Path) -> Iterator[Path]:
 
 def _own_twin(target: Path, own: Path) -> Iterator[Path]:
     """Give the place in the user's own folder of what would lie at `target` in a package."""
-    folder = next((folder for folder in OWN_PARTS if target.is_relative_to(folder)), target)
-    if folder != target:
-        yield own / OWN_PARTS[folder] / target.relative_to(folder)
+    for folder, part in OWN_PARTS.items():
+        if folder != target and target.is_relative_to(folder):
+            yield own / part / target.relative_to(folder)
 
 
 def _module_files(target: Path) -> list[Path]:

@@ -5,13 +5,12 @@ fingerprint stand beside Snakemake's records, in a file that its digest names. S
 file of code means: to find that out again is a fifth of a start at which nothing is to be done.
 """
 
-import hashlib
 import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from showhow.artifacts import write_text
+from showhow.artifacts import content_hash, write_text
 from showhow.workflow import fingerprint
 from showhow.workflow.fingerprint import Fingerprint, ImportStatement, Meaning
 
@@ -35,11 +34,10 @@ def recorded_fingerprint(digest: str, folder: Path = FOLDER) -> Fingerprint | No
 
 
 def record_meanings(meanings: dict[str, Meaning], folder: Path = FOLDER) -> None:
-    """Write down what files mean, by the hash of their content, where it is not written already."""
-    if meanings.keys() != recorded_meanings(folder).keys():
-        written = {digest: asdict(meaning) for digest, meaning in meanings.items()}
-        text = json.dumps({"found_out_by": _finding_out(), "meanings": written})
-        write_text(folder / MEANINGS, text + "\n")
+    """Write down what files mean, by the hash of their content."""
+    written = {digest: asdict(meaning) for digest, meaning in meanings.items()}
+    text = json.dumps({"found_out_by": _finding_out(), "meanings": written})
+    write_text(folder / MEANINGS, text + "\n")
 
 
 def recorded_meanings(folder: Path = FOLDER) -> dict[str, Meaning]:
@@ -55,8 +53,7 @@ def recorded_meanings(folder: Path = FOLDER) -> dict[str, Meaning]:
 
 def _finding_out() -> str:
     """Name the way in which meanings are found out: this Python's syntax trees, and our code."""
-    ours = hashlib.sha256(Path(fingerprint.__file__).read_bytes()).hexdigest()
-    return f"{sys.version} {ours}"
+    return f"{sys.version} {content_hash(fingerprint.__file__)}"
 
 
 def _meaning(imports: list[dict], data_files: list[str], **others) -> Meaning:

@@ -15,6 +15,7 @@ rule fine_tune:
         f"logs/fine_tune/{RUN_NAME}.log",
     benchmark:
         f"results/benchmarks/fine_tune/{RUN_NAME}.tsv"
+    priority: sooner_if_matched
     group:
         group_of_run
     conda:

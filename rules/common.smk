@@ -102,8 +102,7 @@ wildcard_constraints:
     figure="[a-z0-9_]+",
 
 
-# Stages find the python of this environment, and share one warm start per Snakemake process
-# (workflow_scripts/warm_start.py); a job's own sub-process belongs to the main one.
+# Stages find the python of this environment.
 search_path = os.pathsep.join((str(Path(sys.executable).parent), *os.get_exec_path()))
 os.environ.update(PATH=search_path, OMP_NUM_THREADS="1", HF_HUB_DISABLE_TELEMETRY="1")
 # No stage but `download` asks the hub for anything: a cluster's compute nodes may be offline.
@@ -112,9 +111,12 @@ os.environ.update(SHOWHOW_CHECKPOINT_SECONDS=str(configuration.keeping.checkpoin
 os.environ.update(SHOWHOW_SERVICES=services_json())
 os.environ.update(SHOWHOW_TRACKERS=" ".join(configuration.tracking.trackers))
 os.environ.update(SHOWHOW_KEEP_ADAPTERS=str(configuration.keeping.weights == "adapters"))
-if workflow.exec_mode.name != "SUBPROCESS":
-    os.environ.update(SHOWHOW_WARM_START=str(os.getpid()))
+# Stages share one warm start per Snakemake process (workflow_scripts/warm_start.py); a job's own
+# sub-process belongs to the main one. Whoever runs many small studies may share one among them.
+if workflow.exec_mode.name == "DEFAULT":
+    os.environ.setdefault("SHOWHOW_WARM_START", str(os.getpid()))
 
+if workflow.exec_mode.name != "SUBPROCESS":
     # For messages and records only; neither makes anything stale.
     given = [os.path.relpath(file) for file in workflow.overwrite_configfiles]
     chosen = ["--configfile", *given] if given else []
@@ -126,8 +128,9 @@ if workflow.exec_mode.name != "SUBPROCESS":
 if workflow.exec_mode.name == "REMOTE":
     # Snakemake keeps what it was told about groups to itself until the rules are read.
     if "--local-groupid" not in sys.argv:
-        os.environ.pop("SHOWHOW_WARM_START")
+        os.environ.pop("SHOWHOW_WARM_START", None)
     else:
+        os.environ.update(SHOWHOW_WARM_START=str(os.getpid()))
         os.environ[KEEP_VARIABLE] = current_job() or "none"
         running = queued_jobs()
         if running is not None:

@@ -1,5 +1,10 @@
-"""One thread per test process: the suite runs beside other work, and sums are the same anywhere."""
+"""What holds for a test process, and all that it starts.
+
+One thread: the suite runs beside other work, and sums are the same anywhere. One warm start
+(workflow_scripts/warm_start.py), and not one for each start of Snakemake.
+"""
 
 import os
 
 os.environ["OMP_NUM_THREADS"] = "1"
+os.environ["SHOWHOW_WARM_START"] = str(os.getpid())

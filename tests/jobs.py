@@ -1,12 +1,10 @@
 """The real scripts as processes that can be killed, started warm as the workflow does."""
 
-import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +22,9 @@ class Ended:
 
 @dataclass(frozen=True)
 class Jobs:
-    """Starts scripts in a folder; `owner` stands for the Snakemake process."""
+    """Starts scripts in a folder."""
 
     folder: Path
-    owner: int
     log_name: str = "job.log"
 
     @property
@@ -38,7 +35,6 @@ class Jobs:
         return subprocess.Popen(
             [sys.executable, SCRIPTS / "warm_start.py", SCRIPTS / script, *arguments],
             cwd=self.folder,
-            env={**os.environ, "SHOWHOW_WARM_START": str(self.owner)},
             stderr=self.log.open("w"),
         )
 
@@ -83,12 +79,3 @@ def after(seconds: float) -> Callable[[], bool]:
     """Give a moment to be killed at: so many seconds from now."""
     start = time.monotonic()
     return lambda: time.monotonic() - start > seconds
-
-
-@contextmanager
-def a_snakemake_process() -> Iterator[int]:
-    """Give the id of a process that the warm start belongs to."""
-    process = subprocess.Popen(["sleep", "600"])
-    yield process.pid
-    process.kill()
-    process.wait()

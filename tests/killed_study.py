@@ -51,10 +51,12 @@ class KilledStudy:
         command = [str(SNAKEMAKE), "--cores", "2", *options]
         scratch = self.base / "tmp"
         scratch.mkdir(exist_ok=True)
+        environment = {**os.environ, "TMPDIR": str(scratch), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment.pop("SHOWHOW_WARM_START", None)  # its server is its own, and is killed as well
         process = subprocess.Popen(
             command,
             cwd=self.folder,
-            env={**os.environ, "TMPDIR": str(scratch), "PYTHONDONTWRITEBYTECODE": "1"},
+            env=environment,
             stdout=self.said.open("w"),
             stderr=subprocess.STDOUT,
             start_new_session=True,

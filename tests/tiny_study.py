@@ -1,13 +1,14 @@
 """A copy of the workflow with the smallest study, run by the real snakemake."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import yaml
+
+from warm_snakemake import warm_snakemake
 
 REPOSITORY = Path(__file__).parents[1]
 SNAKEMAKE = Path(sys.executable).parent / "snakemake"
@@ -66,23 +67,15 @@ def write_configuration(folder: Path, config: dict) -> None:
 
 def snakemake(folder: Path, *arguments, cores: int = 2) -> subprocess.CompletedProcess:
     """Run snakemake in a copy of the workflow, to its end; its output is in `stdout`."""
-    return subprocess.run(
-        [str(part) for part in (SNAKEMAKE, "--cores", cores, *arguments)],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    return warm_snakemake(folder, "--cores", *map(str, (cores, *arguments)))
 
 
 def run_script(folder: Path, name: str, *options) -> subprocess.CompletedProcess:
     """Run a stage by its command line in a copy of the workflow, warm as Snakemake does."""
     scripts = ("workflow_scripts/warm_start.py", f"workflow_scripts/{name}.py")
-    environment = {**os.environ, "SHOWHOW_WARM_START": str(os.getpid())}
     return subprocess.run(
         [sys.executable, *scripts, *map(str, options)],
         cwd=folder,
-        env=environment,
         capture_output=True,
         text=True,
     )

@@ -122,7 +122,7 @@ def test_snakemake_is_compared_with_itself_without_its_limit(capsys):
 
 
 def test_the_benchmark_of_a_gpu_runs_without_one(capsys):
-    small = {"examples": 16, "batch_size": 8, "run_examples": 16, "epochs": 20}
+    small = {"examples": 16, "batch_size": 8, "run_examples": 16, "epochs": 8}
     gpu.main(**small, runs=2, at_once=2, checkpoint_seconds=0.0, tiny=True)
     printed = capsys.readouterr().out
     trained = [line.split()[0] for line in printed.splitlines() if line.startswith("t5-")]

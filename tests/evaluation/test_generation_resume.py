@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from jobs import Jobs, a_snakemake_process
+from jobs import Jobs
 from showhow.artifacts import write_jsonl
 from showhow.attempts import read_attempts
 from showhow.evaluation.finished_batches import FinishedBatches
@@ -28,12 +28,6 @@ RESPONSES = [
 BATCH = 4
 
 
-@pytest.fixture(scope="module")
-def owner():
-    with a_snakemake_process() as process:
-        yield process
-
-
 @pytest.fixture(scope="module", params=["decoder", "t5"])
 def model(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("model") / request.param
@@ -54,8 +48,8 @@ def prediction(model, max_new_tokens=40):
 
 
 @pytest.fixture(scope="module")
-def undisturbed(model, owner, tmp_path_factory):
-    jobs = Jobs(tmp_path_factory.mktemp("undisturbed"), owner)
+def undisturbed(model, tmp_path_factory):
+    jobs = Jobs(tmp_path_factory.mktemp("undisturbed"))
     job = jobs.run(*prediction(model))
     assert job.status == 0, job.log
     return (jobs.folder / "predictions.jsonl").read_bytes()
@@ -69,9 +63,9 @@ def done(jobs) -> list[bytes]:
 
 
 @pytest.fixture
-def killed(model, owner, tmp_path):
+def killed(model, tmp_path):
     """Jobs whose prediction was killed twice, each time after some more batches."""
-    jobs = Jobs(tmp_path, owner)
+    jobs = Jobs(tmp_path)
     for number in (signal.SIGTERM, signal.SIGKILL):
         before = len(done(jobs))
         job = jobs.kill(number, lambda before=before: len(done(jobs)) > before, *prediction(model))

@@ -9,7 +9,7 @@ import pytest
 from small_runs import assert_the_same_but_for_rounding, copied_numbers, fine_tuning, result
 from transformers import AutoModelForSeq2SeqLM
 
-from jobs import PATIENCE_SECONDS, Jobs, a_snakemake_process
+from jobs import PATIENCE_SECONDS, Jobs
 from showhow.artifacts import write_jsonl
 from showhow.models.loading import save_base
 from showhow.unfinished import DONE
@@ -36,12 +36,6 @@ def materials(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def owner():
-    with a_snakemake_process() as process:
-        yield process
-
-
 def command_of(materials, base, *options, seconds=1000, **changed) -> list[str]:
     recipe = {**RECIPE, **RECIPES[base.partition("-")[0]], **changed}
     responses = materials / "responses.jsonl"
@@ -51,7 +45,7 @@ def command_of(materials, base, *options, seconds=1000, **changed) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def trained(materials, owner, tmp_path_factory):
+def trained(materials, tmp_path_factory):
     """Give the folder of a run that nobody killed; each made once."""
     made = {}
 
@@ -59,7 +53,7 @@ def trained(materials, owner, tmp_path_factory):
         key = (base, *options, *changed.items())
         if key not in made:
             made[key] = tmp_path_factory.mktemp("trained")
-            job = Jobs(made[key], owner).run(*command_of(materials, base, *options, **changed))
+            job = Jobs(made[key]).run(*command_of(materials, base, *options, **changed))
             assert job.status == 0, job.log
         return made[key] / "run"
 
@@ -92,17 +86,15 @@ def test_a_model_held_in_parts_is_trained_and_written_as_one(trained):
     AutoModelForSeq2SeqLM.from_pretrained(parts / "model")
 
 
-def test_an_optimiser_of_whole_matrices_is_not_for_parts(materials, owner, tmp_path):
-    refused = Jobs(tmp_path, owner).run(*command_of(materials, "decoder", "--sharded=1"))
+def test_an_optimiser_of_whole_matrices_is_not_for_parts(materials, tmp_path):
+    refused = Jobs(tmp_path).run(*command_of(materials, "decoder", "--sharded=1"))
     assert refused.status == 1
     assert "Error: The optimiser muon cannot be sharded" in refused.log
 
 
 @pytest.mark.parametrize("base, options", [("t5-dropout", TWO), ("t5", IN_PARTS)])
-def test_asked_to_stop_they_stop_together_and_go_on(
-    base, options, materials, owner, tmp_path, trained
-):
-    jobs = Jobs(tmp_path, owner)
+def test_asked_to_stop_they_stop_together_and_go_on(base, options, materials, tmp_path, trained):
+    jobs = Jobs(tmp_path)
     command = command_of(materials, base, *options, seconds=0.1)
     stopped = jobs.kill(signal.SIGTERM, lambda: jobs.newest_step() > 0, *command)
     assert stopped.status == 143, stopped.log
@@ -114,8 +106,8 @@ def test_asked_to_stop_they_stop_together_and_go_on(
     assert result(tmp_path / "run") == result(trained(base, *options))
 
 
-def test_one_that_is_killed_takes_the_others_along(materials, owner, tmp_path, trained):
-    jobs = Jobs(tmp_path, owner)
+def test_one_that_is_killed_takes_the_others_along(materials, tmp_path, trained):
+    jobs = Jobs(tmp_path)
     command = command_of(materials, "t5-dropout", *TWO, seconds=0.1)
     job = jobs.start(*command)
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -139,8 +131,8 @@ def workers_in(folder: Path) -> list[psutil.Process]:
     )
 
 
-def test_they_end_when_whoever_started_them_is_killed(materials, owner, tmp_path):
-    jobs = Jobs(tmp_path, owner)
+def test_they_end_when_whoever_started_them_is_killed(materials, tmp_path):
+    jobs = Jobs(tmp_path)
     command = command_of(materials, "t5", *TWO, seconds=0.1, min_steps=100_000)
     job = jobs.start(*command)
     deadline = time.monotonic() + PATIENCE_SECONDS

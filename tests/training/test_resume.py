@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from small_runs import copied_numbers, fine_tuning, result
 
-from jobs import Jobs, a_snakemake_process, after
+from jobs import Jobs, after
 from showhow.artifacts import write_jsonl
 from showhow.attempts import read_attempts
 from showhow.models.loading import save_base
@@ -43,15 +43,9 @@ def materials(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def owner():
-    with a_snakemake_process() as process:
-        yield process
-
-
 @pytest.fixture
-def jobs(owner, tmp_path):
-    return Jobs(tmp_path, owner)
+def jobs(tmp_path):
+    return Jobs(tmp_path)
 
 
 def command_of(materials: Path, name: str, seconds=0.1, **changed) -> list[str]:
@@ -62,14 +56,14 @@ def command_of(materials: Path, name: str, seconds=0.1, **changed) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(materials, owner, tmp_path_factory):
+def undisturbed(materials, tmp_path_factory):
     """Give what a run ends in when nobody kills it; each made once."""
     made = {}
 
     def of(name):
         if name not in made:
             folder = tmp_path_factory.mktemp("undisturbed")
-            job = Jobs(folder, owner).run(*command_of(materials, name, seconds=1000))
+            job = Jobs(folder).run(*command_of(materials, name, seconds=1000))
             assert job.status == 0, job.log
             made[name] = result(folder / "run")
         return made[name]
@@ -95,9 +89,9 @@ def test_killed_at_any_moment_it_ends_in_the_same_bytes(name, jobs, materials, u
 
 
 @pytest.fixture(scope="module")
-def killed(materials, owner, tmp_path_factory):
+def killed(materials, tmp_path_factory):
     """Give the folder of a T5 run with two checkpoints, one for each request to stop."""
-    jobs = Jobs(tmp_path_factory.mktemp("killed"), owner)
+    jobs = Jobs(tmp_path_factory.mktemp("killed"))
     for begun in ("training", "Going on from"):
         jobs.kill(signal.SIGTERM, jobs.logged(begun), *command_of(materials, "t5", seconds=1000))
     assert len(list(jobs.kept().glob("step-*"))) == 2
@@ -105,8 +99,8 @@ def killed(materials, owner, tmp_path_factory):
 
 
 @pytest.fixture
-def jobs_after_a_kill(killed, owner, tmp_path):
-    return Jobs(Path(shutil.copytree(killed, tmp_path / "copy")), owner)
+def jobs_after_a_kill(killed, tmp_path):
+    return Jobs(Path(shutil.copytree(killed, tmp_path / "copy")))
 
 
 def test_sigterm_saves_at_the_next_step_and_is_a_failure(jobs_after_a_kill, materials, undisturbed):
@@ -222,7 +216,7 @@ def test_the_record_counts_all_attempts(jobs, materials):
     assert (cost["attempts"], cost["resumed"]) == (3, True)
     assert cost["cpu_seconds"] > attempts.earlier.cpu_seconds > 0
     assert cost["wall_seconds"] > attempts.earlier.wall_seconds > 0
-    undisturbed = Jobs(jobs.folder / "other", jobs.owner)
+    undisturbed = Jobs(jobs.folder / "other")
     undisturbed.folder.mkdir()
     assert undisturbed.run(*command).status == 0
     alone = json.loads((undisturbed.folder / "costs/fine_tune/run.json").read_text())
@@ -235,7 +229,7 @@ def test_the_checkpoint_frequency_is_no_part_of_the_run(jobs_after_a_kill, mater
 
 
 def test_two_processes_never_work_on_one_run(jobs, materials, undisturbed):
-    others = Jobs(jobs.folder, jobs.owner, "other.log")
+    others = Jobs(jobs.folder, "other.log")
     command = command_of(materials, "t5")
     one, other = jobs.start(*command), others.start(*command)
     logs = [jobs.ended(one), others.ended(other)]
@@ -270,7 +264,7 @@ def test_a_run_of_a_job_of_many_goes_on_from_its_end_until_the_job_is_done(
 
 
 @pytest.mark.parametrize("family", ["decoder", "t5"])
-def test_a_killed_pretraining_ends_in_the_same_bytes(family, owner, materials, tmp_path):
+def test_a_killed_pretraining_ends_in_the_same_bytes(family, materials, tmp_path):
     optimizer = {"decoder": "muon", "t5": "adafactor"}[family]
     description = {"kind": "ladder", "family": family, "hidden": 16, "layers": 1, "heads": 2}
     command = [
@@ -282,7 +276,7 @@ def test_a_killed_pretraining_ends_in_the_same_bytes(family, owner, materials, t
         "--output=model",
         "--checkpoint-seconds=0.1",
     ]
-    quiet, disturbed = (Jobs(tmp_path / name, owner) for name in ("quiet", "disturbed"))
+    quiet, disturbed = (Jobs(tmp_path / name) for name in ("quiet", "disturbed"))
     for jobs in (quiet, disturbed):
         jobs.folder.mkdir()
     assert quiet.run(*command).status == 0

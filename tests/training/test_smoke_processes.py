@@ -7,7 +7,7 @@ import pytest
 from repository_copy import SMOKE, copy_repository
 from small_runs import assert_the_same_but_for_rounding, result
 
-from jobs import Jobs, a_snakemake_process
+from jobs import Jobs
 from tiny_study import options_of_record
 
 # The encoder-decoder's recipe accumulates its batches of 8 from micro-batches of 4.
@@ -29,12 +29,6 @@ def smoke_study(tmp_path_factory):
     return copy
 
 
-@pytest.fixture(scope="module")
-def owner():
-    with a_snakemake_process() as process:
-        yield process
-
-
 def by_two(copy, name, **changed) -> list[str]:
     """Give the command line of a run, from the record of its job, for two processes."""
     record = copy.folder / f"results/costs/fine_tune/{RUNS[name]}.json"
@@ -45,8 +39,8 @@ def by_two(copy, name, **changed) -> list[str]:
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_two_processes_follow_the_curve_of_one(name, smoke_study, owner, tmp_path):
-    job = Jobs(tmp_path, owner).run(*by_two(smoke_study, name))
+def test_two_processes_follow_the_curve_of_one(name, smoke_study, tmp_path):
+    job = Jobs(tmp_path).run(*by_two(smoke_study, name))
     assert job.status == 0, job.log
     one = smoke_study.folder / f"results/runs/{RUNS[name]}"
     assert_the_same_but_for_rounding(one, tmp_path / "run")
@@ -60,11 +54,11 @@ def longer_recipe(smoke_study):
     return {**recipe, "min_steps": STEPS}
 
 
-def test_killed_in_the_middle_they_go_on(smoke_study, longer_recipe, owner, tmp_path):
+def test_killed_in_the_middle_they_go_on(smoke_study, longer_recipe, tmp_path):
     def by_two_for(seconds):
         return by_two(smoke_study, "t5", recipe=longer_recipe, checkpoint_seconds=seconds)
 
-    undisturbed, killed = (Jobs(tmp_path / name, owner) for name in ("undisturbed", "killed"))
+    undisturbed, killed = (Jobs(tmp_path / name) for name in ("undisturbed", "killed"))
     for jobs in (undisturbed, killed):
         jobs.folder.mkdir()
     assert undisturbed.run(*by_two_for(1000)).status == 0

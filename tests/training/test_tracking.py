@@ -9,7 +9,7 @@ import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from transformers.integrations import integration_utils
 
-from jobs import Jobs, a_snakemake_process
+from jobs import Jobs
 from showhow.artifacts import read_json, write_jsonl
 from showhow.models.loading import save_base
 from showhow.training.progress import Pace, ProgressWriter, progress_file, read_progress
@@ -33,12 +33,6 @@ RESPONSES = [
     for digit in range(10)
 ]
 TELLING = ("--trackers=tensorboard", f"--log={LOG}")
-
-
-@pytest.fixture(scope="module")
-def owner():
-    with a_snakemake_process() as process:
-        yield process
 
 
 @pytest.fixture
@@ -73,10 +67,8 @@ def told_to_tensorboard(folder: Path) -> list[tuple[int, float]]:
     return [(event.step, event.value) for event in events.Scalars("train/loss")]
 
 
-def test_a_killed_training_tells_its_whole_loss_curve_once_and_ends_in_the_same_bytes(
-    owner, materials
-):
-    quiet, told = (Jobs(materials / name, owner) for name in ("quiet", "told"))
+def test_a_killed_training_tells_its_whole_loss_curve_once_and_ends_in_the_same_bytes(materials):
+    quiet, told = (Jobs(materials / name) for name in ("quiet", "told"))
     for jobs in (quiet, told):
         jobs.folder.mkdir()
     assert quiet.run(*command(materials)).status == 0
@@ -100,8 +92,8 @@ def test_a_killed_training_tells_its_whole_loss_curve_once_and_ends_in_the_same_
     assert not (quiet.folder / "logs").exists()
 
 
-def test_a_training_that_starts_anew_forgets_what_another_one_told(owner, materials):
-    jobs = Jobs(materials / "run", owner)
+def test_a_training_that_starts_anew_forgets_what_another_one_told(materials):
+    jobs = Jobs(materials / "run")
     jobs.folder.mkdir()
     for _ in range(2):
         assert jobs.run(*command(materials, *TELLING)).status == 0

@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from warm_snakemake import warm_snakemake
+
 REPOSITORY = Path(__file__).parents[2]
 SNAKEMAKE = Path(sys.executable).with_name("snakemake")
 SMOKE = ("--configfile", "configs/smoke.yaml")
@@ -56,9 +58,9 @@ class RepositoryCopy:
 
     def make(self, *arguments: str, cores: int = 2) -> str:
         """Run Snakemake to a good end; give what it said."""
-        finished = self.snakemake("--cores", str(cores), *arguments)
-        assert finished.status == 0, finished.said[-10_000:]
-        return finished.said
+        done = warm_snakemake(self.folder, "--cores", str(cores), *arguments)
+        assert done.returncode == 0, done.stdout[-10_000:]
+        return done.stdout
 
     def plan(self, *arguments: str, cores: int = 2) -> list[Job]:
         """List the jobs that a dry run says would run."""

@@ -7,11 +7,11 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import yaml
+
+from warm_snakemake import warm_snakemake
 
 REPOSITORY = Path(__file__).parents[2]
 COPIED = ("Snakefile", "rules", "profiles", "envs", "report", "schemas", "workflow_scripts")
@@ -112,19 +112,12 @@ def jobs_taken(folder: Path) -> set[tuple[str, str]]:
 
 
 def snakemake(folder: Path, *arguments: str, search_path: Path | None = None) -> str:
-    """Run Snakemake in `folder` and give what it printed."""
+    """Run Snakemake in `folder` to a good end and give what it printed."""
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     environment.pop("PYTHONPATH", None)
     if search_path is not None:
         environment["PYTHONPATH"] = str(search_path)
-    done = subprocess.run(
-        [sys.executable, "-m", "snakemake", *arguments],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    done = warm_snakemake(folder, *arguments, environment=environment)
     assert done.returncode == 0, done.stdout
     return done.stdout
 

@@ -3,13 +3,13 @@
 import json
 import os
 import shutil
-import subprocess
 
 import pytest
 from faulty_proxy import FaultyProxy
 from repository_copy import planned_jobs
 
-from tiny_study import SNAKEMAKE, configuration, workflow_copy, write_configuration
+from tiny_study import configuration, workflow_copy, write_configuration
+from warm_snakemake import warm_snakemake
 
 KEY = "sk-this-must-stand-nowhere-either"
 TRAINING = "results/data/letters/responses/own/train-n6.jsonl"
@@ -33,7 +33,7 @@ def study(model, url) -> dict:
             **{"max_new_tokens": 6, "service": service},
         }
     }
-    told = {"writer": "coin", "attempts": 8, "spare_share": 1.0, "template": "{question}"}
+    told = {"writer": "coin", "attempts": 20, "spare_share": 1.0, "template": "{question}"}
     content["variants"] = {"own": {"kind": "written", "settings": told}}
     grid = {"name": "own", "tasks": ["letters"], "variants": ["own"], "models": ["small"]}
     content["studies"]["tiny"]["grids"] = [{**grid, "n_train": [3, 6], "seeds": [1]}]
@@ -41,14 +41,8 @@ def study(model, url) -> dict:
 
 
 def snakemake(folder, *arguments) -> str:
-    done = subprocess.run(
-        [SNAKEMAKE, "--cores", "2", *arguments],
-        cwd=folder,
-        env={**os.environ, "OWN_KEY": KEY},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    environment = {**os.environ, "OWN_KEY": KEY}
+    done = warm_snakemake(folder, "--cores", "2", *arguments, environment=environment)
     assert done.returncode == 0, done.stdout
     return done.stdout
 
@@ -80,7 +74,7 @@ def test_a_csv_gets_responses_once_and_the_service_makes_nothing_stale(coin, ser
         write_configuration(folder, content)
         planned = planned_jobs(snakemake(folder, "--dry-run", TRAINING, TEST))
         assert [job.rule for job in planned] == ["ask_endpoint", "take_written_responses"]
-        content["variants"]["own"]["settings"]["attempts"] = 8
+        content["variants"]["own"]["settings"]["attempts"] = 20
         write_configuration(folder, content)
         shutil.rmtree(folder / "results/data/letters")
         snakemake(folder, TRAINING)

@@ -38,8 +38,8 @@ def object_names(relation: str, count: int) -> tuple[str, ...]:
 def _all_objects() -> tuple[str, ...]:
     """Draw words of five letters, so that none is part of another; nor is one of a relation."""
     forms = ["".join(parts) for parts in product(SYLLABLES, SYLLABLES, "lnrs")]
-    others = (*RELATIONS, *RELATIONS_OF_THINGS)
-    forms = [form for form in forms if not any(form in word for word in others)]
+    others = " ".join((*RELATIONS, *RELATIONS_OF_THINGS))
+    forms = [form for form in forms if form not in others]
     count = (len(RELATIONS) + len(RELATIONS_OF_THINGS)) * MOST_OBJECTS
     return tuple(Random("objects").sample(forms, count))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from showhow.errors import ShowhowError
-from showhow.own_files import modules_in
+from showhow.own_files import modules_in, names_in
 
 SHARED = ("arms", "figure", "known_facts", "style", "summaries", "variants")
 """Files of this folder that figures share; every other file is a figure."""
@@ -18,7 +18,7 @@ SHARED = ("arms", "figure", "known_facts", "style", "summaries", "variants")
 
 def figure_names() -> list[str]:
     """List the figures, sorted, without importing any."""
-    return list(figure_files())
+    return names_in(__name__, SHARED)
 
 
 def figure_files() -> dict[str, Path]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from showhow.errors import ShowhowError
-from showhow.own_files import modules_in
+from showhow.own_files import modules_in, names_in
 
 if TYPE_CHECKING:
     from showhow.tasks.task import Task
@@ -15,7 +15,7 @@ NOT_TASKS = {"description", "listops_counting", "problem", "task", "voices"}
 
 def task_kinds() -> list[str]:
     """List the kinds of tasks, sorted, without importing them."""
-    return list(task_files())
+    return names_in(__name__, NOT_TASKS)
 
 
 def task_files() -> dict[str, Path]:

@@ -50,10 +50,12 @@ class Known:
 
     imported: the files that a file imports, by the file and the folder that its own imports start
     from. meanings: by the hash of a file's content; they may be those of an earlier moment.
+    versions: of libraries.
     """
 
     imported: dict[tuple[Path, Path], list[Path]] = field(default_factory=dict)
     meanings: dict[str, Meaning] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,10 @@ def take_fingerprint(
     """
     known = known or Known()
     definitions: dict[str, dict[str, str]] = {}
-    parts = {f"library {library}": _version(library) for library in libraries}
+    for library in libraries:
+        if library not in known.versions:
+            known.versions[library] = _version(library)
+    parts = {f"library {library}": known.versions[library] for library in libraries}
     seen: set[Path] = set()
     waiting = [(root, _sources_of(root)) for root in map(_absolute, roots)]
     while waiting:
@@ -251,6 +256,7 @@ def _data_files(tree: ast.Module) -> tuple[str, ...]:
 def _imported(meaning: Meaning, file: Path, sources: Path) -> Iterator[Path]:
     """Find the files of the repository that a file's import statements run."""
     own = own_folder().resolve()
+    has_own = own.is_dir()
     for statement in meaning.imports:
         steps = Path(*statement.module.split(".")) if statement.module else Path()
         if statement.level:
@@ -259,7 +265,8 @@ def _imported(meaning: Meaning, file: Path, sources: Path) -> Iterator[Path]:
             starts = list(dict.fromkeys((sources, SOURCES)))
         for start in starts:
             targets = [start / steps, *(start / steps / name for name in statement.names)]
-            targets += [twin for target in targets for twin in _own_twin(target, own)]
+            if has_own:
+                targets += [twin for target in targets for twin in _own_twin(target, own)]
             found = [module for target in targets for module in _module_files(target)]
             if found:
                 yield from found

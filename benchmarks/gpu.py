@@ -169,14 +169,13 @@ def share_of_peak(rate: float) -> str:
 # 2. Killed and resumed.
 
 
-def start(command: list[str], folder: Path, warm: bool = False) -> subprocess.Popen:
+def start(command: list[str], folder: Path) -> subprocess.Popen:
     """Start the fine-tuning stage in a folder, where its messages go into log.txt."""
-    script, *options = command
-    scripts = [str(Path(script).with_name("warm_start.py"))] if warm else []
+    warm_start = Path(command[0]).with_name("warm_start.py")
     environment = {**os.environ, "OMP_NUM_THREADS": "1", ASSIGNED: "yes"}
     environment["SHOWHOW_WARM_START"] = str(os.getpid())
     return subprocess.Popen(
-        [sys.executable, *scripts, script, *options],
+        [sys.executable, warm_start, *command],
         cwd=folder,
         env=environment,
         stderr=(folder / "log.txt").open("a"),
@@ -242,12 +241,12 @@ def same_or_not(one: object, other: object) -> str:
 
 
 def run_all(commands: dict[int, list[str]], folder: Path, at_once: int) -> float:
-    """Make every run, so many at once, started warm as in a SLURM job; give the wall seconds."""
+    """Make every run, so many at once, as in a SLURM job; give the wall seconds."""
 
     def run(seed: int) -> None:
         there = folder / f"seed{seed}"
         there.mkdir(parents=True)
-        finish(start(commands[seed], there, warm=True), there)
+        finish(start(commands[seed], there), there)
 
     with Stopwatch() as watch, ThreadPoolExecutor(at_once) as runs:
         list(runs.map(run, commands))

@@ -4,10 +4,10 @@
 
 Importing the trainer costs more than training a small model, and importing pydantic more than
 scoring it. The first call starts a server that imports once; every call then forks it, so a job
-starts in a few milliseconds and still has a process of its own. The server belongs to one Snakemake
-process (its pid is in the environment variable SHOWHOW_WARM_START): it ends with it, or after a
-minute without work. Without that variable, as on a cluster node or by hand, the script simply runs
-in this process.
+starts in a few milliseconds and still has a process of its own. The server belongs to the process
+whose pid is in the environment variable SHOWHOW_WARM_START, Snakemake's unless another was named
+before: it ends with it, or after a minute without work. Without that variable, as on a cluster node
+or by hand, the script simply runs in this process.
 
 The server (warm_start_server.py) imports libraries only, never this repository's code, so it cannot
 serve stale code. This is the client, one per job, the process that Snakemake sees: it imports as

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import psutil
@@ -42,7 +43,8 @@ def spread_over(gpus: int) -> None:
 def _run_processes(count: int) -> int:
     """Have torchrun start this script `count` times; pass signals on; give the exit status."""
     command = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={count}", "--"]
-    torchrun = subprocess.Popen([sys.executable, *command, *sys.argv], preexec_fn=_as_a_servant)
+    script = [str(Path(sys.argv[0]).with_name("warm_start.py")), *sys.argv]
+    torchrun = subprocess.Popen([sys.executable, *command, *script], preexec_fn=_as_a_servant)
     told: set[int] = set()
     received: list[int] = []
     for number in SIGNALS:
@@ -125,7 +127,7 @@ def draw_apart(seed: int) -> None:
 
 
 class Launcher:
-    """torchrun, which started this process: when it is killed, it tells nobody."""
+    """What started this process, torchrun or the warm start: when it is killed, it tells nobody."""
 
     def __init__(self) -> None:
         self.process = os.getppid()

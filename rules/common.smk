@@ -112,7 +112,8 @@ os.environ.update(SHOWHOW_SERVICES=services_json())
 os.environ.update(SHOWHOW_TRACKERS=" ".join(configuration.tracking.trackers))
 os.environ.update(SHOWHOW_KEEP_ADAPTERS=str(configuration.keeping.weights == "adapters"))
 # Stages share one warm start per Snakemake process (workflow_scripts/warm_start.py); a job's own
-# sub-process belongs to the main one. Whoever runs many small studies may share one among them.
+# sub-process belongs to the main one. Tests share one among many small studies; a job of these does
+# not see that its Snakemake is killed.
 if workflow.exec_mode.name == "DEFAULT":
     os.environ.setdefault("SHOWHOW_WARM_START", str(os.getpid()))
 

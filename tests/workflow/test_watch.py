@@ -39,7 +39,11 @@ def watch(folder: Path) -> list[str]:
 @contextmanager
 def running(folder: Path) -> Iterator[subprocess.Popen]:
     """Run the study in the background, and end what is left of it."""
-    process = subprocess.Popen([SNAKEMAKE, "--cores", "2"], cwd=folder, stderr=subprocess.DEVNULL)
+    # With a warm start of its own, by which jobs see that their Snakemake is killed.
+    inherited = {key: value for key, value in os.environ.items() if key != "SHOWHOW_WARM_START"}
+    process = subprocess.Popen(
+        [SNAKEMAKE, "--cores", "2"], cwd=folder, env=inherited, stderr=subprocess.DEVNULL
+    )
     try:
         yield process
     finally:

@@ -72,7 +72,7 @@ def test_published_numbers_are_drawn_with_the_rank_correlation_that_they_have(ar
     figure = load_figure("published_familiarity").draw(arms)
     notes = [text.get_text() for axes in figure.axes for text in axes.texts]
     assert len(notes) == len(published()) == 5
-    assert notes[0] == "r = -0.70"  # Mistral on GSM8K
+    assert notes[0] == "r = \N{MINUS SIGN}0.70"  # Mistral on GSM8K
     assert all(len(points) == 5 for points in published().values())
 
 

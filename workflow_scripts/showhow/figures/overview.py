@@ -5,6 +5,7 @@ from textwrap import wrap
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import Formatter
 
 from showhow.figures.accuracy_over_n import draw_accuracy
 from showhow.figures.figure import FigureData, at_largest_n
@@ -101,7 +102,7 @@ def draw_forest(axes: Axes, rows: list[tuple[str, str, str, Mean]], claims: pd.D
     several = len({task for task, *_ in rows}) > 1
     names = [f"{task} · {model}" if several else model for task, model, *_ in rows]
     for row, (_, _, variant, mean) in enumerate(rows):
-        draw_gain(axes, row, mean, f"{100 * mean.value:+.0f} {written(variant)}", "o")
+        draw_gain(axes, row, mean, written(variant), "o")
         axes.plot(
             [100 * seed for seed in mean.seeds],
             [row] * len(mean.seeds),
@@ -112,7 +113,7 @@ def draw_forest(axes: Axes, rows: list[tuple[str, str, str, Mean]], claims: pd.D
     overall = claims[(claims["id"] == "C1") & claims["estimate"].notna()]
     for claim in overall.itertuples():
         mean = Mean(claim.estimate, claim.ci_low, claim.ci_high, ())
-        draw_gain(axes, len(rows), mean, f"{100 * mean.value:+.0f} mean of levels", "D")
+        draw_gain(axes, len(rows), mean, "mean of levels", "D")
         names.append("all (C1)")
     axes.axvline(0, color="#555555", linewidth=0.8)
     axes.set_yticks(range(len(names)), names)
@@ -121,13 +122,14 @@ def draw_forest(axes: Axes, rows: list[tuple[str, str, str, Mean]], claims: pd.D
     axes.set_title("What explanations gain", weight="bold")
 
 
-def draw_gain(axes: Axes, row: int, mean: Mean, text: str, marker: str) -> None:
-    """One gain: its interval, its value, and what it is, written at the right."""
+def draw_gain(axes: Axes, row: int, mean: Mean, name: str, marker: str) -> None:
+    """One gain: its interval, its value, and what it is of, written at the right."""
+    gain = Formatter.fix_minus(f"{100 * mean.value:+.0f}")
     colour = VERDICT_COLOURS[direction(mean)]
     axes.plot([100 * mean.low, 100 * mean.high], [row, row], color=colour, linewidth=1.8)
     axes.plot(100 * mean.value, row, marker, color=colour, markersize=5, markeredgecolor="white")
     axes.annotate(
-        text,
+        f"{gain} {name}",
         (1.01, row),
         xycoords=("axes fraction", "data"),
         va="center",

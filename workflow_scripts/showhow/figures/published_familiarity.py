@@ -7,6 +7,7 @@ from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import Formatter
 from scipy.stats import spearmanr
 
 from showhow.figures.figure import FigureData
@@ -94,6 +95,7 @@ def draw_points(axes: Axes, points: list[Published]) -> None:
             label=point.source,
         )
     ranks = spearmanr([p.perplexity for p in points], [p.accuracy for p in points]).statistic
-    axes.annotate(f"r = {ranks:+.2f}", (0.96, 0.06), xycoords="axes fraction", ha="right")
+    written = Formatter.fix_minus(f"r = {ranks:+.2f}")
+    axes.annotate(written, (0.96, 0.06), xycoords="axes fraction", ha="right")
     axes.set_xscale("log")
     accuracy_axis(axes.yaxis)

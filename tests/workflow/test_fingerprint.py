@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from showhow.errors import ShowhowError
-from showhow.workflow.fingerprint import Known, fingerprint, fingerprint_parts, take_fingerprint
+from showhow.workflow.fingerprint import Known, take_fingerprint
 from showhow.workflow.fingerprint_records import MEANINGS, record_meanings, recorded_meanings
 
 REPOSITORY = Path(__file__).parents[2]
@@ -78,8 +78,12 @@ def edit(file, old, new):
     file.write_text(text.replace(old, new, 1))
 
 
+def digest_of(roots, libraries=()):
+    return take_fingerprint(roots, libraries).digest
+
+
 def of(sources, *others):
-    return fingerprint([sources / "stage.py", *(sources / other for other in others)])
+    return digest_of([sources / "stage.py", *(sources / other for other in others)])
 
 
 CHANGES_NOTHING = {
@@ -143,12 +147,12 @@ def test_touching_and_moving_change_nothing(sources, tmp_path):
 def test_where_the_process_runs_changes_nothing(sources, monkeypatch):
     before = of(sources)
     monkeypatch.chdir(sources)
-    assert fingerprint([Path("stage.py")]) == before
+    assert digest_of([Path("stage.py")]) == before
 
 
 def test_the_order_of_roots_and_libraries_changes_nothing(sources):
     roots = [sources / "stage.py", sources / "study/unrelated.py"]
-    assert fingerprint(roots, ("pytest", "pydantic")) == fingerprint(
+    assert digest_of(roots, ("pytest", "pydantic")) == digest_of(
         roots[::-1], ("pydantic", "pytest")
     )
 
@@ -172,9 +176,9 @@ def test_a_new_module_counts_only_when_something_imports_it(sources):
 
 def test_the_parts_say_what_changed(sources):
     roots = [sources / "stage.py"]
-    before = fingerprint_parts(roots)
+    before = take_fingerprint(roots).parts
     edit(sources / "study/work/rounding.py", "2)", "3)")
-    after = fingerprint_parts(roots)
+    after = take_fingerprint(roots).parts
     assert {name for name in before if before[name] != after[name]} == {"study/work/rounding.py"}
     assert set(before) == set(FILES) - {"study/unrelated.py"}
 
@@ -190,17 +194,17 @@ def test_a_named_librarys_version_counts(sources, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path / "site")
     roots, libraries = [sources / "stage.py"], ("little-library",)
     install(tmp_path / "site", "1.0+cpu")
-    first = fingerprint(roots, libraries)
+    first = digest_of(roots, libraries)
     install(tmp_path / "site", "1.0+cu130")
-    same_release = fingerprint(roots, libraries)
+    same_release = digest_of(roots, libraries)
     install(tmp_path / "site", "1.1")
     assert first == same_release
-    assert len({first, fingerprint(roots, libraries), fingerprint(roots)}) == 3
+    assert len({first, digest_of(roots, libraries), digest_of(roots)}) == 3
 
 
 def test_what_cannot_be_fingerprinted_is_said(sources):
     with pytest.raises(ShowhowError, match="absent-library is not installed"):
-        fingerprint([sources / "stage.py"], ("absent-library",))
+        digest_of([sources / "stage.py"], ("absent-library",))
     with pytest.raises(ShowhowError, match=r"There is no file .*missing\.py"):
         of(sources, "missing.py")
     (sources / "study/work/words.txt").unlink()
@@ -213,7 +217,7 @@ def test_what_cannot_be_fingerprinted_is_said(sources):
 
 def test_a_task_of_this_repository_counts_without_the_other_tasks():
     folder = REPOSITORY / "workflow_scripts"
-    parts = fingerprint_parts([folder / "showhow/tasks/listops.py"])
+    parts = take_fingerprint([folder / "showhow/tasks/listops.py"]).parts
     assert {"showhow/__init__.py", "showhow/tasks/__init__.py", "showhow/tasks/task.py"} <= set(
         parts
     )

@@ -15,7 +15,7 @@ from showhow.figures import figure_names
 from showhow.responses import load_variant, variant_kinds
 from showhow.scaffold import filled_in, write_new
 from showhow.tasks import task_files, task_kinds
-from showhow.workflow.fingerprint import fingerprint, take_fingerprint
+from showhow.workflow.fingerprint import take_fingerprint
 
 REPOSITORY = Path(__file__).parents[2]
 SHOWN = {
@@ -103,7 +103,7 @@ def test_the_fingerprint_covers_the_file_and_what_it_imports_of_the_users_own(ow
     taken = take_fingerprint([variant, task_files()["highest"]])
     assert {"last_step.py", "highest.py", "_shared.py"} <= set(taken.parts)
     (own / "tasks/_shared.py").write_text("LIMIT = 2  # more\n")
-    changed = fingerprint([variant, task_files()["highest"]])
+    changed = take_fingerprint([variant, task_files()["highest"]]).digest
     assert changed != taken.digest
     (own / "tasks/_shared.py").write_text("LIMIT = 2\n")
-    assert fingerprint([variant, task_files()["highest"]]) == changed
+    assert take_fingerprint([variant, task_files()["highest"]]).digest == changed

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
+from showhow.artifacts import content_hash
 from showhow.errors import ShowhowError
 from showhow.own_files import PARTS, own_folder
 
@@ -71,29 +72,13 @@ class Fingerprint:
     definitions: dict[str, dict[str, str]]
 
 
-def fingerprint(roots: list[Path], libraries: tuple[str, ...] = ()) -> str:
-    """Hash the meaning of the root files with all they import, and the libraries' versions.
-
-    Returns 64 hexadecimal digits. Raises ShowhowError for a file that is not Python, a missing
-    data file and a library that is not installed.
-    """
-    return take_fingerprint(roots, libraries).digest
-
-
-def fingerprint_parts(roots: list[Path], libraries: tuple[str, ...] = ()) -> dict[str, str]:
-    """Give what a fingerprint is made of: files (relative to the sources) and libraries.
-
-    Two such dictionaries show which file or library made a stage stale.
-    """
-    return take_fingerprint(roots, libraries).parts
-
-
 def take_fingerprint(
     roots: list[Path], libraries: tuple[str, ...] = (), known: Known | None = None
 ) -> Fingerprint:
-    """Take a fingerprint with all that it was made of; for errors see `fingerprint`.
+    """Hash the meaning of the root files with all they import, and the libraries' versions.
 
-    What is found out on the way is added to `known`.
+    What is found out on the way is added to `known`. Raises ShowhowError for a file that is not
+    Python, a missing data file and a library that is not installed.
     """
     known = known or Known()
     definitions: dict[str, dict[str, str]] = {}
@@ -166,7 +151,7 @@ def _hash_data(data_file: Path, module: Path) -> str:
             f"{module} names {data_file.name} in DATA_FILES, but there is no {data_file}. "
             "Put the file there, or take its name out of DATA_FILES."
         )
-    return hashlib.sha256(data_file.read_bytes()).hexdigest()
+    return content_hash(data_file)
 
 
 def _read(file: Path, meanings: dict[str, Meaning]) -> Meaning:

@@ -175,7 +175,7 @@ def start(command: list[str], folder: Path) -> subprocess.Popen:
     environment = {**os.environ, "OMP_NUM_THREADS": "1", ASSIGNED: "yes"}
     environment["SHOWHOW_WARM_START"] = str(os.getpid())
     return subprocess.Popen(
-        [sys.executable, warm_start, *command],
+        [sys.executable, warm_start, "models", *command],
         cwd=folder,
         env=environment,
         stderr=(folder / "log.txt").open("a"),

@@ -44,7 +44,7 @@ def fine_tune_once(folder: Path, warm: bool) -> float:
     environment.pop("SHOWHOW_WARM_START", None)
     if warm:
         environment["SHOWHOW_WARM_START"] = str(os.getpid())
-        stage = [str(WARM_START), *stage]
+        stage = [str(WARM_START), "models", *stage]
     with Stopwatch() as watch:
         subprocess.run([sys.executable, *stage], env=environment, check=True, capture_output=True)
     return watch.seconds

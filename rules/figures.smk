@@ -36,7 +36,8 @@ rule draw_figure:
         voices=voice_options,
         code=code_of_figure,
     shell:
-        "python workflow_scripts/draw_figure.py --figure {wildcards.figure}"
+        "python workflow_scripts/warm_start.py analysis workflow_scripts/draw_figure.py"
+        " --figure {wildcards.figure}"
         " --runs {input.runs:q} --items {input.per_item:q} --groups {input.groups:q}"
         " --claims {input.claims:q} --by-task {input.by_task:q}"
         " {params.measured} {params.voices}"
@@ -85,7 +86,8 @@ rule write_report:
         data=reported_data,
         code=code_of("write_report", libraries=("jinja2", "pandas")),
     shell:
-        "python workflow_scripts/write_report.py --study {params.study} --title {params.title:q}"
+        "python workflow_scripts/warm_start.py analysis workflow_scripts/write_report.py"
+        " --study {params.study} --title {params.title:q}"
         " --runs {input.runs:q} --claims {input.claims:q} --by-task {input.by_task:q}"
         " --costs {input.costs:q} --configuration {input.configuration:q}"
         " --figures-folder results/figures/{params.study} {params.figures}"

@@ -26,5 +26,6 @@ if configuration.keeping.weights == "best":
             runs=run_options,
             code=code_of("keep_best"),
         shell:
-            "python workflow_scripts/keep_best.py {params.runs}"
+            "python workflow_scripts/warm_start.py analysis workflow_scripts/keep_best.py"
+            " {params.runs}"
             " --output {output.record:q} --code {params.code} 2> {log:q}"

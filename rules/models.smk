@@ -25,7 +25,8 @@ rule write_corpus:
         facts=facts_options,
         code=code_of_corpus,
     shell:
-        "python workflow_scripts/write_corpus.py --recipe {params.recipe:q} {params.solutions} {params.facts}"
+        "python workflow_scripts/warm_start.py analysis workflow_scripts/write_corpus.py"
+        " --recipe {params.recipe:q} {params.solutions} {params.facts}"
         " --output {output.corpus:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
@@ -53,7 +54,7 @@ rule pretrain:
         recipe=pretraining_recipe,
         code=code_of("pretrain", libraries=MODEL_LIBRARIES),
     shell:
-        "python workflow_scripts/warm_start.py workflow_scripts/pretrain.py"
+        "python workflow_scripts/warm_start.py models workflow_scripts/pretrain.py"
         " --name {wildcards.ladder_model} --description {params.description:q}"
         " --recipe {params.recipe:q} --corpus {input.corpus:q} --gpus {resources.gpu} --log {log:q}"
         " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -80,13 +80,11 @@ class KilledStudy:
         return [p for p, error in self.errors() if error.is_relative_to(self.base / "tmp")]
 
     def jobs(self) -> list[Job]:
-        """List the jobs that run; those of a `run` directive are Snakemakes of their own."""
+        """List the jobs that run; those of a `run` directive are in Snakemake's own process."""
         logs = defaultdict(list)
         for process, error in self.errors():
             if error.is_relative_to(self.folder / "logs"):
                 logs[str(error.relative_to(self.folder))].append(process)
-            elif error == self.said and (log := log_of_spawned(process)):
-                logs[log].append(process)
         return [Job(log, tuple(processes)) for log, processes in sorted(logs.items())]
 
     def finished_files(self) -> dict[str, tuple[int, int]]:
@@ -108,19 +106,6 @@ class KilledStudy:
             "".join(part.removeprefix("@") for part in f.relative_to(folder).parts) for f in files
         )
         return {urlsafe_b64decode(name).decode() for name in encoded}
-
-
-def log_of_spawned(process: int) -> str | None:
-    """Give the log of a job that has a Snakemake of its own; None for other processes."""
-    try:
-        words = Path(f"/proc/{process}/cmdline").read_bytes().decode().split("\0")
-    except OSError:
-        return None
-    if "--target-jobs" not in words:
-        return None
-    rule, _, wildcards = words[words.index("--target-jobs") + 1].partition(":")
-    values = [pair.partition("=")[2] for pair in wildcards.split(",") if pair]
-    return f"logs/{'/'.join([rule, *values])}.log"
 
 
 @dataclass(frozen=True)

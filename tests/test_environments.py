@@ -1,11 +1,13 @@
 """The pinned environments say the same: pip's requirements, their constraints, conda's files."""
 
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 
 ENVIRONMENTS = Path(__file__).parents[1] / "envs"
+RULES = sorted((ENVIRONMENTS.parent / "rules").glob("*.smk"))
 
 
 def pins(lines):
@@ -27,3 +29,10 @@ def test_conda_files_pin_what_the_requirements_pin(file):
 
 def test_the_constraints_pin_every_requirement_alike():
     assert REQUIREMENTS.items() <= CONSTRAINTS.items()
+
+
+@pytest.mark.parametrize("file", RULES, ids=lambda file: file.name)
+def test_a_stage_starts_warm_among_the_libraries_of_its_own_environment(file):
+    for rule in re.split(r"^ *rule ", file.read_text(), flags=re.MULTILINE)[1:]:
+        started_in = re.findall(r"warm_start\.py (\w+) ", rule)
+        assert started_in in ([], re.findall(r"envs/(\w+)\.yaml", rule)), rule

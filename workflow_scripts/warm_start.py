@@ -1,13 +1,15 @@
 """Run a stage's script in a process that has already imported the libraries that many stages use.
 
-    python workflow_scripts/warm_start.py workflow_scripts/fine_tune.py --base ...
+    python workflow_scripts/warm_start.py models workflow_scripts/fine_tune.py --base ...
 
 Importing the trainer costs more than training a small model, and importing pydantic more than
 scoring it. The first call starts a server that imports once; every call then forks it, so a job
-starts in a few milliseconds and still has a process of its own. The server belongs to the process
-whose pid is in the environment variable SHOWHOW_WARM_START, Snakemake's unless another was named
-before: it ends with it, or after a minute without work. Without that variable, as on a cluster node
-or by hand, the script simply runs in this process.
+starts in a few milliseconds and still has a process of its own. There is a server for each
+environment that is named (models and analysis, as in envs/): with Snakemake's --sdm conda each has
+a Python of its own. A server belongs to the process whose pid is in the environment variable
+SHOWHOW_WARM_START, Snakemake's unless another was named before: it ends with it, or after a minute
+without work. Without that variable, as on a cluster node or by hand, the script simply runs in this
+process.
 
 The server (warm_start_server.py) imports libraries only, never this repository's code, so it cannot
 serve stale code. This is the client, one per job, the process that Snakemake sees: it imports as
@@ -33,20 +35,22 @@ WATCH_SECONDS = 0.5
 
 
 def main() -> None:
+    environment, *arguments = sys.argv[1:]
     if owner := os.environ.get(OWNER_VARIABLE):
-        raise SystemExit(run_in_server(sys.argv[1:], int(owner)))
+        raise SystemExit(run_in_server(arguments, int(owner), environment))
     else:
         import runpy
 
-        sys.argv = sys.argv[1:]
+        sys.argv = arguments
         sys.path[0] = os.path.dirname(sys.argv[0])
         runpy.run_path(sys.argv[0], run_name="__main__")
 
 
-def run_in_server(arguments: list[str], owner: int) -> int:
-    """Have the server of `owner` run a script; pass signals on; return its exit status."""
+def run_in_server(arguments: list[str], owner: int, environment: str) -> int:
+    """Have a server of `owner` run a script; pass signals on; return its exit status."""
     request = {"arguments": arguments, "folder": os.getcwd(), "environment": dict(os.environ)}
-    connection, replies, child = submit(json.dumps(request).encode() + b"\n", owner)
+    line = json.dumps(request).encode() + b"\n"
+    connection, replies, child = submit(line, owner, environment)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
         signal.signal(number, lambda received, _: _forward(child, received))
     _wait(connection, child, owner)
@@ -56,10 +60,12 @@ def run_in_server(arguments: list[str], owner: int) -> int:
     return int(status or 1)
 
 
-def submit(request: bytes, owner: int) -> tuple[socket.socket, io.TextIOBase, int]:
-    """Hand a request to the server of `owner`; give the connection, the replies, the job's pid."""
+def submit(
+    request: bytes, owner: int, environment: str
+) -> tuple[socket.socket, io.TextIOBase, int]:
+    """Hand a request to a server of `owner`; give the connection, the replies, the job's pid."""
     for _ in range(ATTEMPTS):
-        connection = connect(socket_path(owner), owner)
+        connection = connect(owner, environment)
         replies = connection.makefile("r")
         with contextlib.suppress(OSError):
             # The file descriptors must travel with the first byte.
@@ -90,8 +96,8 @@ def _forward(child: int, number: int) -> None:
         os.kill(child, number)
 
 
-def socket_path(owner: int) -> str:
-    """Where the server of Snakemake process `owner` listens: a folder only this user can enter."""
+def socket_path(owner: int, environment: str) -> str:
+    """Where that server of Snakemake process `owner` listens: a folder only this user can enter."""
     temporary = os.environ.get("TMPDIR", "")
     temporary = temporary if os.path.isdir(temporary) else "/tmp"
     folder = os.path.join(temporary, f"showhow-{os.getuid()}")
@@ -99,17 +105,18 @@ def socket_path(owner: int) -> str:
         os.mkdir(folder, mode=0o700)
     if os.stat(folder).st_uid != os.getuid():
         raise SystemExit(f"{folder} belongs to another user; set TMPDIR to a folder of your own.")
-    return os.path.join(folder, f"{owner}.socket")
+    return os.path.join(folder, f"{owner}-{environment}.socket")
 
 
-def connect(path: str, owner: int) -> socket.socket:
+def connect(owner: int, environment: str) -> socket.socket:
     """Connect to the server, starting it if need be; one client starts it, the others wait."""
+    path = socket_path(owner, environment)
     with contextlib.suppress(OSError):
         return _try_connect(path)
-    return _connect_first(path, owner)
+    return _connect_first(path, [str(owner), environment])
 
 
-def _connect_first(path: str, owner: int) -> socket.socket:
+def _connect_first(path: str, described: list[str]) -> socket.socket:
     import fcntl
     import subprocess
 
@@ -122,7 +129,7 @@ def _connect_first(path: str, owner: int) -> socket.socket:
             os.unlink(path)
         with open(f"{beside}.log", "w") as log:
             server = subprocess.Popen(
-                [sys.executable, SERVER, path, str(owner)],
+                [sys.executable, SERVER, path, *described],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -1,4 +1,5 @@
-"""The server of warm_start.py, one per Snakemake process: imports once, then forks for each job."""
+"""The server of warm_start.py, one per Snakemake process and environment of envs/: imports once,
+then forks for each job."""
 
 import contextlib
 import gc
@@ -16,7 +17,7 @@ from pathlib import Path
 
 IDLE_SECONDS = 60
 WATCH_SECONDS = 1.0
-PRELOADED = (
+MODEL_CLASSES = (
     "AutoModelForCausalLM",
     "AutoModelForSeq2SeqLM",
     "LlamaForCausalLM",
@@ -27,22 +28,37 @@ PRELOADED = (
 )
 
 
-def import_libraries() -> None:
-    """Import what the stages of every run need. That starts no threads, so forking stays safe."""
-    import transformers
+def import_command_line() -> None:
+    """Import what every stage reads its options with."""
     from pydantic import create_model
 
     importlib.import_module("typer")
     create_model("Any")  # with the first model pydantic imports the rest of itself
-    for name in PRELOADED:
+
+
+def import_models() -> None:
+    import transformers
+
+    for name in MODEL_CLASSES:
         getattr(transformers, name)
     transformers.logging.set_verbosity_error()
 
 
-def serve(path: Path, owner: int) -> None:
+def import_analysis() -> None:
+    """Import what tables and figures need; statistics, which take as long, one stage alone does."""
+    for name in ("pandas", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf"):
+        importlib.import_module(name)
+
+
+# What the stages of an environment need. That starts no threads of Python's, so forking stays safe.
+LIBRARIES = {"models": import_models, "analysis": import_analysis}
+
+
+def serve(path: Path, owner: int, environment: str) -> None:
     """Accept scripts to run until `owner` is gone or a minute has passed without any."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    import_libraries()
+    import_command_line()
+    LIBRARIES[environment]()
     # What was imported is never collected: neither pages nor time are spent on it in the forks.
     gc.collect()
     gc.freeze()
@@ -58,7 +74,8 @@ def serve(path: Path, owner: int) -> None:
 def remove_files_of_the_dead(folder: Path) -> None:
     """Remove what servers that were killed left, known by owners that are no more."""
     for left in folder.glob("[0-9]*.*"):
-        if not os.path.exists(f"/proc/{left.stem}"):
+        owner, _, _ = left.name.partition("-")
+        if not os.path.exists(f"/proc/{owner}"):
             left.unlink(missing_ok=True)
 
 
@@ -172,4 +189,4 @@ def run_script(path: str) -> int:
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]), owner=int(sys.argv[2]))
+    serve(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

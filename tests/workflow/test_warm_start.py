@@ -38,11 +38,11 @@ def start(owner, tmp_path):
     script.write_text(SCRIPT)
     environment = {**os.environ, "SHOWHOW_WARM_START": str(owner.pid), "GIVEN": "seven"}
 
-    def run(*arguments, warm=True):
+    def run(*arguments, warm=True, environment_name="analysis"):
         if not warm:
             environment.pop("SHOWHOW_WARM_START")
         return subprocess.Popen(
-            [sys.executable, WARM_START, script, *arguments],
+            [sys.executable, WARM_START, environment_name, script, *arguments],
             cwd=tmp_path,
             env=environment,
             stdout=subprocess.PIPE,
@@ -53,9 +53,13 @@ def start(owner, tmp_path):
     return run
 
 
-@pytest.mark.parametrize("warm", [True, False])
-def test_output_status_folder_and_environment_are_the_callers(start, tmp_path, warm):
-    process = start("seven", "7", warm=warm)
+@pytest.mark.parametrize(
+    ("environment_name", "warm"), [("analysis", True), ("models", True), ("models", False)]
+)
+def test_output_status_folder_and_environment_are_the_callers(
+    start, tmp_path, environment_name, warm
+):
+    process = start("seven", "7", warm=warm, environment_name=environment_name)
     out, error = process.communicate(timeout=120)
     assert out == f"argument seven in {tmp_path} value seven\n"
     assert "to stderr" in error
@@ -94,7 +98,7 @@ def test_a_job_is_asked_to_stop_when_whoever_started_it_is_killed(gone, tmp_path
     )
     (tmp_path / "job.py").write_text(job)
     # A shell like the one that Snakemake starts; the last command keeps it from becoming the job.
-    command = f"{sys.executable} {WARM_START} job.py; true"
+    command = f"{sys.executable} {WARM_START} analysis job.py; true"
     snakemake = subprocess.Popen(["sleep", "600"])
     environment = {**os.environ, "SHOWHOW_WARM_START": str(snakemake.pid)}
     shell = subprocess.Popen(["bash", "-c", command], cwd=tmp_path, env=environment)
@@ -118,7 +122,7 @@ def test_a_job_is_asked_to_stop_when_its_server_is_killed(owner, tmp_path):
     )
     (tmp_path / "job.py").write_text(job)
     environment = {**os.environ, "SHOWHOW_WARM_START": str(owner.pid)}
-    command = [sys.executable, WARM_START, "job.py"]
+    command = [sys.executable, WARM_START, "analysis", "job.py"]
     client = subprocess.Popen(command, cwd=tmp_path, env=environment)
     assert appears(tmp_path / "running")
     os.kill(int((tmp_path / "server").read_text()), signal.SIGKILL)
@@ -132,7 +136,7 @@ def test_what_a_killed_server_left_goes_when_another_one_starts(tmp_path):
 
     def run_for(owner):
         environment = {**os.environ, "SHOWHOW_WARM_START": str(owner.pid), "TMPDIR": str(tmp_path)}
-        command = [sys.executable, WARM_START, "job.py"]
+        command = [sys.executable, WARM_START, "analysis", "job.py"]
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True)
         return int(done.stdout)
 
@@ -143,7 +147,7 @@ def test_what_a_killed_server_left_goes_when_another_one_starts(tmp_path):
     owners[0].wait()
     assert any(left.iterdir())
     run_for(owners[1])
-    assert {file.stem for file in left.iterdir()} == {str(owners[1].pid)}
+    assert {file.stem for file in left.iterdir()} == {f"{owners[1].pid}-analysis"}
     owners[1].kill()
     owners[1].wait()
 

@@ -43,7 +43,7 @@ def spread_over(gpus: int) -> None:
 def _run_processes(count: int) -> int:
     """Have torchrun start this script `count` times; pass signals on; give the exit status."""
     command = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={count}", "--"]
-    script = [str(Path(sys.argv[0]).with_name("warm_start.py")), *sys.argv]
+    script = [str(Path(sys.argv[0]).with_name("warm_start.py")), "models", *sys.argv]
     torchrun = subprocess.Popen([sys.executable, *command, *script], preexec_fn=_as_a_servant)
     told: set[int] = set()
     received: list[int] = []

@@ -37,7 +37,7 @@ from showhow.models.prompts import text_format
 from showhow.responses.response import Response
 from showhow.training.examples import Collator, Example, tokenise
 from showhow.training.trainer import train
-from showhow.workflow.recipes import TrainingRecipe
+from showhow.workflow.recipes.training import TrainingRecipe
 
 MODELS = ("decoder-150k", "t5-190k")
 VARIANT = "medium"

@@ -44,7 +44,7 @@ from showhow.responses.response import Response, write_responses
 from showhow.training.examples import Example, tokenise
 from showhow.workflow.devices import ASSIGNED
 from showhow.workflow.gpus import device_of, read_devices
-from showhow.workflow.recipes import TrainingRecipe
+from showhow.workflow.recipes.training import TrainingRecipe
 from showhow.workflow.validation import load_configuration
 
 PAPER = REPOSITORY / "configs/paper.yaml"

@@ -31,7 +31,9 @@ from showhow.models.prompts import text_format
 from showhow.models.tokenizer import ladder_tokenizer
 from showhow.training.examples import tokenise
 from showhow.training.trainer import train
-from showhow.workflow.recipes import CorpusRecipe, LadderModel, PretrainingRecipe, TrainingRecipe
+from showhow.workflow.recipes.base_models import LadderModel
+from showhow.workflow.recipes.corpus import CorpusRecipe
+from showhow.workflow.recipes.training import PretrainingRecipe, TrainingRecipe
 
 VARIANTS = ("none", "medium", "long")
 ADAMW_RATE = 4e-3

@@ -19,7 +19,7 @@ from showhow.responses import load_variant
 from showhow.responses.response import Response
 from showhow.tasks import load_task
 from showhow.workflow.configuration import Configuration
-from showhow.workflow.recipes import TrainingRecipe
+from showhow.workflow.recipes.training import TrainingRecipe
 from showhow.workflow.validation import load_configuration
 
 BASES = REPOSITORY / "results" / "models"

@@ -21,7 +21,7 @@ from showhow.models.tokenizer import ladder_tokenizer
 from showhow.training.batches import length_bucketed_batches
 from showhow.training.examples import Collator, tokenise
 from showhow.training.optimizers import make_optimizer
-from showhow.workflow.recipes import LadderModel
+from showhow.workflow.recipes.base_models import LadderModel
 
 VARIANT = "medium"
 WARM_UP_STEPS = 3

@@ -21,7 +21,8 @@ from repository import REPOSITORY
 from showhow.models.ladder import new_model
 from showhow.models.tokenizer import ladder_tokenizer
 from showhow.responses.response import write_responses
-from showhow.workflow.recipes import LadderModel, TrainingRecipe
+from showhow.workflow.recipes.base_models import LadderModel
+from showhow.workflow.recipes.training import TrainingRecipe
 
 WARM_START = REPOSITORY / "workflow_scripts/warm_start.py"
 EXAMPLES = 8

@@ -21,7 +21,7 @@ from showhow.responses.response import read_responses
 from showhow.tasks.problem import read_problems
 from showhow.unfinished import unfinished_work
 from showhow.workflow.devices import take_gpus
-from showhow.workflow.recipes import AnsweringSettings, EvaluationSettings
+from showhow.workflow.recipes.evaluation import AnsweringSettings, EvaluationSettings
 from showhow.workflow.stage import (
     CHECKPOINTS,
     CheckpointsOption,

@@ -28,7 +28,7 @@ from showhow.training.tracking import Tracking
 from showhow.training.trainer import train
 from showhow.unfinished import forget_work_on, unfinished_work
 from showhow.workflow.devices import take_gpus
-from showhow.workflow.recipes import AdapterRecipe, TrainingRecipe
+from showhow.workflow.recipes.training import AdapterRecipe, TrainingRecipe
 from showhow.workflow.stage import (
     CHECKPOINT_SECONDS,
     CHECKPOINTS,

@@ -17,7 +17,7 @@ from showhow.probes.memory import measure_memory as measure
 from showhow.tasks.problem import read_problems
 from showhow.unfinished import unfinished_work
 from showhow.workflow.devices import take_gpus
-from showhow.workflow.recipes import MemorySettings
+from showhow.workflow.recipes.probes import MemorySettings
 from showhow.workflow.stage import (
     CHECKPOINTS,
     CheckpointsOption,

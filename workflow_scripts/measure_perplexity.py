@@ -17,7 +17,7 @@ from showhow.probes.perplexity import measure_perplexity as measure
 from showhow.responses.response import read_responses
 from showhow.unfinished import unfinished_work
 from showhow.workflow.devices import take_gpus
-from showhow.workflow.recipes import ProbeSettings
+from showhow.workflow.recipes.probes import ProbeSettings
 from showhow.workflow.stage import (
     CHECKPOINTS,
     CheckpointsOption,

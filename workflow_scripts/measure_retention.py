@@ -19,7 +19,8 @@ from showhow.probes.retention import read_task, retained_items, summarise
 from showhow.responses.response import Response
 from showhow.unfinished import unfinished_work
 from showhow.workflow.devices import take_gpus
-from showhow.workflow.recipes import EvaluationSettings, ProbeSettings
+from showhow.workflow.recipes.evaluation import EvaluationSettings
+from showhow.workflow.recipes.probes import ProbeSettings
 from showhow.workflow.stage import (
     CHECKPOINTS,
     CheckpointsOption,

@@ -17,7 +17,7 @@ from showhow.models.precision import place
 from showhow.responses.response import read_responses
 from showhow.unfinished import forget_work_on, unfinished_work
 from showhow.workflow.devices import take_gpus
-from showhow.workflow.recipes import EvaluationSettings
+from showhow.workflow.recipes.evaluation import EvaluationSettings
 from showhow.workflow.stage import (
     CHECKPOINTS,
     CheckpointsOption,

@@ -17,7 +17,8 @@ from showhow.training.tracking import Tracking
 from showhow.training.trainer import train
 from showhow.unfinished import unfinished_work
 from showhow.workflow.devices import take_gpus
-from showhow.workflow.recipes import LadderModel, PretrainingRecipe
+from showhow.workflow.recipes.base_models import LadderModel
+from showhow.workflow.recipes.training import PretrainingRecipe
 from showhow.workflow.stage import (
     CHECKPOINT_SECONDS,
     CHECKPOINTS,

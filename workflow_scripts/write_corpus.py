@@ -11,7 +11,7 @@ from showhow.artifacts import write_jsonl
 from showhow.models.corpus import Solutions, corpus, stated
 from showhow.tasks import load_task
 from showhow.tasks.problem import read_problems
-from showhow.workflow.recipes import CorpusRecipe, FactsRecipe, SolutionsRecipe
+from showhow.workflow.recipes.corpus import CorpusRecipe, FactsRecipe, SolutionsRecipe
 from showhow.workflow.stage import run_stage
 
 

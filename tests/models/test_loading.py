@@ -10,7 +10,7 @@ from showhow.evaluation.generation import generate
 from showhow.models.loading import load_base
 from showhow.training.examples import tokenise
 from showhow.training.trainer import train
-from showhow.workflow.recipes import TrainingRecipe
+from showhow.workflow.recipes.training import TrainingRecipe
 from small_models import foreign_folder, foreign_t5_folder, ladder_base
 
 

@@ -21,7 +21,9 @@ from showhow.probes.memory import Memory, level_of, measure_memory
 from showhow.tasks import load_task
 from showhow.training.examples import Examples, tokenise_texts
 from showhow.training.trainer import train
-from showhow.workflow.recipes import LadderModel, MemorySettings, PretrainingRecipe
+from showhow.workflow.recipes.base_models import LadderModel
+from showhow.workflow.recipes.probes import MemorySettings
+from showhow.workflow.recipes.training import PretrainingRecipe
 
 FACTS = load_task("facts")
 SMALL = FACTS.Settings(

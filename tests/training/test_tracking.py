@@ -15,7 +15,7 @@ from showhow.models.loading import save_base
 from showhow.training.progress import Pace, ProgressWriter, progress_file, read_progress
 from showhow.training.tracking import Tracking
 from showhow.unfinished import forget_done_work
-from showhow.workflow.recipes import Tracker
+from showhow.workflow.recipes.surroundings import Tracker
 from small_models import ladder_base
 
 STEPS = 60

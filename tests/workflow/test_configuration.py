@@ -14,12 +14,9 @@ from showhow.responses import variant_kinds
 from showhow.tasks import task_kinds
 from showhow.workflow.configuration import Configuration, schema_text
 from showhow.workflow.grid import all_runs
-from showhow.workflow.recipes import (
-    CorpusRecipe,
-    TrainingRecipe,
-    family_of_folder,
-    read_model_description,
-)
+from showhow.workflow.recipes.base_models import family_of_folder, read_model_description
+from showhow.workflow.recipes.corpus import CorpusRecipe
+from showhow.workflow.recipes.training import TrainingRecipe
 from showhow.workflow.reference import reference_text
 from showhow.workflow.validation import load_configuration
 

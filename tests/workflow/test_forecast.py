@@ -30,7 +30,7 @@ from showhow.workflow.forecast_text import unpinned, warnings_of
 from showhow.workflow.gpus import device_named, device_of, read_devices
 from showhow.workflow.grid import all_runs
 from showhow.workflow.plan import PlannedJob
-from showhow.workflow.recipes import AdapterRecipe
+from showhow.workflow.recipes.training import AdapterRecipe
 from showhow.workflow.resources import Request, read_resources, request_of
 from showhow.workflow.text_estimates import TextEstimates
 from showhow.workflow.validation import load_configuration

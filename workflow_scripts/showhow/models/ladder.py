@@ -13,7 +13,7 @@ from transformers import (
 )
 
 from showhow.artifacts import write_text
-from showhow.workflow.recipes import LadderModel
+from showhow.workflow.recipes.base_models import LadderModel
 
 LONGEST_SEQUENCE = 1024
 

@@ -19,7 +19,7 @@ from showhow.evaluation.sampling import KeyedNoise, Sampling
 from showhow.models.loading import Base
 from showhow.tasks.problem import Problem
 from showhow.training.examples import tokenise_beginnings
-from showhow.workflow.recipes import MemorySettings
+from showhow.workflow.recipes.probes import MemorySettings
 
 SEED = 0
 

@@ -13,7 +13,7 @@ from transformers.pytorch_utils import Conv1D
 from showhow.artifacts import damaged, read_json, whole_folder, write_json
 from showhow.errors import ShowhowError
 from showhow.models.loading import Base
-from showhow.workflow.recipes import AdapterRecipe
+from showhow.workflow.recipes.training import AdapterRecipe
 
 CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"

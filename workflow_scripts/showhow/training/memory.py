@@ -12,7 +12,7 @@ import torch
 
 from showhow.artifacts import read_json, write_json
 from showhow.errors import ShowhowError
-from showhow.workflow.recipes import OptimisationRecipe
+from showhow.workflow.recipes.training import OptimisationRecipe
 
 FITTING = "micro_batch.json"
 

@@ -8,7 +8,7 @@ from transformers import PreTrainedModel
 from transformers.optimization import Adafactor
 
 from showhow.training.muon import Muon
-from showhow.workflow.recipes import OptimisationRecipe
+from showhow.workflow.recipes.training import OptimisationRecipe
 
 ADAMW_SHARE = 0.25
 

@@ -47,7 +47,7 @@ from showhow.training.processes import (
 )
 from showhow.training.tracking import Tracking
 from showhow.unfinished import work_is_kept
-from showhow.workflow.recipes import OptimisationRecipe
+from showhow.workflow.recipes.training import OptimisationRecipe
 
 LOSS_CURVE_POINTS = 50
 LOSS_SINCE_LOG = "loss_since_log_{process}.json"

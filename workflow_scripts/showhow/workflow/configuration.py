@@ -10,23 +10,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, StringConstraints
 
 from showhow.tasks.voices import VoiceName
-from showhow.workflow.recipes import (
-    AnalysisSettings,
-    AnsweringSettings,
-    AnyModel,
-    ClusterSettings,
-    CorpusRecipe,
-    Described,
-    EvaluationSettings,
-    KeepingSettings,
-    Match,
-    MemorySettings,
-    ModelDescription,
-    PretrainingRecipe,
-    ProbeSettings,
-    TrackingSettings,
-    TrainingRecipe,
-)
+from showhow.workflow.recipes.analysis import AnalysisSettings
+from showhow.workflow.recipes.base_models import AnyModel, ModelDescription
+from showhow.workflow.recipes.corpus import CorpusRecipe
+from showhow.workflow.recipes.described import Described
+from showhow.workflow.recipes.evaluation import AnsweringSettings, EvaluationSettings
+from showhow.workflow.recipes.probes import MemorySettings, ProbeSettings
+from showhow.workflow.recipes.surroundings import ClusterSettings, KeepingSettings, TrackingSettings
+from showhow.workflow.recipes.training import Match, PretrainingRecipe, TrainingRecipe
 from showhow.writing.settings import WriterDescription
 
 UNREAD_WHEN_MATCHED_ON: dict[Match, set[str]] = {

@@ -17,7 +17,9 @@ from showhow.workflow.as_written import Finding, grids, mapping, recipes, sequen
 from showhow.workflow.complaints import instead, shown, spelled
 from showhow.workflow.grid import DEFAULT_TEST_SIZE
 from showhow.workflow.places import KeyPath
-from showhow.workflow.recipes import LadderModel, Tracker, TrainingRecipe
+from showhow.workflow.recipes.base_models import LadderModel
+from showhow.workflow.recipes.surroundings import Tracker
+from showhow.workflow.recipes.training import TrainingRecipe
 
 
 def wrong_contents(config: dict) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from pydantic import Field, PositiveFloat, ValidationError
 from showhow.errors import ShowhowError
 from showhow.workflow.complaints import complaints_of, instead
 from showhow.workflow.places import Places
-from showhow.workflow.recipes import Described
+from showhow.workflow.recipes.described import Described
 
 CPU = "cpu"
 

@@ -8,7 +8,7 @@ from typing import get_args
 from showhow.errors import ShowhowError
 from showhow.tasks import load_task
 from showhow.workflow.configuration import Configuration, Study
-from showhow.workflow.recipes import Match
+from showhow.workflow.recipes.training import Match
 
 DEFAULT_TEST_SIZE = 200
 

@@ -21,7 +21,7 @@ from pydantic_core import PydanticCustomError
 from showhow.errors import ShowhowError
 from showhow.workflow.complaints import complaints_of, instead
 from showhow.workflow.places import Places
-from showhow.workflow.recipes import Described
+from showhow.workflow.recipes.described import Described
 
 UNITS = {"": 1, "k": 10**3, "M": 10**6, "B": 10**9}
 SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kMB]?)")

@@ -24,7 +24,7 @@ from showhow.tasks.task import RandomTask
 from showhow.tasks.voices import VoiceName, other
 from showhow.workflow.configuration import Configuration
 from showhow.workflow.grid import test_sizes
-from showhow.workflow.recipes import MemorySettings
+from showhow.workflow.recipes.probes import MemorySettings
 from showhow.writing.questions import answer_alone
 
 SAMPLE = 64

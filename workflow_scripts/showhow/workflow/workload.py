@@ -18,7 +18,8 @@ from showhow.training.budget import optimiser_steps
 from showhow.workflow.configuration import Configuration
 from showhow.workflow.gpus import Device
 from showhow.workflow.grid import Run, parse_budget, test_sizes
-from showhow.workflow.recipes import OptimisationRecipe, Precision, TrainingRecipe
+from showhow.workflow.recipes.described import Precision
+from showhow.workflow.recipes.training import OptimisationRecipe, TrainingRecipe
 from showhow.workflow.text_estimates import FAMILIAR, TextEstimates
 
 COMPUTING_STAGES = (

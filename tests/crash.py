@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import fmean
 from typing import Annotated, Literal
 
 import typer
@@ -44,7 +45,7 @@ from tiny_study import REPOSITORY, workflow_copy
 LONGEST_WAIT = 4.0
 """Seconds from a start, or a kill that leaves Snakemake running, to the next kill, at most."""
 HEAD_START = 0.02
-"""By which share kills may be ahead of the study's finished jobs: its end is killed as well."""
+"""By which share of the study kills may be ahead of what is done: its end is killed as well."""
 
 RESUMED = re.compile(r"Going on from the checkpoint \S+/step-(\d+)")
 PROGRESS = re.compile(r"(training|generating): .*? (\d+)/(\d+) \[")
@@ -177,12 +178,12 @@ def stage_of_result(name: str) -> str:
 class Killer:
     """Kills starts of a study at random moments, rarely killed stages first.
 
-    jobs: how many jobs with a record of their cost the study has.
+    jobs: how many jobs with a record of their cost each stage of the study has.
     """
 
     chance: random.Random
     findings: Findings
-    jobs: int
+    jobs: Counter
     kinds: list[Kind] = field(default_factory=list)
 
     def finish(self, study: KilledStudy, kills: int) -> int:
@@ -239,10 +240,14 @@ class Killer:
         """Wait for a random time, and until the study has got as far as its share of kills."""
         deadline = time.monotonic() + self.chance.uniform(0, LONGEST_WAIT)
         while start.running() and (
-            time.monotonic() < deadline
-            or start.study.recorded_jobs() < self.jobs * (share - HEAD_START)
+            time.monotonic() < deadline or self._progress(start.study) < share - HEAD_START
         ):
             time.sleep(POLL_SECONDS)
+
+    def _progress(self, study: KilledStudy) -> float:
+        """Say how much of a study is done, all stages of one weight: the last have few jobs."""
+        done = study.recorded_jobs()
+        return fmean(done[stage] / count for stage, count in self.jobs.items())
 
     def _next_kind(self) -> Kind:
         """Draw the kinds like cards, so that all come up; half of them kill one job."""

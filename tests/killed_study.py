@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 from base64 import urlsafe_b64decode
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -95,8 +95,10 @@ class KilledStudy:
             if path.is_file() and path.name != ".snakemake_timestamp"
         }
 
-    def recorded_jobs(self) -> int:
-        return sum(1 for _ in (self.folder / "results/costs").rglob("[!.]*.json"))
+    def recorded_jobs(self) -> Counter:
+        """Count the finished jobs of every stage that leaves records of its costs."""
+        costs = self.folder / "results/costs"
+        return Counter(file.relative_to(costs).parts[0] for file in costs.rglob("[!.]*.json"))
 
     def incomplete(self) -> set[str]:
         """List the outputs whose jobs Snakemake knows to have begun and not to have ended."""

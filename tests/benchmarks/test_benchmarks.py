@@ -7,6 +7,7 @@ import fine_tuning
 import gpu
 import ladder
 import plain_trainer
+import planning
 import precision
 import pytest
 import scheduling
@@ -119,6 +120,13 @@ def test_starts_are_compared(capsys):
 def test_snakemake_is_compared_with_itself_without_its_limit(capsys):
     scheduling.main(jobs=4, seconds=0)
     assert {"as it is", "without the limit"} <= set(rows(capsys.readouterr().out, "Snakemake"))
+
+
+def test_plans_are_compared_with_plain_ones(capsys):
+    planning.main(rounds=1, runs=2, config="configs/smoke.yaml")
+    planned = rows(capsys.readouterr().out, "plan")
+    assert planned["a plain study of one run, -n"][1] == "1.0"
+    assert {"configs/smoke.yaml, -n", "configs/smoke.yaml, make plan"} <= set(planned)
 
 
 def test_the_benchmark_of_a_gpu_runs_without_one(capsys):

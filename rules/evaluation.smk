@@ -57,8 +57,9 @@ rule score:
     priority: 2
     group:
         group_of_run
+    # With the stages before it, in one job of a cluster, it shares their warm start.
     conda:
-        "../envs/analysis.yaml"
+        "../envs/models.yaml"
     threads: cores_for("score")
     resources:
         gres=shared_gpu,
@@ -69,7 +70,7 @@ rule score:
         form=answer_form_option,
         code=code_of_answers("score"),
     shell:
-        "python workflow_scripts/warm_start.py analysis workflow_scripts/score.py"
+        "python workflow_scripts/warm_start.py models workflow_scripts/score.py"
         " {params.splits} --predictions {input.predictions:q} {params.form}"
         " --items {output.per_item:q} --output {output.scores:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

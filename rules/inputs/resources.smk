@@ -81,14 +81,25 @@ def sharded_for(stage):
 
 DATA = "data"
 RUN_STAGES = ("fine_tune", "predict", "score")
-ALL_OF_ONE_JOB = "one-job"
 
 
 def in_group(name):
-    """Name a group on a cluster; the job itself (profiles/default) takes all it has."""
+    """Name a group on a cluster; the job itself takes all it has as one."""
     if name is None or workflow.local_exec:
         return None
-    return ALL_OF_ONE_JOB if workflow.remote_exec else name
+    return all_of_one_job() if workflow.remote_exec else name
+
+
+@cache
+def all_of_one_job():
+    """Have Snakemake take all groups of a name together, and give that name.
+
+    In a cluster's job it reads no profile, and would make the runs one after the other, each in a
+    Snakemake of its own. What it was told about groups it knows once the rules are read: when its
+    first job asks for its group.
+    """
+    workflow.group_settings.group_components = {"one-job": sys.maxsize}
+    return "one-job"
 
 
 def group_of_data(wildcards):

@@ -1,5 +1,7 @@
 """Runs that share a SLURM job: when it is killed, each of them goes on from its checkpoint."""
 
+from itertools import combinations
+
 import pytest
 from cluster import eventually, fill_in_profile, pack_smallest_models, queued_jobs, run, submitted
 from interrupted_study import (
@@ -33,8 +35,11 @@ def test_a_job_of_many_runs_that_is_killed_goes_on_with_each(undisturbed, tmp_pa
         run("scontrol", "requeue", job)
     for training in begun:
         assert "Going on from the checkpoint" in training.log
-    assert {training.record["provenance"]["hardware"]["slurm_job"] for training in trainings} == {
-        job
-    }
+    made = [training.record["provenance"] for training in trainings]
+    assert {run["hardware"]["slurm_job"] for run in made} == {job}
+    assert any(
+        one["started"] < other["ended"] and other["started"] < one["ended"]
+        for one, other in combinations(made, 2)
+    ), "one after the other"
     results = [f"{run_with(seed)}/*" for seed in SEEDS]
     assert_the_results_are_the_same(undisturbed, copy, *results)

@@ -19,9 +19,8 @@ def profile(name):
 
 @pytest.mark.parametrize("name", CLUSTERS)
 def test_a_cluster_profile_says_all_that_the_default_one_says(name):
-    """Snakemake reads it in place of the default one, which the cluster's jobs read themselves."""
+    """Snakemake reads it in place of the default one."""
     default, cluster = profile("default"), profile(name)
-    del default["group-components"]
     assert default.items() <= cluster.items()
 
 

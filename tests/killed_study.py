@@ -88,11 +88,11 @@ class KilledStudy:
         return [Job(log, tuple(processes)) for log, processes in sorted(logs.items())]
 
     def finished_files(self) -> dict[str, tuple[int, int]]:
-        """Give inode and date of every result."""
+        """Give inode and date of every result; hidden is what a job has not finished."""
         return {
             str(path.relative_to(self.folder)): (path.stat().st_ino, path.stat().st_mtime_ns)
             for path in (self.folder / "results").rglob("*")
-            if path.is_file() and path.name != ".snakemake_timestamp"
+            if path.is_file() and "/." not in str(path.relative_to(self.folder))
         }
 
     def recorded_jobs(self) -> Counter:

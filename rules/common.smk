@@ -7,6 +7,7 @@ import re
 import shlex
 import signal
 import sys
+import threading
 
 sys.path.insert(0, f"{workflow.basedir}/workflow_scripts")
 
@@ -176,6 +177,15 @@ def digest_of(script, modules, libraries):
     return taken.digest
 
 
+def end_gracefully(*_):
+    """Have Snakemake wait for its running jobs and end, after SIGTERM.
+
+    Its own answer to the signal takes the scheduler's lock in the thread that may be holding it, and
+    then waits for ever (found by tests/crash.py). A thread of its own gets it in its turn.
+    """
+    threading.Thread(target=workflow.scheduler.exit_gracefully).start()
+
+
 onstart:
     for taken in FINGERPRINTS.values():
         record_fingerprint(taken)
@@ -186,6 +196,7 @@ onstart:
     # are the limit, that took a fifth of a study (benchmarks/scheduling.py).
     if workflow.local_exec:
         workflow.scheduler.job_rate_limiter = None
+    signal.signal(signal.SIGTERM, end_gracefully)
 
 
 # What nobody read in this run; the rest went when it was read.

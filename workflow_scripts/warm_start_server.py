@@ -1,5 +1,4 @@
-"""The server of warm_start.py, one per Snakemake process and environment of envs/: imports once,
-then forks for each job."""
+"""The server of warm_start.py: imports once, then forks for each job."""
 
 import contextlib
 import gc
@@ -50,7 +49,8 @@ def import_analysis() -> None:
         importlib.import_module(name)
 
 
-# What the stages of an environment need. That starts no threads of Python's, so forking stays safe.
+# What the stages of an environment need. Forking stays safe: that starts no thread but one of
+# pyarrow's allocator, which knows of forks.
 LIBRARIES = {"models": import_models, "analysis": import_analysis}
 
 

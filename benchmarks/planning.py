@@ -10,13 +10,12 @@ is a start at which nothing is to be done.
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from statistics import median
 from typing import Annotated
 
 import typer
-from materials import print_table
+from materials import Stopwatch, print_table
 from repository import REPOSITORY
 
 SNAKEMAKE = [sys.executable, "-m", "snakemake"]
@@ -42,9 +41,9 @@ rule score:
 
 def seconds_of(command: list[str], folder: Path) -> float:
     """Run a command once, to a good end; give its wall seconds."""
-    started = time.perf_counter()
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    return time.perf_counter() - started
+    with Stopwatch() as watch:
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return watch.seconds
 
 
 def plain_study(folder: Path, runs: int) -> Path:

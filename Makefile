@@ -29,17 +29,17 @@ run: $(READY)
 	@echo "The report is results/report.html."
 
 plan: $(READY)
-	@$(BIN)/python workflow_scripts/plan.py --cores $(CORES) --configfile $(CONFIG)
+	@$(BIN)/python workflow_scripts/run.py plan --cores $(CORES) --configfile $(CONFIG)
 
 forecast: $(READY)
-	@$(BIN)/python workflow_scripts/forecast.py --gpus $(GPUS) --gpu $(GPU) \
+	@$(BIN)/python workflow_scripts/run.py forecast --gpus $(GPUS) --gpu $(GPU) \
 	  --cores $(CORES) --configfile $(CONFIG)
 
 watch: $(READY)
-	@$(BIN)/python workflow_scripts/watch.py --configfile $(CONFIG)
+	@$(BIN)/python workflow_scripts/run.py watch --configfile $(CONFIG)
 
 new: $(READY)
-	@$(BIN)/python workflow_scripts/new.py $(KIND) $(NAME) --own $(OWN)
+	@$(BIN)/python workflow_scripts/run.py new $(KIND) $(NAME) --own $(OWN)
 
 test: $(READY)
 	@echo "Running the tests; a few minutes. Left out: those on a real SLURM (make test-slurm)."
@@ -58,6 +58,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check .
+	PYTHONPATH=workflow_scripts $(BIN)/lint-imports --no-cache
 	$(BIN)/snakemake --lint
 
 bench: $(READY)

@@ -26,8 +26,8 @@ import yaml
 from materials import BASES, TASK, Stopwatch, base_folder, cores, default_study, print_table
 from repository import REPOSITORY
 
-from showhow.errors import ShowhowError
-from showhow.workflow.grid import evaluation_splits
+from showhow.base.errors import ShowhowError
+from showhow.study.grid import evaluation_splits
 
 COPIED = ("Snakefile", "rules", "workflow_scripts", "schemas", "profiles", "envs", "report")
 STUDY = "benchmark"

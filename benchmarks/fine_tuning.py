@@ -30,14 +30,14 @@ from materials import (
     quietly,
 )
 
+from showhow.answers.parsing import parse_answer
 from showhow.evaluation.generation import generate, longest_generation
-from showhow.evaluation.parsing import parse_answer
 from showhow.models.loading import Base, load_base
 from showhow.models.prompts import text_format
+from showhow.recipes.training import TrainingRecipe
 from showhow.responses.response import Response
 from showhow.training.examples import Collator, Example, tokenise
 from showhow.training.trainer import train
-from showhow.workflow.recipes.training import TrainingRecipe
 
 MODELS = ("decoder-150k", "t5-190k")
 VARIANT = "medium"

@@ -35,17 +35,17 @@ from materials import Stopwatch, fine_tuning_command, listops, print_table
 from repository import REPOSITORY
 from transformers import T5Config, T5ForConditionalGeneration
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
+from showhow.forecast.gpus import device_of, read_devices
+from showhow.jobs.devices import ASSIGNED
 from showhow.models.arithmetic import Text, training_operations
 from showhow.models.loading import load_base
 from showhow.models.shapes import shape_in
 from showhow.models.tokenizer import ladder_tokenizer
+from showhow.recipes.training import TrainingRecipe
 from showhow.responses.response import Response, write_responses
+from showhow.study.validation import load_configuration
 from showhow.training.examples import Example, tokenise
-from showhow.workflow.devices import ASSIGNED
-from showhow.workflow.gpus import device_of, read_devices
-from showhow.workflow.recipes.training import TrainingRecipe
-from showhow.workflow.validation import load_configuration
 
 PAPER = REPOSITORY / "configs/paper.yaml"
 DEVICES = REPOSITORY / "profiles/gpus.yaml"
@@ -171,11 +171,10 @@ def share_of_peak(rate: float) -> str:
 
 def start(command: list[str], folder: Path) -> subprocess.Popen:
     """Start the fine-tuning stage in a folder, where its messages go into log.txt."""
-    warm_start = Path(command[0]).with_name("warm_start.py")
     environment = {**os.environ, "OMP_NUM_THREADS": "1", ASSIGNED: "yes"}
     environment["SHOWHOW_WARM_START"] = str(os.getpid())
     return subprocess.Popen(
-        [sys.executable, warm_start, "models", *command],
+        [sys.executable, command[0], "--warm", "models", *command[1:]],
         cwd=folder,
         env=environment,
         stderr=(folder / "log.txt").open("a"),

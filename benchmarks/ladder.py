@@ -24,16 +24,16 @@ import typer
 from fine_tuning import accuracy, answers_of_ours
 from materials import Stopwatch, cores, default_study, listops, print_table, quietly
 
-from showhow.models.corpus import corpus
+from showhow.corpus.exercises import corpus
 from showhow.models.ladder import new_model
 from showhow.models.loading import Base
 from showhow.models.prompts import text_format
 from showhow.models.tokenizer import ladder_tokenizer
+from showhow.recipes.base_models import LadderModel
+from showhow.recipes.corpus import CorpusRecipe
+from showhow.recipes.training import PretrainingRecipe, TrainingRecipe
 from showhow.training.examples import tokenise
 from showhow.training.trainer import train
-from showhow.workflow.recipes.base_models import LadderModel
-from showhow.workflow.recipes.corpus import CorpusRecipe
-from showhow.workflow.recipes.training import PretrainingRecipe, TrainingRecipe
 
 VARIANTS = ("none", "medium", "long")
 ADAMW_RATE = 4e-3

@@ -14,13 +14,13 @@ from pathlib import Path
 import yaml
 from repository import REPOSITORY
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
+from showhow.recipes.training import TrainingRecipe
 from showhow.responses import load_variant
 from showhow.responses.response import Response
+from showhow.study.configuration import Configuration
+from showhow.study.validation import load_configuration
 from showhow.tasks import load_task
-from showhow.workflow.configuration import Configuration
-from showhow.workflow.recipes.training import TrainingRecipe
-from showhow.workflow.validation import load_configuration
 
 BASES = REPOSITORY / "results" / "models"
 TASK = "listops"
@@ -79,7 +79,8 @@ def fine_tuning_command(
     """
     run = {"study": "benchmark", "task": TASK, "variant": "v", "model": base.name, "n_train": 1}
     return [
-        str(REPOSITORY / "workflow_scripts/fine_tune.py"),
+        str(REPOSITORY / "workflow_scripts/run.py"),
+        "fine_tune",
         f"--run={json.dumps({**run, 'match': 'examples', 'seed': seed})}",
         f"--base={base}",
         f"--responses={responses}",

@@ -14,8 +14,8 @@ import torch
 
 from showhow.models.ladder import new_model
 from showhow.models.tokenizer import ladder_tokenizer
+from showhow.recipes.base_models import LadderModel
 from showhow.training.muon import Muon
-from showhow.workflow.recipes.base_models import LadderModel
 
 WIDTHS = {"decoder-40k": (32, 2), "decoder-150k": (64, 4), "decoder-600k": (136, 4)}
 STEPS = 20

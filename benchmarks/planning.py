@@ -61,13 +61,13 @@ def main(
     """Print all sides."""
     with tempfile.TemporaryDirectory(prefix="showhow-benchmark-") as name:
         one, many = (plain_study(Path(name) / f"{count}", count) for count in (1, runs))
-        plan = str(REPOSITORY / "workflow_scripts/plan.py")
+        plan = str(REPOSITORY / "workflow_scripts/run.py")
         dry_run, chosen = [*SNAKEMAKE, "--dry-run"], ["--cores", "2", "--configfile", config]
         sides = {
             "a plain study of one run, -n": ([*dry_run, "--cores", "2"], one),
             f"a plain study of {runs} runs, -n": ([*dry_run, "--cores", "2"], many),
             f"{config}, -n": ([*dry_run, *chosen], REPOSITORY),
-            f"{config}, make plan": ([sys.executable, plan, *chosen], REPOSITORY),
+            f"{config}, make plan": ([sys.executable, plan, "plan", *chosen], REPOSITORY),
             "the default study as it is here, -n": ([*dry_run, "--cores", "2"], REPOSITORY),
         }
         taken: dict[str, list[float]] = {side: [] for side in sides}

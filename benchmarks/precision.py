@@ -18,10 +18,10 @@ from showhow.models.ladder import new_model
 from showhow.models.loading import Base
 from showhow.models.prompts import text_format
 from showhow.models.tokenizer import ladder_tokenizer
+from showhow.recipes.base_models import LadderModel
 from showhow.training.batches import length_bucketed_batches
 from showhow.training.examples import Collator, tokenise
 from showhow.training.optimizers import make_optimizer
-from showhow.workflow.recipes.base_models import LadderModel
 
 VARIANT = "medium"
 WARM_UP_STEPS = 3

@@ -1,4 +1,4 @@
-"""A stage started cold against one started by workflow_scripts/warm_start.py.
+"""A stage started cold against one started by showhow/jobs/warm_start.
 
     python benchmarks/startup.py
 
@@ -16,15 +16,13 @@ from statistics import median
 
 import typer
 from materials import Stopwatch, fine_tuning_command, listops, print_table
-from repository import REPOSITORY
 
 from showhow.models.ladder import new_model
 from showhow.models.tokenizer import ladder_tokenizer
+from showhow.recipes.base_models import LadderModel
+from showhow.recipes.training import TrainingRecipe
 from showhow.responses.response import write_responses
-from showhow.workflow.recipes.base_models import LadderModel
-from showhow.workflow.recipes.training import TrainingRecipe
 
-WARM_START = REPOSITORY / "workflow_scripts/warm_start.py"
 EXAMPLES = 8
 
 
@@ -45,7 +43,7 @@ def fine_tune_once(folder: Path, warm: bool) -> float:
     environment.pop("SHOWHOW_WARM_START", None)
     if warm:
         environment["SHOWHOW_WARM_START"] = str(os.getpid())
-        stage = [str(WARM_START), "models", *stage]
+        stage = [stage[0], "--warm", "models", *stage[1:]]
     with Stopwatch() as watch:
         subprocess.run([sys.executable, *stage], env=environment, check=True, capture_output=True)
     return watch.seconds

@@ -39,7 +39,7 @@ rule tabulate_runs:
         descriptions=description_options,
         code=code_of("tabulate_runs", libraries=(*TABLE_LIBRARIES, "pyarrow", "statsmodels")),
     shell:
-        "python workflow_scripts/warm_start.py analysis workflow_scripts/tabulate_runs.py"
+        "python workflow_scripts/run.py --warm analysis tabulate_runs"
         " --manifest {input.manifest:q} {params.descriptions}"
         " --runs-csv {output.csv:q} --runs-parquet {output.parquet:q}"
         " --items-parquet {output.per_item:q} --groups-csv {output.groups:q}"
@@ -76,7 +76,7 @@ rule decide_claims:
         seed=f"--seed {configuration.analysis.seed}",
         code=code_of_claims,
     shell:
-        "python workflow_scripts/warm_start.py analysis workflow_scripts/decide_claims.py"
+        "python workflow_scripts/run.py --warm analysis decide_claims"
         " --runs {input.runs:q} --items {input.per_item:q} {params.claims} {params.kinds}"
         " {params.voices} {params.measured}"
         " {params.resamples} {params.seed}"
@@ -105,6 +105,6 @@ rule tabulate_costs:
     params:
         code=code_of("tabulate_costs"),
     shell:
-        "python workflow_scripts/warm_start.py analysis workflow_scripts/tabulate_costs.py"
+        "python workflow_scripts/run.py --warm analysis tabulate_costs"
         " --cost-folder results/costs"
         " --output {output.costs:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -20,34 +20,30 @@ from snakemake.common import overwrite_function_params
 from snakemake.exceptions import WorkflowError
 
 from showhow.analysis.claims import claim_file, claim_ids
-from showhow.artifacts import (
-    COMMAND_VARIABLE,
-    check_writable,
-    content_hash,
-    refusal,
-    visible_files,
-    write_text,
-)
-from showhow.errors import ShowhowError
-from showhow.own_data.settings import FETCHED, DatasetSettings
+from showhow.base.files import check_writable, visible_files
+from showhow.base.hashing import content_hash
+from showhow.base.rows import write_text
+from showhow.base.wording import COMMAND_VARIABLE, refusal
+from showhow.base.errors import ShowhowError
+from showhow.tasks.own_data.settings import FETCHED, DatasetSettings
 from showhow.figures import figure_files
 from showhow.responses import load_variant, variant_files
 from showhow.responses.base_variant import BaseVariant
 from showhow.responses.written_variant import WrittenVariant
 from showhow.tasks import load_task, task_files
-from showhow.tasks.voices import other
-from showhow.unfinished import KEEP_VARIABLE, forget_done_work, remove_used
-from showhow.workflow import grid
-from showhow.workflow.devices import ASSIGNED
-from showhow.workflow.fingerprint import Fingerprint, Known, take_fingerprint
-from showhow.workflow.fingerprint_records import (
+from showhow.recipes.voices import other
+from showhow.jobs.unfinished import KEEP_VARIABLE, forget_done_work, remove_used
+from showhow.study import grid
+from showhow.jobs.devices import ASSIGNED
+from showhow.staleness.fingerprint import Fingerprint, Known, take_fingerprint
+from showhow.staleness.fingerprint_records import (
     record_fingerprint,
     record_meanings,
     recorded_meanings,
 )
-from showhow.workflow.provenance import revision_of_checkout
-from showhow.workflow.slurm import current_job, queued_jobs
-from showhow.workflow.validation import load_configuration
+from showhow.jobs.provenance import revision_of_checkout
+from showhow.jobs.slurm import current_job, queued_jobs
+from showhow.study.validation import load_configuration
 
 SCRIPTS = Path(workflow.basedir) / "workflow_scripts"
 MODEL_LIBRARIES = ("torch", "transformers", "accelerate", "tokenizers", "safetensors")
@@ -112,7 +108,7 @@ os.environ.update(SHOWHOW_CHECKPOINT_SECONDS=str(configuration.keeping.checkpoin
 os.environ.update(SHOWHOW_SERVICES=services_json())
 os.environ.update(SHOWHOW_TRACKERS=" ".join(configuration.tracking.trackers))
 os.environ.update(SHOWHOW_KEEP_ADAPTERS=str(configuration.keeping.weights == "adapters"))
-# Stages share one warm start per Snakemake process (workflow_scripts/warm_start.py); a job's own
+# Stages share one warm start per Snakemake process (showhow/jobs/warm_start); a job's own
 # sub-process belongs to the main one. Tests share one among many small studies; a job of these does
 # not see that its Snakemake is killed.
 if workflow.exec_mode.name == "DEFAULT":
@@ -171,7 +167,7 @@ def code_of(script, modules=(), libraries=()):
 
 @cache
 def digest_of(script, modules, libraries):
-    roots = [SCRIPTS / f"{script}.py", *(SCRIPTS / "showhow" / module for module in modules)]
+    roots = [SCRIPTS / "stages" / f"{script}.py", *(SCRIPTS / "showhow" / module for module in modules)]
     taken = take_fingerprint(roots, libraries, KNOWN)
     FINGERPRINTS[taken.digest] = taken
     return taken.digest

@@ -23,7 +23,7 @@ rule export_crate:
         results=result_options,
         code=code_of_crate,
     shell:
-        "python workflow_scripts/export_crate.py --study {wildcards.study} --title {params.title:q}"
+        "python workflow_scripts/run.py export_crate --study {wildcards.study} --title {params.title:q}"
         " --manifest {input.manifest:q} --configuration {input.configuration:q} {params.results}"
         " --cost-folder results/costs --output {output.crate:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -30,7 +30,7 @@ rule generate_problems:
         files=contents_of_data_files,
         code=code_of_task("generate_problems"),
     shell:
-        "python workflow_scripts/warm_start.py analysis workflow_scripts/generate_problems.py"
+        "python workflow_scripts/run.py --warm analysis generate_problems"
         " --kind {params.kind:q} --settings {params.settings:q}"
         " --split {params.drawn_as} --count {params.size} {params.exclude}"
         " --output {output.problems:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -62,7 +62,7 @@ rule write_responses:
         settings=variant_settings,
         code=code_of_responses,
     shell:
-        "python workflow_scripts/warm_start.py analysis workflow_scripts/write_responses.py"
+        "python workflow_scripts/run.py --warm analysis write_responses"
         " --task-kind {params.task_kind:q} --variant-kind {params.variant_kind:q}"
         " --settings {params.settings:q} --problems {input.problems:q}"
         " --output {output.responses:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -96,7 +96,7 @@ rule answer_problems:
         digits=digits_option,
         code=code_of("answer_problems", libraries=MODEL_LIBRARIES),
     shell:
-        "python workflow_scripts/warm_start.py models workflow_scripts/answer_problems.py"
+        "python workflow_scripts/run.py --warm models answer_problems"
         " --base {input.base:q} {params.questions} {params.digits}"
         " --evaluation {params.evaluation:q} --answering {params.answering:q}"
         " --gpus {resources.gpu}"
@@ -136,7 +136,7 @@ rule write_responses_for_base:
         read=read_options,
         code=code_of_base_responses,
     shell:
-        "python workflow_scripts/warm_start.py analysis workflow_scripts/write_responses_for_base.py"
+        "python workflow_scripts/run.py --warm analysis write_responses_for_base"
         " --task-kind {params.task_kind:q} --variant-kind {params.variant_kind:q}"
         " --settings {params.settings:q} {params.voice} --draw {params.draw} --count {params.size}"
         " --problems {input.problems:q} {params.read} --output {output.responses:q}"
@@ -166,7 +166,7 @@ rule describe_data:
         problems=described_problems,
         code=code_of("describe_data"),
     shell:
-        "python workflow_scripts/warm_start.py analysis workflow_scripts/describe_data.py"
+        "python workflow_scripts/run.py --warm analysis describe_data"
         " {params.problems}"
         " --output {output.description:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -192,7 +192,7 @@ rule describe_source:
         files=contents_of_data_files,
         code=code_of_answers("describe_source"),
     shell:
-        "python workflow_scripts/warm_start.py analysis workflow_scripts/describe_source.py"
+        "python workflow_scripts/run.py --warm analysis describe_source"
         " --settings {params.settings:q}"
         " --output {output.description:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -215,6 +215,6 @@ rule download_data:
         source=hub_data_description,
         code=code_of("download_data"),
     shell:
-        "HF_HUB_OFFLINE=0 python workflow_scripts/download_data.py"
+        "HF_HUB_OFFLINE=0 python workflow_scripts/run.py download_data"
         " --source {params.source:q} --output {output.table:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -35,7 +35,7 @@ rule predict:
         digits=digits_option,
         code=code_of_weights("predict"),
     shell:
-        "python workflow_scripts/warm_start.py models workflow_scripts/predict.py"
+        "python workflow_scripts/run.py --warm models predict"
         " --model {input.model:q} {params.base} {params.responses} {params.digits}"
         " --settings {params.settings:q} --gpus {resources.gpu}"
         " --output {output.predictions:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -70,7 +70,7 @@ rule score:
         form=answer_form_option,
         code=code_of_answers("score"),
     shell:
-        "python workflow_scripts/warm_start.py models workflow_scripts/score.py"
+        "python workflow_scripts/run.py --warm models score"
         " {params.splits} --predictions {input.predictions:q} {params.form}"
         " --items {output.per_item:q} --output {output.scores:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -36,7 +36,7 @@ rule draw_figure:
         voices=voice_options,
         code=code_of_figure,
     shell:
-        "python workflow_scripts/warm_start.py analysis workflow_scripts/draw_figure.py"
+        "python workflow_scripts/run.py --warm analysis draw_figure"
         " --figure {wildcards.figure}"
         " --runs {input.runs:q} --items {input.per_item:q} --groups {input.groups:q}"
         " --claims {input.claims:q} --by-task {input.by_task:q}"
@@ -86,7 +86,7 @@ rule write_report:
         data=reported_data,
         code=code_of("write_report", libraries=("jinja2", "pandas")),
     shell:
-        "python workflow_scripts/warm_start.py analysis workflow_scripts/write_report.py"
+        "python workflow_scripts/run.py --warm analysis write_report"
         " --study {params.study} --title {params.title:q}"
         " --runs {input.runs:q} --claims {input.claims:q} --by-task {input.by_task:q}"
         " --costs {input.costs:q} --configuration {input.configuration:q}"

@@ -26,6 +26,6 @@ if configuration.keeping.weights == "best":
             runs=run_options,
             code=code_of("keep_best"),
         shell:
-            "python workflow_scripts/warm_start.py analysis workflow_scripts/keep_best.py"
+            "python workflow_scripts/run.py --warm analysis keep_best"
             " {params.runs}"
             " --output {output.record:q} --code {params.code} 2> {log:q}"

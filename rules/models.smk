@@ -25,7 +25,7 @@ rule write_corpus:
         facts=facts_options,
         code=code_of_corpus,
     shell:
-        "python workflow_scripts/warm_start.py analysis workflow_scripts/write_corpus.py"
+        "python workflow_scripts/run.py --warm analysis write_corpus"
         " --recipe {params.recipe:q} {params.solutions} {params.facts}"
         " --output {output.corpus:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -54,11 +54,11 @@ rule pretrain:
         recipe=pretraining_recipe,
         code=code_of("pretrain", libraries=MODEL_LIBRARIES),
     shell:
-        "python workflow_scripts/warm_start.py models workflow_scripts/pretrain.py"
+        "python workflow_scripts/run.py --warm models pretrain"
         " --name {wildcards.ladder_model} --description {params.description:q}"
         " --recipe {params.recipe:q} --corpus {input.corpus:q} --gpus {resources.gpu} --log {log:q}"
         " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
-        " && python workflow_scripts/list_checksums.py"
+        " && python workflow_scripts/run.py list_checksums"
         " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"
 
 
@@ -82,10 +82,10 @@ rule download:
         revision=hub_revision,
         code=code_of("download"),
     shell:
-        "HF_HUB_OFFLINE=0 python workflow_scripts/download.py"
+        "HF_HUB_OFFLINE=0 python workflow_scripts/run.py download"
         " --id {params.id:q} --revision {params.revision:q}"
         " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
-        " && python workflow_scripts/list_checksums.py"
+        " && python workflow_scripts/run.py list_checksums"
         " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"
 
 
@@ -106,5 +106,5 @@ rule list_checksums:
         folder=path_of_folder,
         code=code_of("list_checksums"),
     shell:
-        "python workflow_scripts/list_checksums.py"
+        "python workflow_scripts/run.py list_checksums"
         " --folder {params.folder:q} --output {output.checksums:q} 2> {log:q}"

@@ -29,7 +29,7 @@ rule measure_perplexity:
         digits=digits_option,
         code=code_of("measure_perplexity", libraries=MODEL_LIBRARIES),
     shell:
-        "python workflow_scripts/warm_start.py models workflow_scripts/measure_perplexity.py"
+        "python workflow_scripts/run.py --warm models measure_perplexity"
         " --identity {params.identity:q} --model {input.base:q} --responses {input.responses:q} {params.digits}"
         " --settings {params.settings:q} --gpus {resources.gpu}"
         " --examples {output.examples:q} --output {output.summary:q}"
@@ -64,7 +64,7 @@ rule measure_memory:
         digits=digits_option,
         code=code_of("measure_memory", libraries=MODEL_LIBRARIES),
     shell:
-        "python workflow_scripts/warm_start.py models workflow_scripts/measure_memory.py"
+        "python workflow_scripts/run.py --warm models measure_memory"
         " --model {input.base:q} --problems {input.problems:q} {params.first} {params.digits}"
         " --settings {params.settings:q} --gpus {resources.gpu}"
         " --output {output.memory:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -106,7 +106,7 @@ rule tabulate_memory:
         parts=memory_options,
         code=code_of("tabulate_memory", libraries=(*TABLE_LIBRARIES, "pyarrow")),
     shell:
-        "python workflow_scripts/warm_start.py analysis workflow_scripts/tabulate_memory.py"
+        "python workflow_scripts/run.py --warm analysis tabulate_memory"
         " --study {wildcards.study} {params.parts}"
         " --table {output.table:q} --items {output.per_item:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -131,7 +131,7 @@ rule tabulate_perplexity:
         summaries=summary_options,
         code=code_of("tabulate_perplexity", libraries=TABLE_LIBRARIES),
     shell:
-        "python workflow_scripts/warm_start.py analysis workflow_scripts/tabulate_perplexity.py"
+        "python workflow_scripts/run.py --warm analysis tabulate_perplexity"
         " --study {wildcards.study} {params.summaries}"
         " --output {output.table:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -186,7 +186,7 @@ rule tabulate_untuned:
         scores=untuned_options,
         code=code_of("tabulate_untuned", libraries=(*TABLE_LIBRARIES, "statsmodels")),
     shell:
-        "python workflow_scripts/warm_start.py analysis workflow_scripts/tabulate_untuned.py"
+        "python workflow_scripts/run.py --warm analysis tabulate_untuned"
         " --study {wildcards.study} {params.scores}"
         " --output {output.table:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -225,7 +225,7 @@ rule measure_retention:
         digits=digits_option,
         code=code_of_retention,
     shell:
-        "python workflow_scripts/warm_start.py models workflow_scripts/measure_retention.py"
+        "python workflow_scripts/run.py --warm models measure_retention"
         " --model {input.model:q} --base {input.base:q} {params.tasks} {params.digits}"
         " --evaluation {params.evaluation:q} --settings {params.settings:q} --gpus {resources.gpu}"
         " --items {output.per_item:q} --output {output.retention:q}"
@@ -253,7 +253,7 @@ rule tabulate_retention:
     params:
         code=code_of("tabulate_retention", libraries=(*TABLE_LIBRARIES, "pyarrow", "statsmodels")),
     shell:
-        "python workflow_scripts/warm_start.py analysis workflow_scripts/tabulate_retention.py"
+        "python workflow_scripts/run.py --warm analysis tabulate_retention"
         " --manifest {input.manifest:q}"
         " --table {output.table:q} --items {output.per_item:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

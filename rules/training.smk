@@ -35,7 +35,7 @@ rule fine_tune:
         start=start_option,
         code=code_of_weights("fine_tune"),
     shell:
-        "python workflow_scripts/warm_start.py models workflow_scripts/fine_tune.py"
+        "python workflow_scripts/run.py --warm models fine_tune"
         " --run {params.run:q} --base {input.base:q} --responses {input.responses:q}"
         " {params.reference} {params.start} --recipe {params.recipe:q} --gpus {resources.gpu}"
         " --sharded {resources.sharded}"

@@ -31,7 +31,7 @@ rule ask_endpoint:
         read=writing_options,
         code=code_of_answers("ask_endpoint"),
     shell:
-        "python workflow_scripts/ask_endpoint.py"
+        "python workflow_scripts/run.py ask_endpoint"
         " --writer-name {params.name:q} --writer {params.writer:q} --template {params.template:q}"
         " --problems {input.problems:q} {params.read} --count {params.wanted}"
         " --attempts {params.attempts} --record {params.record:q}"
@@ -73,7 +73,7 @@ rule ask_model:
         read=writing_options,
         code=code_of_answers("ask_model", MODEL_LIBRARIES),
     shell:
-        "python workflow_scripts/warm_start.py models workflow_scripts/ask_model.py"
+        "python workflow_scripts/run.py --warm models ask_model"
         " --writer-name {params.name:q} --writer {params.writer:q} --base {input.base:q}"
         " --template {params.template:q} --problems {input.problems:q} {params.read}"
         " --count {params.wanted} --attempts {params.attempts} --record {params.record:q}"
@@ -104,7 +104,7 @@ rule take_written_responses:
         read=taking_options,
         code=code_of_answers("take_written_responses"),
     shell:
-        "python workflow_scripts/warm_start.py analysis workflow_scripts/take_written_responses.py"
+        "python workflow_scripts/run.py --warm analysis take_written_responses"
         " --problems {input.problems:q} --count {params.wanted} {params.read}"
         " --output {output.responses:q} --record {output.record:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -1,7 +1,7 @@
 """What holds for a test process, and all that it starts.
 
 One thread: the suite runs beside other work, and sums are the same anywhere. One warm start
-(workflow_scripts/warm_start.py), and not one for each start of Snakemake.
+(showhow/jobs/warm_start), and not one for each start of Snakemake.
 """
 
 import os

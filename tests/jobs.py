@@ -33,7 +33,7 @@ class Jobs:
 
     def start(self, script: str, *arguments: str) -> subprocess.Popen:
         return subprocess.Popen(
-            [sys.executable, SCRIPTS / "warm_start.py", "models", SCRIPTS / script, *arguments],
+            [sys.executable, SCRIPTS / "run.py", "--warm", "models", script, *arguments],
             cwd=self.folder,
             stderr=self.log.open("w"),
         )

@@ -16,7 +16,7 @@ from showhow.models.ladder import new_model
 from showhow.models.loading import Base
 from showhow.models.prompts import text_format
 from showhow.models.tokenizer import ladder_tokenizer
-from showhow.workflow.recipes.base_models import LadderModel
+from showhow.recipes.base_models import LadderModel
 
 
 def ladder_base(family: str = "decoder", seed: int = 0) -> Base:

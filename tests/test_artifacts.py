@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from showhow.artifacts import content_hash, whole_file, whole_folder, write_text
+from showhow.base.files import whole_file, whole_folder
+from showhow.base.hashing import content_hash
+from showhow.base.rows import write_text
 
 WRITE_A_FOLDER = """
 import os, signal, sys
 from pathlib import Path
-from showhow import artifacts
+from showhow.base.files import whole_folder
 
 calls = int(sys.argv[1])
 def count(event, arguments):
@@ -23,15 +25,15 @@ def count(event, arguments):
         if calls == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 sys.addaudithook(count)
-with artifacts.whole_folder("model") as folder:
+with whole_folder("model") as folder:
     for name in ("config", "weights"):
         (folder / name).write_text("new")
 """
 OUT_OF_ROOM = """
 import resource, signal
 from pathlib import Path
-from showhow.artifacts import write_text
-from showhow.workflow.stage import run_stage
+from showhow.base.rows import write_text
+from showhow.jobs.stage import run_stage
 
 def write() -> int:
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
@@ -41,8 +43,8 @@ run_stage(write)
 """
 STOPPED = """
 import time
-from showhow.artifacts import whole_folder
-from showhow.workflow.stage import run_stage
+from showhow.base.files import whole_folder
+from showhow.jobs.stage import run_stage
 
 def write() -> int:
     with whole_folder("model") as folder:

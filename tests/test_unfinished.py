@@ -2,8 +2,8 @@
 
 import pytest
 
-from showhow.artifacts import remove_folder
-from showhow.attempts import (
+from showhow.base.files import remove_folder
+from showhow.jobs.attempts import (
     LOG,
     Attempts,
     log_progress,
@@ -12,7 +12,7 @@ from showhow.attempts import (
     read_attempts,
     spent_so_far,
 )
-from showhow.unfinished import forget_done_work, forget_work_on, unfinished_work
+from showhow.jobs.unfinished import forget_done_work, forget_work_on, unfinished_work
 
 
 def work_on(folder, target, end=True):

@@ -73,13 +73,9 @@ def snakemake(folder: Path, *arguments, cores: int = 2) -> subprocess.CompletedP
 
 def run_script(folder: Path, name: str, *options) -> subprocess.CompletedProcess:
     """Run a stage by its command line in a copy of the workflow, warm as Snakemake does."""
-    scripts = (
-        "workflow_scripts/warm_start.py",
-        environment_of(name),
-        f"workflow_scripts/{name}.py",
-    )
+    run = ("workflow_scripts/run.py", "--warm", environment_of(name), name)
     return subprocess.run(
-        [sys.executable, *scripts, *map(str, options)],
+        [sys.executable, *run, *map(str, options)],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -89,7 +85,7 @@ def run_script(folder: Path, name: str, *options) -> subprocess.CompletedProcess
 def environment_of(stage: str) -> str:
     """Read from the rules which environment a stage's script starts in."""
     rules = "".join(file.read_text() for file in (REPOSITORY / "rules").glob("*.smk"))
-    return re.search(rf"warm_start\.py (\w+) workflow_scripts/{stage}\.py", rules)[1]
+    return re.search(rf"run\.py --warm (\w+) {stage}\b", rules)[1]
 
 
 def options_of_record(path: Path, **changed) -> list[str]:

@@ -1,7 +1,7 @@
 # What jobs ask of the machine or the cluster they run on: one table, by stage and size of the model.
 
 from showhow.models.sizes import parameters_of
-from showhow.workflow.resources import read_resources, request_of
+from showhow.study.resources import read_resources, request_of
 
 
 # These take seconds, or need the network: they run where Snakemake does.

@@ -11,7 +11,7 @@ SCRIPTS = Path(__file__).parents[2] / "workflow_scripts"
 
 
 def run_script(name, *options):
-    command = [sys.executable, SCRIPTS / f"{name}.py", *options]
+    command = [sys.executable, SCRIPTS / "run.py", name, *options]
     return subprocess.run([str(part) for part in command], capture_output=True, text=True)
 
 

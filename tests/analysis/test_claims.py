@@ -16,7 +16,7 @@ from simulated_study import (
 )
 
 from showhow.analysis.claims import claim_ids, decide_claims, load_claim
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 
 EFFECTS = {
     "explanations help": {"gain": 4.0, "gain_longer": 5.0, "ability": -2.0},

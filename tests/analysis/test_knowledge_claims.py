@@ -15,7 +15,7 @@ from simulated_knowledge import (
 
 from showhow.analysis.claims import decide_claims, load_claim
 from showhow.analysis.evidence import AboutBases
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 
 CLAIMS = ("K1", "K2a", "K2b", "K2c", "K3")
 

@@ -5,9 +5,9 @@ from dataclasses import asdict
 import pytest
 
 from showhow.analysis.probe_tables import MemoryPart, memory_items_table, memory_table
-from showhow.artifacts import write_jsonl
-from showhow.errors import ShowhowError
-from showhow.probes.memory import Memory
+from showhow.base.errors import ShowhowError
+from showhow.base.rows import write_jsonl
+from showhow.probes.memory_level import Memory
 from showhow.tasks import load_task
 from showhow.tasks.problem import write_problems
 

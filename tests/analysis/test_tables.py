@@ -15,7 +15,7 @@ from showhow.analysis.tables import (
     read_manifest,
     runs_table,
 )
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 
 DESCRIBED = {"n": 2, "length_low": 3, "length_high": 9, "answer_counts": {"5": 1, "7": 1}}
 DESCRIBED |= {"majority_answer": "5", "majority_accuracy": 0.5, "copy_last_accuracy": 0.0}

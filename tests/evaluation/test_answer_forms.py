@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from showhow.evaluation.answer_forms import AnswerForm
+from showhow.answers.forms import AnswerForm
 from showhow.evaluation.scoring import Reference, score_item
 
 NUMBER = AnswerForm(kind="number")

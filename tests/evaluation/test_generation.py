@@ -3,9 +3,9 @@
 import pytest
 
 from showhow.evaluation.generation import generate
+from showhow.recipes.training import TrainingRecipe
 from showhow.training.examples import tokenise
 from showhow.training.trainer import train
-from showhow.workflow.recipes.training import TrainingRecipe
 from small_models import ladder_base
 
 PAIRS = [(f"copy [ {a} ]", f"{a} " * (1 + a % 4) + ".") for a in range(10)]

@@ -6,10 +6,10 @@ import signal
 import pytest
 
 from jobs import Jobs
-from showhow.artifacts import write_jsonl
-from showhow.attempts import read_attempts
-from showhow.evaluation.finished_batches import FinishedBatches
+from showhow.base.rows import write_jsonl
 from showhow.evaluation.prediction import Prediction
+from showhow.jobs.attempts import read_attempts
+from showhow.jobs.finished_batches import FinishedBatches
 from showhow.models.loading import save_base
 from small_models import ladder_base
 
@@ -39,7 +39,7 @@ def model(request, tmp_path_factory):
 def prediction(model, max_new_tokens=40):
     settings = {"batch_size": BATCH, "max_new_tokens": max_new_tokens}
     return [
-        "predict.py",
+        "predict",
         f"--model={model}",
         f"--responses={model.parent / 'test.jsonl'}",
         f"--settings={json.dumps(settings)}",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from showhow.evaluation.parsing import parse_answer, parse_steps
+from showhow.answers.parsing import parse_answer, parse_steps
 from showhow.evaluation.scoring import (
     OUTCOMES,
     Answer,

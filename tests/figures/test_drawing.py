@@ -2,7 +2,7 @@
 
 import pytest
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 from showhow.figures import figure_names, load_figure
 from showhow.figures.figure import caption_of, views_of
 from showhow.figures.style import FULL_WIDTH, is_empty, save_figure

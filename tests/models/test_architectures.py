@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from fine_tune import fine_tune
-from predict import predict
-from score import score
 from showhow.responses import load_variant
 from showhow.responses.response import write_responses
 from showhow.tasks import load_task
 from showhow.tasks.problem import write_problems
 from small_models import ARCHITECTURES, foreign_folder
+from stages.fine_tune import fine_tune
+from stages.predict import predict
+from stages.score import score
 
 TASK, VARIANT = load_task("parity"), load_variant("none")
 RUN = {"study": "s", "task": "bits", "variant": "none", "model": "own", "n_train": 8, "seed": 1}

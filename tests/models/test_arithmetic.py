@@ -16,8 +16,8 @@ from showhow.models.arithmetic import Text
 from showhow.models.ladder import new_model
 from showhow.models.shapes import shape_in, shape_of, usual_shape
 from showhow.models.tokenizer import ladder_tokenizer
-from showhow.workflow.recipes.base_models import HubModel, LadderModel
-from showhow.workflow.recipes.training import OptimisationRecipe
+from showhow.recipes.base_models import HubModel, LadderModel
+from showhow.recipes.training import OptimisationRecipe
 
 TEXT, ROWS = Text(prompt=24, response=16), 3
 T5_SIZES = {

@@ -68,7 +68,7 @@ def hub_with(folder: Path):
 def download(hub: str, output: Path, revision: str = "main", offline: str = "0"):
     options = ("--id", MODEL, "--revision", revision, "--output", output)
     return subprocess.run(
-        [sys.executable, REPOSITORY / "workflow_scripts/download.py", *map(str, options)],
+        [sys.executable, REPOSITORY / "workflow_scripts/run.py", "download", *map(str, options)],
         env=os.environ
         | {"HF_ENDPOINT": hub, "HF_HUB_OFFLINE": offline, "HF_HOME": str(output.parent)},
         capture_output=True,

@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from showhow.facts.names import RELATIONS, words
-from showhow.models.corpus import corpus, stated
+from showhow.corpus.exercises import corpus, stated
 from showhow.models.tokenizer import ladder_tokenizer
 from showhow.tasks import load_task
+from showhow.tasks.knowledge.names import RELATIONS, words
 from showhow.training.examples import IGNORED, tokenise_beginnings, tokenise_texts
 from small_models import ladder_base
 

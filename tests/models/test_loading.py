@@ -5,12 +5,12 @@ import json
 import pytest
 import torch
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 from showhow.evaluation.generation import generate
 from showhow.models.loading import load_base
+from showhow.recipes.training import TrainingRecipe
 from showhow.training.examples import tokenise
 from showhow.training.trainer import train
-from showhow.workflow.recipes.training import TrainingRecipe
 from small_models import foreign_folder, foreign_t5_folder, ladder_base
 
 

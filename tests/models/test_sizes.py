@@ -5,7 +5,7 @@ import pytest
 from showhow.models.ladder import new_model
 from showhow.models.sizes import parameters_of
 from showhow.models.tokenizer import ladder_tokenizer
-from showhow.workflow.recipes.base_models import FolderModel, HubModel, LadderModel
+from showhow.recipes.base_models import FolderModel, HubModel, LadderModel
 
 
 @pytest.mark.parametrize("tokenizer", ["words", "bytes"])

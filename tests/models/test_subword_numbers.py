@@ -2,8 +2,8 @@
 
 import pytest
 
+from showhow.answers.parsing import parse_answer, parse_steps
 from showhow.evaluation.generation import read_tokens
-from showhow.evaluation.parsing import parse_answer, parse_steps
 from showhow.models.loading import Base
 from showhow.models.prompts import text_format
 from showhow.responses import load_variant

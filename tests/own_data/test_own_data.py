@@ -14,15 +14,21 @@ from hypothesis import settings as runs
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from download_data import fetched
-from showhow.errors import ShowhowError
-from showhow.evaluation.answer_forms import AnswerForm
-from showhow.own_data.reading import read_file
-from showhow.own_data.selection import Question, Selected, describe, questions_to_test, shuffled
-from showhow.own_data.settings import HubData, Source
+from showhow.answers.forms import AnswerForm
+from showhow.base.errors import ShowhowError
 from showhow.responses import load_variant
 from showhow.tasks import load_task
+from showhow.tasks.own_data.reading import read_file
+from showhow.tasks.own_data.selection import (
+    Question,
+    Selected,
+    describe,
+    questions_to_test,
+    shuffled,
+)
+from showhow.tasks.own_data.settings import HubData, Source
 from showhow.tasks.problem import read_problems, write_problems
+from stages.download_data import fetched
 
 ASK = "\n\nPlease provide the final answer (a number) at the end, after 'Final Answer:'\n"
 SUMS = [(3, 4), (500, 580), (20, 1), (7, 7), (1000, 200), (9, 2), (30, 3), (8, 5)]

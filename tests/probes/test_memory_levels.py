@@ -10,20 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from showhow.errors import ShowhowError
-from showhow.evaluation.containment import contains_any
-from showhow.evaluation.finished_batches import FinishedBatches
+from showhow.answers.containment import contains_any
+from showhow.base.errors import ShowhowError
+from showhow.jobs.finished_batches import FinishedBatches
 from showhow.models.ladder import new_model
 from showhow.models.loading import Base
 from showhow.models.prompts import text_format
 from showhow.models.tokenizer import ladder_tokenizer
-from showhow.probes.memory import Memory, level_of, measure_memory
+from showhow.probes.memory_level import Memory, level_of, measure_memory
+from showhow.recipes.base_models import LadderModel
+from showhow.recipes.probes import MemorySettings
+from showhow.recipes.training import PretrainingRecipe
 from showhow.tasks import load_task
 from showhow.training.examples import Examples, tokenise_texts
 from showhow.training.trainer import train
-from showhow.workflow.recipes.base_models import LadderModel
-from showhow.workflow.recipes.probes import MemorySettings
-from showhow.workflow.recipes.training import PretrainingRecipe
 
 FACTS = load_task("facts")
 SMALL = FACTS.Settings(

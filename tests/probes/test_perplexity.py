@@ -7,8 +7,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from showhow.errors import ShowhowError
-from showhow.evaluation.finished_batches import FinishedBatches
+from showhow.base.errors import ShowhowError
+from showhow.jobs.finished_batches import FinishedBatches
 from showhow.models.loading import Base, load_base
 from showhow.models.prompts import text_format
 from showhow.probes.perplexity import ResponsePerplexity, measure_perplexity, summarise

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from showhow.evaluation.prediction import Prediction
 from showhow.probes.divergence import measure_divergence
-from showhow.probes.retention import Divergence, RetainedTask, retained_items, summarise
+from showhow.probes.retained_tasks import Divergence, RetainedTask, retained_items, summarise
 from showhow.responses.response import Response
 from showhow.tasks.problem import Problem
 from small_models import ladder_base

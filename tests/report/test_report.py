@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from showhow.artifacts import write_json
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
+from showhow.base.rows import write_json
 from showhow.figures.style import save_figure
 from showhow.report.data import LOSSES, read_source, read_usage
 from showhow.report.report import Report, read_figure, render_report

@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import settings as runs
 from hypothesis import strategies as st
 
-from showhow.errors import ShowhowError
-from showhow.evaluation.parsing import parse_answer
+from showhow.answers.parsing import parse_answer
+from showhow.base.errors import ShowhowError
 from showhow.models.tokenizer import ladder_tokenizer
+from showhow.recipes.voices import VOICES
 from showhow.responses import load_variant
 from showhow.responses.base_variant import Answers, KnownBase, Written, first_written
 from showhow.responses.response import read_responses, write_responses
 from showhow.tasks import load_task
-from showhow.tasks.voices import VOICES
 
 TASKS = ("addition", "listops", "parity")
 IN_A_VOICE = ("familiar", "unfamiliar", "unfamiliar_longer", "rewritten")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as runs
 from hypothesis import strategies as st
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 from showhow.responses import load_variant
 from showhow.responses.base_variant import KnownBase, first_written
 from showhow.tasks import load_task

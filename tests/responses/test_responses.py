@@ -9,8 +9,8 @@ from hypothesis import settings as runs
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from showhow.errors import ShowhowError
-from showhow.own_files import FOLDER_VARIABLE
+from showhow.base.errors import ShowhowError
+from showhow.base.own_files import FOLDER_VARIABLE
 from showhow.responses import load_variant, variant_kinds
 from showhow.responses.response import read_responses, write_responses
 from showhow.tasks import load_task

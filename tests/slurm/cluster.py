@@ -142,7 +142,9 @@ class Training:
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 command = (folder / "cmdline").read_text().split("\0")
-                if {"workflow_scripts/fine_tune.py", f"{self.directory}/model"} <= set(command):
+                if {"workflow_scripts/run.py", "fine_tune", f"{self.directory}/model"} <= set(
+                    command
+                ):
                     return int(folder.name)
             except OSError:  # it ended just now
                 continue

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 from showhow.tasks import load_task
 from showhow.tasks.description import describe, describe_split, read_description, write_description
 from showhow.tasks.problem import Problem

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from showhow.errors import ShowhowError
-from showhow.evaluation.answer_forms import AnswerForm
+from showhow.answers.forms import AnswerForm
+from showhow.base.errors import ShowhowError
 from showhow.evaluation.scoring import Answer, score_split
-from showhow.facts.entity_questions import RELATIONS
 from showhow.responses.explanation import answer_alone
 from showhow.tasks import load_task
+from showhow.tasks.knowledge.published_facts import RELATIONS
 
 TASK = load_task("entity_questions")
 FILES = Path(__file__).parent / "entity_questions"

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import settings as runs
 from hypothesis import strategies as st
 
-from showhow.errors import ShowhowError
-from showhow.facts.names import RELATIONS, RELATIONS_OF_THINGS, object_names, words
-from showhow.facts.things import facts_of_things
+from showhow.base.errors import ShowhowError
 from showhow.tasks import load_task
+from showhow.tasks.knowledge.facts_of_things import facts_of_things
+from showhow.tasks.knowledge.names import RELATIONS, RELATIONS_OF_THINGS, object_names, words
 from showhow.tasks.problem import read_problems, write_problems
 
 FACTS = load_task("facts")

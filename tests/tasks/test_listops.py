@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import settings as runs
 from hypothesis import strategies as st
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 from showhow.responses import load_variant
 from showhow.tasks import load_task
 from showhow.tasks.listops import (

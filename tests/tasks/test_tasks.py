@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import settings as runs
 from hypothesis import strategies as st
 
-from showhow.errors import ShowhowError
-from showhow.own_files import FOLDER_VARIABLE
+from showhow.base.errors import ShowhowError
+from showhow.base.own_files import FOLDER_VARIABLE
 from showhow.tasks import load_task, task_kinds
 from showhow.tasks.problem import read_problems, write_problems
 from showhow.tasks.task import LEVELS

@@ -8,17 +8,9 @@ from hypothesis import settings as runs
 from hypothesis import strategies as st
 
 from showhow.models.tokenizer import ladder_tokenizer
+from showhow.recipes.voices import VOICES, other
 from showhow.tasks import load_task
-from showhow.tasks.voices import (
-    VOICES,
-    WORDS,
-    Manner,
-    every_wording,
-    other,
-    own_manner,
-    say,
-    wordings,
-)
+from showhow.tasks.voices import WORDS, Manner, every_wording, own_manner, say, wordings
 
 TOKENIZER = ladder_tokenizer()
 every_task = pytest.mark.parametrize("kind", ("addition", "listops", "parity"))

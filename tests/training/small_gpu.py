@@ -12,9 +12,9 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "workflow_scripts"))
 
-from fine_tune import fine_tune
+from showhow.jobs.stage import run_stage
 from showhow.training.examples import Collator
-from showhow.workflow.stage import run_stage
+from stages.fine_tune import fine_tune
 
 collate = Collator.__call__
 seen = count()

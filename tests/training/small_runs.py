@@ -30,7 +30,7 @@ def copied_numbers(times: Callable[[int], int]) -> list[dict]:
 def fine_tuning(base: Path, responses: Path, recipe: dict, seconds: float, *options) -> list[str]:
     """Give the command line of a run with a checkpoint every so many seconds; it lands in run/."""
     return [
-        "fine_tune.py",
+        "fine_tune",
         f"--run={json.dumps({**RUN, 'match': 'examples'})}",
         f"--base={base}",
         f"--responses={responses}",

@@ -6,13 +6,13 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 from showhow.evaluation.generation import generate
 from showhow.models.loading import load_base, save_base
+from showhow.recipes.training import AdapterRecipe, TrainingRecipe
 from showhow.training.adapters import add_adapter, load_adapter, save_adapter
 from showhow.training.examples import Collator, tokenise
 from showhow.training.trainer import train
-from showhow.workflow.recipes.training import AdapterRecipe, TrainingRecipe
 from small_models import ARCHITECTURES, foreign_folder, ladder_base
 
 PAIRS = [(f"copy [ {a} {b} ]", f"copy [ {a} {b} ] .") for a in range(10) for b in range(5)]

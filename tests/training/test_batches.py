@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 from showhow.training.batches import RunBatches, length_bucketed_batches
 
 lengths = st.lists(st.integers(1, 200), min_size=1, max_size=120)

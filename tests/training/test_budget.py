@@ -1,7 +1,7 @@
 """How long a run trains, by what it is matched on."""
 
+from showhow.recipes.training import TrainingRecipe
 from showhow.training.budget import optimiser_steps
-from showhow.workflow.recipes.training import TrainingRecipe
 
 RECIPE = TrainingRecipe(epochs=4, steps=77, batch_size=10)
 

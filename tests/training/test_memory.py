@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from small_runs import copied_numbers, fine_tuning
 
-from showhow.artifacts import write_jsonl
+from showhow.base.rows import write_jsonl
 from showhow.models.loading import save_base
 from small_models import ladder_base
 

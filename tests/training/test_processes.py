@@ -10,9 +10,9 @@ from small_runs import assert_the_same_but_for_rounding, copied_numbers, fine_tu
 from transformers import AutoModelForSeq2SeqLM
 
 from jobs import PATIENCE_SECONDS, Jobs
-from showhow.artifacts import write_jsonl
+from showhow.base.rows import write_jsonl
+from showhow.jobs.unfinished import DONE
 from showhow.models.loading import save_base
-from showhow.unfinished import DONE
 from small_models import foreign_t5_folder, ladder_base
 
 STEPS = 40

@@ -12,10 +12,10 @@ import pytest
 from small_runs import copied_numbers, fine_tuning, result
 
 from jobs import Jobs, after
-from showhow.artifacts import write_jsonl
-from showhow.attempts import read_attempts
+from showhow.base.rows import write_jsonl
+from showhow.jobs.attempts import read_attempts
+from showhow.jobs.unfinished import KEEP_VARIABLE, remove_used
 from showhow.models.loading import save_base
-from showhow.unfinished import KEEP_VARIABLE, remove_used
 from small_models import foreign_t5_folder, ladder_base
 
 RECIPES = {
@@ -274,7 +274,7 @@ def test_a_killed_pretraining_ends_in_the_same_bytes(family, materials, tmp_path
     optimizer = {"decoder": "muon", "t5": "adafactor"}[family]
     description = {"kind": "ladder", "family": family, "hidden": 16, "layers": 1, "heads": 2}
     command = [
-        "pretrain.py",
+        "pretrain",
         f"--name={family}",
         f"--description={json.dumps(description)}",
         f"--recipe={json.dumps({'steps': STEPS, 'batch_size': 8, 'optimizer': optimizer})}",

@@ -35,7 +35,7 @@ def by_two(copy, name, **changed) -> list[str]:
     options = json.loads(record.read_text())["provenance"]["options"]
     read = {key: copy.folder / options[key] for key in ("base", "responses")}
     written = {"model_output": "run/model", "output": "run/train.json", "log": None}
-    return ["fine_tune.py", *options_of_record(record, **read, **written, gpus=2, **changed)]
+    return ["fine_tune", *options_of_record(record, **read, **written, gpus=2, **changed)]
 
 
 @pytest.mark.parametrize("name", RUNS)

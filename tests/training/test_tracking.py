@@ -10,12 +10,12 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from transformers.integrations import integration_utils
 
 from jobs import Jobs
-from showhow.artifacts import read_json, write_jsonl
+from showhow.base.rows import read_json, write_jsonl
+from showhow.jobs.unfinished import forget_done_work
 from showhow.models.loading import save_base
+from showhow.recipes.surroundings import Tracker
 from showhow.training.progress import Pace, ProgressWriter, progress_file, read_progress
 from showhow.training.tracking import Tracking
-from showhow.unfinished import forget_done_work
-from showhow.workflow.recipes.surroundings import Tracker
 from small_models import ladder_base
 
 STEPS = 60
@@ -45,7 +45,7 @@ def materials(tmp_path):
 def command(materials: Path, *telling: str) -> list[str]:
     recipe = {"batch_size": 8, "min_steps": STEPS, "epochs": 1}
     return [
-        "fine_tune.py",
+        "fine_tune",
         f"--run={json.dumps({**RUN, 'match': 'examples'})}",
         f"--base={materials / 'base'}",
         f"--responses={materials / 'responses.jsonl'}",

@@ -3,9 +3,9 @@
 import pytest
 import torch
 
+from showhow.recipes.training import TrainingRecipe
 from showhow.training.examples import IGNORED, Collator, tokenise
 from showhow.training.trainer import train
-from showhow.workflow.recipes.training import TrainingRecipe
 from small_models import ladder_base
 
 PAIRS = [(f"copy [ {a} {b} ]", f"copy [ {a} {b} ] .") for a in range(10) for b in range(5)]

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from repository_copy import SMOKE, copy_repository, planned_jobs
 
-from showhow.facts.entity_questions import RELATIONS
+from showhow.tasks.knowledge.published_facts import RELATIONS
 from showhow.tasks.problem import read_problems
 
 ONE_RUN = "results/runs/explanations/listops/medium/decoder-tiny/n40/seed1"

@@ -8,17 +8,17 @@ import pytest
 import yaml
 
 from showhow.analysis.claims import claim_ids
+from showhow.corpus.exercises import SKILLS
 from showhow.figures import figure_names
-from showhow.models.corpus import SKILLS
+from showhow.recipes.base_models import family_of_folder, read_model_description
+from showhow.recipes.corpus import CorpusRecipe
+from showhow.recipes.training import TrainingRecipe
 from showhow.responses import variant_kinds
+from showhow.study.configuration import Configuration, schema_text
+from showhow.study.grid import all_runs
+from showhow.study.reference import reference_text
+from showhow.study.validation import load_configuration
 from showhow.tasks import task_kinds
-from showhow.workflow.configuration import Configuration, schema_text
-from showhow.workflow.grid import all_runs
-from showhow.workflow.recipes.base_models import family_of_folder, read_model_description
-from showhow.workflow.recipes.corpus import CorpusRecipe
-from showhow.workflow.recipes.training import TrainingRecipe
-from showhow.workflow.reference import reference_text
-from showhow.workflow.validation import load_configuration
 
 REPOSITORY = Path(__file__).parents[2]
 SMOKE = [
@@ -72,7 +72,7 @@ def keys_of(schema):
 def test_the_schema_file_is_the_one_that_the_models_give():
     written = (REPOSITORY / "schemas/config.schema.json").read_text(encoding="utf-8")
     assert written == schema_text(), (
-        "run: PYTHONPATH=workflow_scripts python -m showhow.workflow.configuration "
+        "run: PYTHONPATH=workflow_scripts python -m showhow.study.configuration "
         "> schemas/config.schema.json"
     )
 
@@ -80,8 +80,7 @@ def test_the_schema_file_is_the_one_that_the_models_give():
 def test_the_reference_in_the_docs_is_the_one_that_the_models_give():
     written = (REPOSITORY / "docs/configuration.md").read_text(encoding="utf-8")
     assert written == reference_text(), (
-        "run: PYTHONPATH=workflow_scripts python -m showhow.workflow.reference "
-        "> docs/configuration.md"
+        "run: PYTHONPATH=workflow_scripts python -m showhow.study.reference > docs/configuration.md"
     )
 
 
@@ -184,7 +183,8 @@ def test_the_family_is_read_from_the_models_own_description(tmp_path, written, f
 def test_planning_imports_nothing_heavy():
     heavy = ("torch", "transformers", "pandas", "matplotlib", "scipy", "snakemake")
     code = (
-        "import sys; from showhow.workflow import grid, validation, fingerprint; "
+        "import sys; from showhow.study import grid, validation; "
+        "from showhow.staleness import fingerprint; "
         f"print([name for name in {heavy} if name in sys.modules])"
     )
     finished = subprocess.run(

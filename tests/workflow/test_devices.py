@@ -11,13 +11,13 @@ from itertools import combinations
 import pytest
 
 from jobs import SCRIPTS
-from showhow.workflow.devices import devices_of_this_machine
+from showhow.jobs.devices import devices_of_this_machine
 
 # Asks for devices, says which it got and when, and holds them until a line (or the end) comes in.
 JOB = """
 import json, os, sys, time
 from pathlib import Path
-from showhow.workflow import devices
+from showhow.jobs import devices
 devices.folder_of_locks = lambda: Path(sys.argv[2])
 devices.take_gpus(int(sys.argv[1]))
 print(json.dumps({"gpus": os.environ.get("CUDA_VISIBLE_DEVICES"), "from": time.monotonic()}))

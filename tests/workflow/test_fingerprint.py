@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from showhow.errors import ShowhowError
-from showhow.workflow.fingerprint import Known, take_fingerprint
-from showhow.workflow.fingerprint_records import MEANINGS, record_meanings, recorded_meanings
+from showhow.base.errors import ShowhowError
+from showhow.staleness.fingerprint import Known, take_fingerprint
+from showhow.staleness.fingerprint_records import MEANINGS, record_meanings, recorded_meanings
 
 REPOSITORY = Path(__file__).parents[2]
 FILES = {

@@ -12,11 +12,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from showhow.errors import ShowhowError
-from showhow.models.shapes import shape_of
-from showhow.models.sizes import parameters_of
-from showhow.workflow.disk import disk_of
-from showhow.workflow.forecast import (
+from showhow.base.errors import ShowhowError
+from showhow.forecast.disk import disk_of
+from showhow.forecast.gpus import device_named, device_of, read_devices
+from showhow.forecast.schedule import (
     CostRecord,
     JobForecast,
     Placement,
@@ -26,15 +25,16 @@ from showhow.workflow.forecast import (
     speeds_of,
     wall_seconds,
 )
-from showhow.workflow.forecast_text import unpinned, warnings_of
-from showhow.workflow.gpus import device_named, device_of, read_devices
-from showhow.workflow.grid import all_runs
-from showhow.workflow.plan import PlannedJob
-from showhow.workflow.recipes.training import AdapterRecipe
-from showhow.workflow.resources import Request, read_resources, request_of
-from showhow.workflow.text_estimates import TextEstimates
-from showhow.workflow.validation import load_configuration
-from showhow.workflow.workload import Workload, Workloads
+from showhow.forecast.text_estimates import TextEstimates
+from showhow.forecast.wording import unpinned, warnings_of
+from showhow.forecast.workload import Workload, Workloads
+from showhow.models.shapes import shape_of
+from showhow.models.sizes import parameters_of
+from showhow.recipes.training import AdapterRecipe
+from showhow.staleness.plan import PlannedJob
+from showhow.study.grid import all_runs
+from showhow.study.resources import Request, read_resources, request_of
+from showhow.study.validation import load_configuration
 
 REPOSITORY = Path(__file__).parents[2]
 PAPER = REPOSITORY / "configs/paper.yaml"
@@ -322,7 +322,7 @@ def test_a_revision_that_moves_is_named_with_the_commit_to_pin(paper, tmp_path):
 def forecast(folder, *options):
     """Run what `make forecast` runs, and give its lines with single spaces."""
     done = subprocess.run(
-        [sys.executable, "workflow_scripts/forecast.py", *options],
+        [sys.executable, "workflow_scripts/run.py", "forecast", *options],
         cwd=folder,
         capture_output=True,
         text=True,

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from showhow.errors import ShowhowError
-from showhow.workflow import grid
-from showhow.workflow.configuration import Configuration, Grid, Study
-from showhow.workflow.grid import Run, expand, parse_budget
+from showhow.base.errors import ShowhowError
+from showhow.study import grid
+from showhow.study.configuration import Configuration, Grid, Study
+from showhow.study.grid import Run, expand, parse_budget
 
 
 def cells(name="all", **changes):

@@ -8,7 +8,7 @@ import sys
 import pytest
 from repository_copy import planned_jobs
 
-from keep_best import keep_best
+from stages.keep_best import keep_best
 from tiny_study import configuration, snakemake, workflow_copy, write_configuration
 
 SETTINGS = ("none", "adapters", "best", "all")
@@ -128,7 +128,7 @@ def test_weights_deleted_by_hand_make_no_finished_run_stale(weights, copy_of_stu
         shutil.rmtree(folder / f"results/runs/tiny/bits/none/{model}/n8/{seed}/{kept}")
     assert folders_of_weights(folder) == []
     assert "Nothing to be done" in made(folder, "--dry-run")
-    plan = [sys.executable, "workflow_scripts/plan.py", "--cores", "1", "runs"]
+    plan = [sys.executable, "workflow_scripts/run.py", "plan", "--cores", "1", "runs"]
     said = subprocess.run(plan, cwd=folder, capture_output=True, text=True, check=True).stdout
     assert said.startswith("Nothing to do: all ")
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from repository_copy import REPOSITORY, copy_repository
 
-from showhow.artifacts import read_jsonl
+from showhow.base.rows import read_jsonl
 from showhow.tasks.problem import read_problems
 
 CONFIG = "configs/smoke-knowledge.yaml"

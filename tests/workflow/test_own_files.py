@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from showhow import own_files
 from showhow.analysis.claims import claim_ids
-from showhow.errors import ShowhowError
+from showhow.base import own_files
+from showhow.base.errors import ShowhowError
 from showhow.figures import figure_names
 from showhow.responses import load_variant, variant_kinds
 from showhow.scaffold import filled_in, write_new
+from showhow.staleness.fingerprint import take_fingerprint
 from showhow.tasks import task_files, task_kinds
-from showhow.workflow.fingerprint import take_fingerprint
 
 REPOSITORY = Path(__file__).parents[2]
 SHOWN = {

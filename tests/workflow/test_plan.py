@@ -8,14 +8,14 @@ import sys
 import pytest
 from small_study import configuration, write_configuration
 
-from showhow.workflow.fingerprint import Fingerprint
-from showhow.workflow.fingerprint_records import (
+from showhow.staleness.fingerprint import Fingerprint
+from showhow.staleness.fingerprint_records import (
     code_changes,
     record_fingerprint,
     recorded_fingerprint,
 )
-from showhow.workflow.parameter_changes import parameter_changes
-from showhow.workflow.plan import PlannedJob, describe_plan, in_words, read_costs
+from showhow.staleness.parameter_changes import parameter_changes
+from showhow.staleness.plan import PlannedJob, describe_plan, in_words, read_costs
 
 
 def write_cost(folder, target, seconds):
@@ -123,7 +123,7 @@ def test_code_changes_name_functions_files_and_versions(tmp_path):
 def plan(folder, *options):
     """Run what `make plan` runs, and give its lines with single spaces."""
     done = subprocess.run(
-        [sys.executable, "workflow_scripts/plan.py", "--cores", "2", *options],
+        [sys.executable, "workflow_scripts/run.py", "plan", "--cores", "2", *options],
         cwd=folder,
         capture_output=True,
         text=True,

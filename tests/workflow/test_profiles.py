@@ -5,8 +5,8 @@ import yaml
 from repository_copy import REPOSITORY
 
 from showhow.models.sizes import parameters_of
-from showhow.workflow.recipes.base_models import HubModel
-from showhow.workflow.resources import read_resources, request_of, written_size
+from showhow.recipes.base_models import HubModel
+from showhow.study.resources import read_resources, request_of, written_size
 
 PROFILES = REPOSITORY / "profiles"
 CLUSTERS = ["slurm", "slurm-noacct"]

@@ -161,7 +161,7 @@ def test_the_crate_holds_the_code_the_results_and_every_job(crate, finished_stud
         names = set(packed.namelist())
         graph = json.loads(packed.read("ro-crate-metadata.json"))["@graph"]
     assert names >= {
-        *("Snakefile", "rules/common.smk", "workflow_scripts/fine_tune.py"),
+        *("Snakefile", "rules/common.smk", "workflow_scripts/stages/fine_tune.py"),
         *("results/configuration.yaml", "results/report.html", "results/claims/tiny.csv"),
         *("results/tables/tiny.parquet", f"{RUN}/scores.json", f"{RUN}/predictions.jsonl"),
     }
@@ -173,7 +173,7 @@ def test_a_study_that_was_not_run_cannot_be_exported(finished_study, tmp_path):
     options = ["--study", "tiny", "--title", "", "--result", "results/report.html"]
     options += ["--manifest", "results/tables/tiny-runs.json", "--cost-folder", tmp_path]
     options += ["--configuration", "results/configuration.yaml", "--output", tmp_path / "a.zip"]
-    command = [sys.executable, "workflow_scripts/export_crate.py", *map(str, options)]
+    command = [sys.executable, "workflow_scripts/run.py", "export_crate", *map(str, options)]
     done = subprocess.run(command, cwd=finished_study, capture_output=True, text=True)
     assert done.returncode == 1
     assert "There are no records of the study tiny" in done.stderr

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from repository_copy import REPOSITORY
 
-from showhow.errors import ShowhowError
-from showhow.workflow.resources import (
+from showhow.base.errors import ShowhowError
+from showhow.study.resources import (
     Request,
     ResourceTable,
     read_resources,

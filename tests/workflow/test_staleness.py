@@ -241,8 +241,8 @@ MEDIUM = [rule("write_responses", variant="medium"), *runs(variant="medium"), *T
 ONE_FIGURE = [rule("draw_figure", figure="controls"), *COSTS]
 function(PACKAGE / "tasks/listops.py", [*data("listops"), *runs(task="listops"), *TABLES])
 function(PACKAGE / "responses/medium.py", MEDIUM)
-function("workflow_scripts/write_corpus.py", [*CORPUS, *TABLES])
-function("workflow_scripts/pretrain.py", LADDER)
+function("workflow_scripts/stages/write_corpus.py", [*CORPUS, *TABLES])
+function("workflow_scripts/stages/pretrain.py", LADDER)
 function(PACKAGE / "models/ladder.py", LADDER)
 function(PACKAGE / "training/trainer.py", EVERY_BASE)
 function(PACKAGE / "training/optimizers.py", EVERY_BASE)
@@ -275,10 +275,10 @@ added(PACKAGE / "analysis/claims/c9_added.py")
 @edit("every file reformatted", [])
 def reformat(folder):
     scripts = folder / "workflow_scripts"
-    before = (scripts / "fine_tune.py").read_text()
+    before = (scripts / "stages/fine_tune.py").read_text()
     ruff = [sys.executable, "-m", "ruff", "format", "--quiet", "--line-length", "60", "--isolated"]
     subprocess.run([*ruff, scripts], check=True)
-    assert before != (scripts / "fine_tune.py").read_text()
+    assert before != (scripts / "stages/fine_tune.py").read_text()
 
 
 @edit("every file of the repository touched", [])
@@ -444,8 +444,8 @@ def test_an_edit_makes_exactly_what_depends_on_it_stale(name, plans, finished):
 
 def begin(folder: Path, kind: str, name: str) -> None:
     """Begin one of the user's own as docs/own.md says."""
-    script = folder / "workflow_scripts/new.py"
-    subprocess.run([sys.executable, script, kind, name], cwd=folder, check=True)
+    script = folder / "workflow_scripts/run.py"
+    subprocess.run([sys.executable, script, "new", kind, name], cwd=folder, check=True)
 
 
 def test_a_task_and_a_variant_of_ones_own_plan_their_own_runs_and_no_others(finished, tmp_path):

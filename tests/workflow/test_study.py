@@ -11,7 +11,7 @@ import pytest
 import yaml
 from repository_copy import REPOSITORY
 
-from showhow.artifacts import read_jsonl
+from showhow.base.rows import read_jsonl
 from showhow.tasks import load_task
 from showhow.tasks.problem import read_problems
 

@@ -7,8 +7,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from showhow.errors import ShowhowError
-from showhow.workflow.validation import load_configuration
+from showhow.base.errors import ShowhowError
+from showhow.study.validation import load_configuration
 
 STUDY = """\
 seed: 0

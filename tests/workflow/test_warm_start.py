@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-WARM_START = Path(__file__).parents[2] / "workflow_scripts" / "warm_start.py"
+RUN = Path(__file__).parents[2] / "workflow_scripts" / "run.py"
 SCRIPT = """
 import os, sys, time
 print("argument", sys.argv[1], "in", os.getcwd(), "value", os.environ["GIVEN"], flush=True)
@@ -42,7 +42,7 @@ def start(owner, tmp_path):
         if not warm:
             environment.pop("SHOWHOW_WARM_START")
         return subprocess.Popen(
-            [sys.executable, WARM_START, environment_name, script, *arguments],
+            [sys.executable, RUN, "--warm", environment_name, script, *arguments],
             cwd=tmp_path,
             env=environment,
             stdout=subprocess.PIPE,
@@ -98,7 +98,7 @@ def test_a_job_is_asked_to_stop_when_whoever_started_it_is_killed(gone, tmp_path
     )
     (tmp_path / "job.py").write_text(job)
     # A shell like the one that Snakemake starts; the last command keeps it from becoming the job.
-    command = f"{sys.executable} {WARM_START} analysis job.py; true"
+    command = f"{sys.executable} {RUN} --warm analysis job.py; true"
     snakemake = subprocess.Popen(["sleep", "600"])
     environment = {**os.environ, "SHOWHOW_WARM_START": str(snakemake.pid)}
     shell = subprocess.Popen(["bash", "-c", command], cwd=tmp_path, env=environment)
@@ -122,7 +122,7 @@ def test_a_job_is_asked_to_stop_when_its_server_is_killed(owner, tmp_path):
     )
     (tmp_path / "job.py").write_text(job)
     environment = {**os.environ, "SHOWHOW_WARM_START": str(owner.pid)}
-    command = [sys.executable, WARM_START, "analysis", "job.py"]
+    command = [sys.executable, RUN, "--warm", "analysis", "job.py"]
     client = subprocess.Popen(command, cwd=tmp_path, env=environment)
     assert appears(tmp_path / "running")
     os.kill(int((tmp_path / "server").read_text()), signal.SIGKILL)
@@ -136,7 +136,7 @@ def test_what_a_killed_server_left_goes_when_another_one_starts(tmp_path):
 
     def run_for(owner):
         environment = {**os.environ, "SHOWHOW_WARM_START": str(owner.pid), "TMPDIR": str(tmp_path)}
-        command = [sys.executable, WARM_START, "analysis", "job.py"]
+        command = [sys.executable, RUN, "--warm", "analysis", "job.py"]
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True)
         return int(done.stdout)
 

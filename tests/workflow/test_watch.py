@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from showhow.training.progress import Progress, progress_file, read_progress
-from showhow.workflow.study_files import ToldBySnakemake, begun_outputs, last_sentence
-from showhow.workflow.watch import Signs, WatchedJob, sparkline, state_of, view_of
+from showhow.watch.states import Signs, WatchedJob, sparkline, state_of, view_of
+from showhow.watch.study_files import ToldBySnakemake, begun_outputs, last_sentence
 from tiny_study import SNAKEMAKE, configuration, snakemake, workflow_copy, write_configuration
 
 PATIENCE_SECONDS = 600
@@ -26,7 +26,7 @@ RUNS = [f"tiny/bits/{variant}/small/n8/seed1" for variant in ("none", "medium")]
 def watch(folder: Path) -> list[str]:
     """Look once; give the lines with single spaces."""
     done = subprocess.run(
-        [sys.executable, "workflow_scripts/watch.py", "--once"],
+        [sys.executable, "workflow_scripts/run.py", "watch", "--once"],
         cwd=folder,
         env={**os.environ, "COLUMNS": "200"},
         capture_output=True,
@@ -66,9 +66,11 @@ def test_a_finished_study_is_done(finished_study):
 
 def test_a_study_that_fails_then_runs_then_is_killed(tmp_path):
     folder = workflow_copy(tmp_path / "study")
-    predict = folder / "workflow_scripts/predict.py"
+    predict = folder / "workflow_scripts/stages/predict.py"
     sound = predict.read_text()
-    refusal = "from showhow.errors import ShowhowError; raise ShowhowError('No answers today.')"
+    refusal = (
+        "from showhow.base.errors import ShowhowError; raise ShowhowError('No answers today.')"
+    )
     predict.write_text(sound.replace("    take_gpus(gpus)", f"    {refusal}"))
     assert snakemake(folder, "--keep-going", "runs").returncode != 0
     lines = watch(folder)

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import settings as runs
 from hypothesis import strategies as st
 
-from ask_model import ask_model
-from showhow.errors import ShowhowError
-from showhow.evaluation.answer_forms import AnswerForm
+from showhow.answers.forms import AnswerForm
+from showhow.base.errors import ShowhowError
+from showhow.recipes.writers import Price, Service
 from showhow.responses import load_variant
 from showhow.responses.base_variant import Answers
+from showhow.responses.writing_templates import TEMPLATES, ending, fields_of
 from showhow.tasks.problem import Problem, write_problems
 from showhow.writing.asking import Question, settle
-from showhow.writing.prompts import TEMPLATES, ending, fields_of
 from showhow.writing.questions import (
     WrittenText,
     answer_alone,
@@ -23,8 +23,8 @@ from showhow.writing.questions import (
     make_questions,
 )
 from showhow.writing.record import Reply, Request, open_record
-from showhow.writing.settings import Price, Service
 from showhow.writing.usage import Purse, usage_of
+from stages.ask_model import ask_model
 
 NUMBER = AnswerForm(kind="number")
 WRONG, RIGHT = "Final Answer: 0", "Final Answer: 1"

@@ -13,7 +13,7 @@ from faulty_proxy import FaultyProxy
 
 from showhow.tasks.problem import Problem, write_problems
 
-SCRIPT = Path(__file__).parents[2] / "workflow_scripts/ask_endpoint.py"
+SCRIPT = Path(__file__).parents[2] / "workflow_scripts/run.py"
 KEY = "sk-this-must-stand-nowhere"
 KEY_VARIABLE = "KEY_OF_THE_TEST"
 FORM = {"kind": "choice", "choices": "AB", "marker": None}
@@ -68,7 +68,10 @@ class Asking:
         words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
         with open(self.log, "ab") as log:
             return subprocess.Popen(
-                [sys.executable, SCRIPT, *words], env=environment, stdout=log, stderr=log
+                [sys.executable, SCRIPT, "ask_endpoint", *words],
+                env=environment,
+                stdout=log,
+                stderr=log,
             )
 
     def run(self, key: str | None = KEY) -> int:

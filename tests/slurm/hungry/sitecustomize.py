@@ -15,5 +15,5 @@ def take_memory(number, frame):
     time.sleep(60)
 
 
-if any(word.endswith("fine_tune.py") for word in sys.orig_argv):
+if "fine_tune" in sys.orig_argv:
     signal.signal(signal.SIGUSR2, take_memory)

@@ -12,7 +12,7 @@ from showhow.analysis.statistics import (
     resample_counts,
     resampled_accuracy,
 )
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 
 ARM = ["task", "variant", "model", "n_train", "split"]
 

@@ -8,7 +8,7 @@ import numpy as np
 from showhow.analysis.evidence import Arm, Evidence
 from showhow.analysis.familiarity import kind_of
 from showhow.analysis.statistics import Sampled, mean_of
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 
 SPLIT = "test"
 NATURAL_MIX = "natural_mix"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 from showhow.responses import load_variant, variant_kinds
 
 

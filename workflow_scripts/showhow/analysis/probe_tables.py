@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict
 
 from showhow.analysis.statistics import wilson_interval
 from showhow.analysis.tables import RUN, Run
-from showhow.artifacts import damaged, read_record, read_rows
-from showhow.probes.retention import RetainedItem
+from showhow.base.rows import read_record, read_rows
+from showhow.base.wording import damaged
+from showhow.probes.retained_tasks import RetainedItem
 from showhow.tasks.problem import Problem, read_problems
 
 MEASURED = ["task", "variant", "model", "split"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from showhow.artifacts import damaged, missing
+from showhow.base.wording import damaged, missing
 
 UNREADABLE = (pa.ArrowException, pd.errors.ParserError, pd.errors.EmptyDataError, ValueError)
 

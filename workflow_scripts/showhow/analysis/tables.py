@@ -8,8 +8,9 @@ import pandas as pd
 
 from showhow.analysis.options import read_pairs
 from showhow.analysis.statistics import wilson_interval
-from showhow.artifacts import damaged, missing, read_json, read_record, read_rows
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
+from showhow.base.rows import read_json, read_record, read_rows
+from showhow.base.wording import damaged, missing
 from showhow.tasks.description import DataDescription, read_description
 
 RUN = ["study", "task", "variant", "model", "n_train", "match", "seed"]

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import torch
 from transformers import LogitsProcessorList
 
-from showhow.evaluation.finished_batches import FinishedBatches, in_batches_by_length
 from showhow.evaluation.prediction import Prediction
 from showhow.evaluation.sampling import KeyedNoise, Sampling
+from showhow.jobs.finished_batches import FinishedBatches, in_batches_by_length
 from showhow.models.loading import Base
 from showhow.training.examples import tokenise_prompts, tokenise_responses
 

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from showhow.artifacts import read_record, remove_folder
+from showhow.base.files import remove_folder
+from showhow.base.rows import read_record
 
 CHOSEN_ON = "test"
 

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from showhow.evaluation.answer_forms import AnswerForm
-from showhow.evaluation.parsing import one_line, parse_answer, parse_steps
+from showhow.answers.forms import AnswerForm
+from showhow.answers.parsing import one_line, parse_answer, parse_steps
 from showhow.responses.response import Response
 from showhow.tasks.problem import Problem
 from showhow.tasks.voices import every_wording

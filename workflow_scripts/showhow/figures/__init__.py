@@ -9,8 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from showhow.errors import ShowhowError
-from showhow.own_files import modules_in, names_in
+from showhow.base.errors import ShowhowError
+from showhow.base.own_files import modules_in, names_in
 
 SHARED = ("arms", "figure", "known_facts", "style", "summaries", "variants")
 """Files of this folder that figures share; every other file is a figure."""

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentFormatter
 
-from showhow.artifacts import whole_file
+from showhow.base.files import whole_file
 from showhow.figures.variants import written
 
 # Embedding a font logs every one of its tables.

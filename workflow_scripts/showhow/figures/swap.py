@@ -14,7 +14,7 @@ from showhow.figures.style import (
     panel_grid,
 )
 from showhow.figures.summaries import Mean
-from showhow.tasks.voices import VOICES, VoiceName, other
+from showhow.recipes.voices import VOICES, VoiceName, other
 
 name = "swap"
 title = "The swap: which voice wins on which base"

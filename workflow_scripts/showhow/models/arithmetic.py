@@ -10,7 +10,7 @@ through the decoder and its head; the keys and values of cross-attention are mad
 from dataclasses import dataclass
 
 from showhow.models.shapes import Shape
-from showhow.workflow.recipes.training import OptimisationRecipe
+from showhow.recipes.training import OptimisationRecipe
 
 FP32, BF16 = 4, 2
 # Bytes per weight that an optimiser keeps. Adafactor keeps a row and a column of each matrix.

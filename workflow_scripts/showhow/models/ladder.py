@@ -12,8 +12,8 @@ from transformers import (
     T5ForConditionalGeneration,
 )
 
-from showhow.artifacts import write_text
-from showhow.workflow.recipes.base_models import LadderModel
+from showhow.base.rows import write_text
+from showhow.recipes.base_models import LadderModel
 
 LONGEST_SEQUENCE = 1024
 

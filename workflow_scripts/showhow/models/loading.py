@@ -16,8 +16,9 @@ from transformers import (
     logging,
 )
 
-from showhow.artifacts import damaged, make_anew, whole_folder
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
+from showhow.base.files import whole_folder
+from showhow.base.wording import damaged, make_anew
 from showhow.models.prompts import TextFormat, text_format
 
 # A job's log has one bar, the stage's own.

@@ -3,7 +3,7 @@
 import torch
 from transformers import PreTrainedModel
 
-from showhow.workflow.recipes.described import Precision
+from showhow.recipes.described import Precision
 
 
 def use_bf16(precision: Precision) -> bool:

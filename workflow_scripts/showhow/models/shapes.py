@@ -10,7 +10,7 @@ from pathlib import Path
 
 from showhow.models.sizes import parameters_of
 from showhow.models.vocabulary import vocabulary_size
-from showhow.workflow.recipes.base_models import Family, LadderModel, ModelDescription
+from showhow.recipes.base_models import Family, LadderModel, ModelDescription
 
 # What a model that says no more than its size is taken for: T5's and Llama's vocabulary, and the
 # width that T5's and Llama's published sizes have at their depth.

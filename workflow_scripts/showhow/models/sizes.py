@@ -8,7 +8,7 @@ from pathlib import Path
 from safetensors import safe_open
 
 from showhow.models.vocabulary import vocabulary_size
-from showhow.workflow.recipes.base_models import LadderModel, ModelDescription
+from showhow.recipes.base_models import LadderModel, ModelDescription
 
 T5_POSITION_BUCKETS = 32
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from showhow.facts.names import words as words_of_facts
+from showhow.tasks.knowledge.names import words as words_of_facts
 
 DATA_FILES = ("vocabulary.txt",)
 SPECIAL_TOKENS = ("<pad>", "<end>", "<unknown>", "<answer>")

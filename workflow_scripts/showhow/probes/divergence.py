@@ -5,7 +5,7 @@ from torch.nn.functional import kl_div, log_softmax
 from tqdm import tqdm
 
 from showhow.models.loading import Base
-from showhow.probes.retention import Divergence
+from showhow.probes.retained_tasks import Divergence
 from showhow.probes.target_logits import target_logits
 from showhow.training.examples import tokenise
 

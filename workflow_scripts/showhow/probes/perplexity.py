@@ -12,8 +12,8 @@ from statistics import fmean, median
 import torch
 from torch.nn.functional import cross_entropy
 
-from showhow.errors import ShowhowError
-from showhow.evaluation.finished_batches import FinishedBatches, in_batches_by_length
+from showhow.base.errors import ShowhowError
+from showhow.jobs.finished_batches import FinishedBatches, in_batches_by_length
 from showhow.models.loading import Base
 from showhow.probes.target_logits import target_logits
 from showhow.responses.response import Response

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from showhow.artifacts import read_record
+from showhow.base.rows import read_record
 
 LOSSES = (
     *("rows", "filtered", "duplicate_ids", "no_prompt", "no_answer", "duplicates"),

@@ -7,7 +7,8 @@ from pathlib import Path
 import jinja2
 import pandas as pd
 
-from showhow.artifacts import damaged, missing, read_text
+from showhow.base.rows import read_text
+from showhow.base.wording import damaged, missing
 from showhow.report.data import LOSSES, SplitRows, WrittenRow
 from showhow.report.tables import (
     accuracy_rows,

@@ -4,8 +4,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from showhow.errors import ShowhowError
-from showhow.own_files import modules_in, names_in
+from showhow.base.errors import ShowhowError
+from showhow.base.own_files import modules_in, names_in
 
 if TYPE_CHECKING:
     from showhow.responses.base_variant import BaseVariant
@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from showhow.responses.written_variant import WrittenVariant
 
 NOT_VARIANTS = {
-    *("base_variant", "explanation", "known_facts", "response", "voiced", "written_variant"),
+    *(
+        "base_variant",
+        "explanation",
+        "known_facts",
+        "response",
+        "voiced",
+        "writing_templates",
+        "written_variant",
+    ),
 }
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
+from showhow.recipes.voices import VoiceName
 from showhow.responses.response import AnyVariant, Response, VariantSettings
 from showhow.tasks.problem import Problem
 from showhow.tasks.task import Task
-from showhow.tasks.voices import VoiceName
 
 Reads = Literal["answers", "perplexities", "memory"]
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 from showhow.responses.response import Response, Variant, VariantSettings
 from showhow.tasks.problem import Problem
 from showhow.tasks.task import Task

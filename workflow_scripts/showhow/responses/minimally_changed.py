@@ -1,7 +1,7 @@
 """The base's own answer, changed by a language model as little as makes it right."""
 
+from showhow.responses.writing_templates import MINIMUM_CHANGE
 from showhow.responses.written_variant import WriterSettings, WrittenVariant
-from showhow.writing.prompts import MINIMUM_CHANGE
 
 
 class MinimallyChanged(WrittenVariant):

@@ -2,14 +2,15 @@
 
 from difflib import SequenceMatcher
 
-from showhow.evaluation.parsing import parse_steps
+from showhow.answers.parsing import parse_steps
+from showhow.recipes.voices import VoiceName
 from showhow.responses.base_variant import BaseVariant, KnownBase, Written
 from showhow.responses.explanation import answer_last
 from showhow.responses.familiar import VARIANT as FAMILIAR
 from showhow.responses.response import VariantSettings
 from showhow.tasks.problem import Problem, Step
 from showhow.tasks.task import Task
-from showhow.tasks.voices import VoiceName, every_wording, own_manner, wordings
+from showhow.tasks.voices import every_wording, own_manner, wordings
 
 
 class MinimumChange(BaseVariant):

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from showhow.artifacts import read_rows, write_jsonl
+from showhow.base.rows import read_rows, write_jsonl
 from showhow.tasks.problem import Problem
 from showhow.tasks.task import Task
 

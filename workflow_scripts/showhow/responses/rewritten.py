@@ -4,12 +4,13 @@ As a person's solution that a language model rewrites keeps its order, so does t
 are those of the familiar voice, the order of what is named is that of the unfamiliar one.
 """
 
+from showhow.recipes.voices import other
 from showhow.responses.base_variant import BaseVariant, KnownBase, Written
 from showhow.responses.response import VariantSettings
 from showhow.responses.voiced import in_manner
 from showhow.tasks.problem import Problem
 from showhow.tasks.task import Task
-from showhow.tasks.voices import Manner, other
+from showhow.tasks.voices import Manner
 
 
 class Rewritten(BaseVariant):

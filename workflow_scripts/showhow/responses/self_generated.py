@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from showhow.evaluation.parsing import parse_answer, parse_steps
+from showhow.answers.parsing import parse_answer, parse_steps
 from showhow.responses.base_variant import BaseVariant, KnownBase, Written
 from showhow.responses.familiar import VARIANT as FAMILIAR
 from showhow.responses.response import VariantSettings

@@ -1,11 +1,12 @@
 """The right steps in the voice that is not the base's own."""
 
+from showhow.recipes.voices import other
 from showhow.responses.base_variant import BaseVariant, KnownBase, Written
 from showhow.responses.response import VariantSettings
 from showhow.responses.voiced import in_manner
 from showhow.tasks.problem import Problem
 from showhow.tasks.task import Task
-from showhow.tasks.voices import other, own_manner
+from showhow.tasks.voices import own_manner
 
 
 class Unfamiliar(BaseVariant):

@@ -1,11 +1,12 @@
 """The other voice with more detail: does detail make up for what is unfamiliar?"""
 
+from showhow.recipes.voices import other
 from showhow.responses.base_variant import BaseVariant, KnownBase, Written
 from showhow.responses.response import VariantSettings
 from showhow.responses.voiced import in_manner
 from showhow.tasks.problem import Problem
 from showhow.tasks.task import Task
-from showhow.tasks.voices import Manner, other
+from showhow.tasks.voices import Manner
 
 
 class UnfamiliarLonger(BaseVariant):

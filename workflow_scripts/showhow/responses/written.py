@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
+from showhow.responses.writing_templates import TEMPLATES, Manner
 from showhow.responses.written_variant import WriterSettings, WrittenVariant
-from showhow.writing.prompts import TEMPLATES, Manner
 
 
 class WrittenSettings(WriterSettings):

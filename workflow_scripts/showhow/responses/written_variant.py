@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field, PositiveInt
 
 from showhow.responses.response import AnyVariant, VariantSettings
-from showhow.writing.prompts import fields_of
+from showhow.responses.writing_templates import fields_of
 
 
 class WriterSettings(VariantSettings):

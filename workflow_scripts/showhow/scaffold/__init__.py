@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Literal
 
 from showhow.analysis.claims import claim_ids
-from showhow.artifacts import read_text, write_text
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
+from showhow.base.own_files import own_folder
+from showhow.base.rows import read_text, write_text
 from showhow.figures import figure_names
-from showhow.own_files import own_folder
 from showhow.responses import variant_kinds
 from showhow.tasks import task_kinds
 

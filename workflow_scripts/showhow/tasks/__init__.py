@@ -4,13 +4,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from showhow.errors import ShowhowError
-from showhow.own_files import modules_in, names_in
+from showhow.base.errors import ShowhowError
+from showhow.base.own_files import modules_in, names_in
 
 if TYPE_CHECKING:
     from showhow.tasks.task import Task
 
-NOT_TASKS = {"description", "listops_counting", "problem", "task", "voices"}
+NOT_TASKS = {"description", "listops_counting", "listops_expressions", "problem", "task", "voices"}
 
 
 def task_kinds() -> list[str]:

@@ -4,7 +4,7 @@ from random import Random
 
 from pydantic import Field
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 from showhow.tasks.problem import Problem, Step
 from showhow.tasks.task import Level, RandomTask, TaskSettings
 

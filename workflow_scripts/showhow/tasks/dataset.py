@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 from random import Random
 
-from showhow.errors import ShowhowError
-from showhow.own_data.selection import Question, normalised, split_of
-from showhow.own_data.settings import DatasetSettings
+from showhow.base.errors import ShowhowError
+from showhow.tasks.own_data.selection import Question, normalised, split_of
+from showhow.tasks.own_data.settings import DatasetSettings
 from showhow.tasks.problem import Problem, Step, problem_id
 from showhow.tasks.task import Level, Task
 

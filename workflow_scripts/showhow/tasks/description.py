@@ -5,8 +5,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from showhow.artifacts import damaged, read_json, write_json
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
+from showhow.base.rows import read_json, write_json
+from showhow.base.wording import damaged
 from showhow.tasks.problem import Problem
 
 

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from showhow.errors import ShowhowError
-from showhow.evaluation.answer_forms import AnswerForm
-from showhow.facts.entity_questions import (
+from showhow.answers.forms import AnswerForm
+from showhow.base.errors import ShowhowError
+from showhow.tasks.knowledge.published_facts import (
     RELATIONS,
     EntityFact,
     file_of,

@@ -7,10 +7,10 @@ from typing import Self
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
 from pydantic_core import PydanticCustomError
 
-from showhow.errors import ShowhowError
-from showhow.facts.names import MOST_OBJECTS, RELATIONS
-from showhow.facts.wording import beginnings, question, statement
-from showhow.facts.world import Fact, World, make_world
+from showhow.base.errors import ShowhowError
+from showhow.tasks.knowledge.names import MOST_OBJECTS, RELATIONS
+from showhow.tasks.knowledge.wording import beginnings, question, statement
+from showhow.tasks.knowledge.world import Fact, World, make_world
 from showhow.tasks.problem import Problem, Step, problem_id
 from showhow.tasks.task import Level, Task, TaskSettings
 

@@ -5,19 +5,27 @@ The distribution is Long Range Arena's (Tay et al. 2021), which descends from Na
 """
 
 import re
-from dataclasses import dataclass
 from random import Random
 from typing import Literal
 
 from pydantic import Field
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 from showhow.tasks.listops_counting import Grammar, count_expressions
+from showhow.tasks.listops_expressions import (
+    Expression,
+    Window,
+    length_of,
+    measure,
+    read_expression,
+    solve_expression,
+    sorted_spelling,
+    spell,
+)
 from showhow.tasks.problem import Problem, Step
 from showhow.tasks.task import Level, RandomTask, TaskSettings
 
 Operator = Literal["MIN", "MAX", "MED", "SUM"]
-Expression = int | tuple[str, tuple["Expression", ...]]  # a leaf, or an operator and its operands
 
 
 class ListOpsSettings(TaskSettings):
@@ -61,42 +69,9 @@ class ListOpsSettings(TaskSettings):
     )
 
 
-@dataclass(frozen=True)
-class Shape:
-    """The size of an expression."""
-
-    operators: int
-    depth: int  # operators inside one another
-    length: int  # Long Range Arena's count: 1 per leaf, 2 and the operands' lengths per operator
-
-
-@dataclass(frozen=True)
-class Window:
-    """The expressions that a split keeps; limits are inclusive."""
-
-    depth_min: int
-    depth_max: int
-    operators_min: int
-    operators_max: int
-    length_min: int
-    length_max: int
-
-    def keeps(self, shape: Shape) -> bool:
-        return (
-            self.depth_min <= shape.depth <= self.depth_max
-            and self.operators_min <= shape.operators <= self.operators_max
-            and self.length_min <= shape.length <= self.length_max
-        )
-
-
 def most_operators(settings: ListOpsSettings, depth: int) -> int:
     """Count the operators of the largest expression of a depth: every operand an operator."""
     return sum(settings.arity_max**level for level in range(depth))
-
-
-def length_of(operators: int, arity: int) -> int:
-    """Give the length of an expression whose operators all have `arity` operands."""
-    return operators * (arity + 1) + 1
 
 
 def training_window(settings: ListOpsSettings) -> Window:
@@ -135,27 +110,6 @@ def grammar_of(settings: ListOpsSettings) -> Grammar:
     return Grammar(settings.values, operators, settings.arity_min, settings.arity_max)
 
 
-def measure(expression: Expression) -> Shape:
-    """Count the operators, depth and length of an expression."""
-    operators, depth, length = _measure(expression)
-    return Shape(operators, depth, length)
-
-
-def _measure(expression: Expression) -> tuple[int, int, int]:
-    if isinstance(expression, int):
-        return 0, 0, 1
-    operators, depth, length = 1, 0, 2
-    for operand in expression[1]:
-        if isinstance(operand, int):
-            length += 1
-            continue
-        inner_operators, inner_depth, inner_length = _measure(operand)
-        operators += inner_operators
-        depth = max(depth, inner_depth)
-        length += inner_length
-    return operators, depth + 1, length
-
-
 def draw_expression(
     settings: ListOpsSettings, depth: int, length: int, random: Random
 ) -> Expression:
@@ -178,69 +132,6 @@ def draw_expression(
         return random.choice(settings.operators), operands
 
     return draw_operator(depth)
-
-
-def spell(expression: Expression) -> str:
-    """Spell an expression as in a prompt: `[MAX 4 3 [SUM 2 3 ] 1 0 ]`."""
-    if isinstance(expression, int):
-        return str(expression)
-    operator, operands = expression
-    return f"[{operator} {' '.join(map(spell, operands))} ]"
-
-
-def read_expression(prompt: str) -> Expression:
-    """Read what `spell` wrote; anything else raises ShowhowError."""
-    open_operators: list[tuple[str, list[Expression]]] = [("", [])]
-    for word in prompt.split():
-        if re.fullmatch(r"\[[A-Z]+", word):
-            open_operators.append((word[1:], []))
-        elif word == "]" and len(open_operators) > 1:
-            operator, operands = open_operators.pop()
-            open_operators[-1][1].append((operator, tuple(operands)))
-        elif re.fullmatch(r"[0-9]+", word):
-            open_operators[-1][1].append(int(word))
-        else:
-            raise ShowhowError(f"'{word}' has no place in the ListOps expression '{prompt}'.")
-    read = open_operators[0][1]
-    if len(open_operators) > 1 or len(read) != 1:
-        raise ShowhowError(f"'{prompt}' is not one whole ListOps expression.")
-    return read[0]
-
-
-def sorted_spelling(expression: Expression) -> str:
-    """Spell an expression with its operands in a fixed order, as no operator heeds their order."""
-    if isinstance(expression, int):
-        return str(expression)
-    operator, operands = expression
-    return f"[{operator} {' '.join(sorted(map(sorted_spelling, operands)))} ]"
-
-
-def apply(operator: str, operands: list[int], values: int) -> tuple[str, int]:
-    """Apply an operator; gives what is written down on the way ("" if nothing) and the result."""
-    if operator == "MIN":
-        return "", min(operands)
-    if operator == "MAX":
-        return "", max(operands)
-    if operator == "SUM":
-        return str(sum(operands)), sum(operands) % values
-    ordered = sorted(operands)
-    last = len(ordered) - 1
-    # The two in the middle are one and the same for an odd count; halves are cut off.
-    median = (ordered[last // 2] + ordered[(last + 1) // 2]) // 2
-    return " ".join(map(str, ordered)), median
-
-
-def solve_expression(expression: Expression, values: int, steps: list[Step]) -> int:
-    """Evaluate an expression and append its steps, innermost first, left to right."""
-    if isinstance(expression, int):
-        return expression
-    operator, operands = expression
-    results = [solve_expression(operand, values, steps) for operand in operands]
-    intermediate, result = apply(operator, results, values)
-    # A step says by itself what it computes: a sum is taken modulo 10 unless it says otherwise.
-    operation = f"SUM modulo {values}" if operator == "SUM" and values != 10 else operator
-    steps.append(Step(operation, tuple(map(str, results)), intermediate, str(result)))
-    return result
 
 
 class ListOps(RandomTask[Expression]):

@@ -8,10 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, comb, inf
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from showhow.tasks.listops import Window
+from showhow.tasks.listops_expressions import Window
 
 ENOUGH = 10_000_000  # nobody asks for more
 STEPS = 4_000  # so many take some hundredths of a second
@@ -28,7 +26,7 @@ class Grammar:
 
 
 @lru_cache
-def count_expressions(grammar: Grammar, window: "Window") -> int | None:
+def count_expressions(grammar: Grammar, window: Window) -> int | None:
     """Count the expressions in a window that begin with an operator.
 
     The count is exact, but where that would take long, it is of all expressions up to the
@@ -77,7 +75,7 @@ class _TooManySteps(Exception):
 class _Count:
     """The numbers of expressions and operands by their size, each counted once."""
 
-    def __init__(self, grammar: Grammar, window: "Window"):
+    def __init__(self, grammar: Grammar, window: Window):
         self.grammar = grammar
         self.window = window
         # A difference of two numbers needs both in full.

@@ -3,7 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from showhow.artifacts import Row, damaged, read_rows, write_jsonl
+from showhow.base.rows import Row, read_rows, write_jsonl
+from showhow.base.wording import damaged
 
 RARE = ("responses", "beginnings", "aliases")
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 from showhow.tasks.problem import Problem, Step, problem_id
 
 Level = Literal["short", "medium", "long"]

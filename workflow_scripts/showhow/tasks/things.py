@@ -2,9 +2,9 @@
 
 from random import Random
 
-from showhow.errors import ShowhowError
-from showhow.facts.things import facts_of_things
-from showhow.facts.wording import beginnings, question
+from showhow.base.errors import ShowhowError
+from showhow.tasks.knowledge.facts_of_things import facts_of_things
+from showhow.tasks.knowledge.wording import beginnings, question
 from showhow.tasks.problem import Problem, Step, problem_id
 from showhow.tasks.task import Level, Task, TaskSettings
 

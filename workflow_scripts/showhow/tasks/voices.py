@@ -10,12 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from random import Random
-from typing import Literal
 
+from showhow.recipes.voices import VOICES, VoiceName
 from showhow.tasks.problem import Step
-
-VoiceName = Literal["a", "b"]
-VOICES: tuple[VoiceName, ...] = ("a", "b")
 
 
 @dataclass(frozen=True)
@@ -57,11 +54,6 @@ class Manner:
     words: VoiceName
     order: VoiceName
     detailed: bool = False
-
-
-def other(voice: VoiceName) -> VoiceName:
-    """Give the voice that is not this one."""
-    return "b" if voice == "a" else "a"
 
 
 def own_manner(voice: VoiceName) -> Manner:

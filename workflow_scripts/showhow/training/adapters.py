@@ -10,10 +10,12 @@ from safetensors import SafetensorError, safe_open
 from transformers import PreTrainedModel
 from transformers.pytorch_utils import Conv1D
 
-from showhow.artifacts import damaged, read_json, whole_folder, write_json
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
+from showhow.base.files import whole_folder
+from showhow.base.rows import read_json, write_json
+from showhow.base.wording import damaged
 from showhow.models.loading import Base
-from showhow.workflow.recipes.training import AdapterRecipe
+from showhow.recipes.training import AdapterRecipe
 
 CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"

@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 
 POOL_BATCHES = 50
 

@@ -2,7 +2,7 @@
 
 from statistics import fmean
 
-from showhow.workflow.recipes.training import Match, TrainingRecipe
+from showhow.recipes.training import Match, TrainingRecipe
 
 
 def optimiser_steps(

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from showhow.artifacts import content_hash, flush, flush_folder, remove_folder
-from showhow.attempts import log_progress, log_resumption
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
+from showhow.base.files import flush, flush_folder, remove_folder
+from showhow.base.hashing import content_hash
+from showhow.jobs.attempts import log_progress, log_resumption
 
 MANIFEST = "manifest.json"
 KEPT = 2

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch.utils.data import Dataset
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 from showhow.models.loading import Base
 
 IGNORED = -100

@@ -7,8 +7,8 @@ from torch.optim.lr_scheduler import LambdaLR
 from transformers import PreTrainedModel
 from transformers.optimization import Adafactor
 
+from showhow.recipes.training import OptimisationRecipe
 from showhow.training.muon import Muon
-from showhow.workflow.recipes.training import OptimisationRecipe
 
 ADAMW_SHARE = 0.25
 

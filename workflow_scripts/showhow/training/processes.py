@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
 import psutil
@@ -20,7 +19,7 @@ from accelerate import PartialState
 from accelerate.utils import broadcast_object_list, set_seed
 from transformers import PreTrainedModel
 
-from showhow.workflow.stage import PROCESS_VARIABLE
+from showhow.jobs.stage import PROCESS_VARIABLE, RUN
 
 Value = TypeVar("Value")
 
@@ -43,8 +42,8 @@ def spread_over(gpus: int) -> None:
 def _run_processes(count: int) -> int:
     """Have torchrun start this script `count` times; pass signals on; give the exit status."""
     command = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={count}", "--"]
-    script = [str(Path(sys.argv[0]).with_name("warm_start.py")), "models", *sys.argv]
-    torchrun = subprocess.Popen([sys.executable, *command, *script], preexec_fn=_as_a_servant)
+    stage = [str(RUN), "--warm", "models", *sys.argv]
+    torchrun = subprocess.Popen([sys.executable, *command, *stage], preexec_fn=_as_a_servant)
     told: set[int] = set()
     received: list[int] = []
     for number in SIGNALS:

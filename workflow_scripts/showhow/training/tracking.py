@@ -10,7 +10,7 @@ from tqdm import tqdm
 from transformers import TrainerCallback
 from transformers.integrations import TensorBoardCallback
 
-from showhow.artifacts import remove_folder
+from showhow.base.files import remove_folder
 from showhow.training.progress import Pace, ProgressWriter, progress_file
 
 TENSORBOARD = "tensorboard"

@@ -25,10 +25,12 @@ from transformers.loss.loss_utils import fixed_cross_entropy
 from transformers.modeling_outputs import Seq2SeqLMOutput
 from transformers.trainer_utils import PREFIX_CHECKPOINT_DIR
 
-from showhow.artifacts import read_json
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
+from showhow.base.rows import read_json
+from showhow.jobs.unfinished import work_is_kept
 from showhow.models.loading import Base
 from showhow.models.precision import use_bf16
+from showhow.recipes.training import OptimisationRecipe
 from showhow.training.batches import RunBatches, length_bucketed_batches
 from showhow.training.checkpoints import (
     Checkpoints,
@@ -46,8 +48,6 @@ from showhow.training.processes import (
     told_by_the_first,
 )
 from showhow.training.tracking import Tracking
-from showhow.unfinished import work_is_kept
-from showhow.workflow.recipes.training import OptimisationRecipe
 
 LOSS_CURVE_POINTS = 50
 LOSS_SINCE_LOG = "loss_since_log_{process}.json"

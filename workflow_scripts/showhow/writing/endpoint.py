@@ -13,9 +13,9 @@ from pydantic import Field, TypeAdapter, ValidationError
 from throttler import Throttler
 from tqdm import tqdm
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
+from showhow.recipes.writers import EndpointWriter, Service
 from showhow.writing.record import Reply, Request
-from showhow.writing.settings import EndpointWriter, Service
 from showhow.writing.usage import Purse, most_tokens
 
 # The client's own lines, one a request, would hide everything else in a job's log.

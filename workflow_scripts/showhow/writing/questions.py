@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from showhow.errors import ShowhowError
-from showhow.evaluation.answer_forms import AnswerForm
-from showhow.evaluation.parsing import FINAL_ANSWER, parse_answer
+from showhow.answers.forms import AnswerForm
+from showhow.answers.parsing import FINAL_ANSWER, parse_answer
+from showhow.base.errors import ShowhowError
 from showhow.responses.response import Response
+from showhow.responses.writing_templates import ending, fields_of
 from showhow.tasks.problem import Problem
 from showhow.writing.asking import Question
-from showhow.writing.prompts import ending, fields_of
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
 
 log = logging.getLogger(__name__)
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from showhow.errors import ShowhowError
+from showhow.base.errors import ShowhowError
+from showhow.recipes.writers import Price, Service
 from showhow.writing.asking import Outcome
 from showhow.writing.record import Record, Reply, Request
-from showhow.writing.settings import Price, Service
 
 PER_PRICE = 1_000_000
 

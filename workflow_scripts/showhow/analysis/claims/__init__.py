@@ -10,8 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from showhow.errors import ShowhowError
-from showhow.own_files import modules_in
+from showhow.base.errors import ShowhowError
+from showhow.base.own_files import modules_in
 
 if TYPE_CHECKING:
     import pandas as pd

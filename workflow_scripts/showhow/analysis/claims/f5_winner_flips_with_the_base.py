@@ -12,7 +12,7 @@ from showhow.analysis.contrasts import TaskRow, adjusted, task_row
 from showhow.analysis.evidence import Evidence
 from showhow.analysis.familiarity import Cell, cells_with
 from showhow.analysis.statistics import Sampled, mean_of
-from showhow.tasks.voices import VOICES
+from showhow.recipes.voices import VOICES
 
 BY_BASE = "voice a minus voice b on bases of voice {}"
 INTERACTION = "voice a minus voice b, bases of voice a minus bases of voice b"

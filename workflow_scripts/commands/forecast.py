@@ -1,0 +1,124 @@
+"""Say what a study will cost before it is submitted. Takes Snakemake's own options beside its own:
+
+python workflow_scripts/run.py forecast --gpus 8 --gpu A100 --configfile configs/paper.yaml
+"""
+
+import sys
+from argparse import ArgumentParser
+from functools import partial
+from pathlib import Path
+
+from commands.snakemake_plan import COSTS, Plan, print_plan
+from showhow.forecast.disk import disk_of
+from showhow.forecast.gpus import CPU, device_named, read_devices
+from showhow.forecast.schedule import (
+    Placement,
+    compare,
+    forecast_job,
+    read_cost_records,
+    speeds_of,
+    wall_seconds,
+)
+from showhow.forecast.text_estimates import TextEstimates
+from showhow.forecast.wording import (
+    Forecast,
+    describe_comparison,
+    describe_forecast,
+    unpinned,
+    warnings_of,
+)
+from showhow.forecast.workload import COMPUTING_STAGES, Workloads
+from showhow.models.shapes import shape_of
+from showhow.models.sizes import parameters_of
+from showhow.staleness.plan import PlannedJob
+from showhow.study.configuration import Configuration
+from showhow.study.resources import Request, read_resources, request_of
+
+DEVICES = Path("profiles/gpus.yaml")
+MODELS = Path("results/models")
+NOTHING = "Nothing to forecast: all results are up to date.\n"
+
+
+def describe(plan: Plan, gpus: int, gpu: str) -> str:
+    """Write the forecast of what would run, what to mind, and what finished jobs took beside it."""
+    configuration, devices = plan.configuration, read_devices(DEVICES)
+    texts, workloads = estimates_of(configuration)
+    sizes = {name: parameters_of(model) for name, model in configuration.models.items()}
+    records = read_cost_records(COSTS, configuration.models, devices)
+    speeds = speeds_of(records, sizes)
+    running = [job for job in plan.jobs if job.state != "reused"]
+    computing = [job for job in running if job.stage in COMPUTING_STAGES]
+    requests = requests_of(computing, configuration, sizes)
+    forecasts = [
+        forecast_job(
+            job, placement(requests[job.stage, job.model], gpu), workloads, speeds, devices
+        )
+        for job in computing
+    ]
+    known = [forecast for forecast in forecasts if forecast is not None]
+    forecast = Forecast(
+        jobs=known,
+        others=len(running) - len(computing),
+        unknown=len(computing) - len(known),
+        wall_seconds=wall_seconds(known, gpus, plan.cores),
+        disk=disk_of(running, configuration, texts, gpus),
+        gpus=gpus,
+        cores=plan.cores,
+    )
+    used = dict.fromkeys(job.model for job in plan.jobs if job.stage == "fine_tune")
+    warned = [
+        *warnings_of(known, requests, devices, configuration),
+        *unpinned(configuration, used, MODELS),
+    ]
+    finished = compare(records, workloads, devices)
+    parts = (
+        describe_forecast(forecast) if running else NOTHING,
+        "Mind\n" + "".join(f"- {sentence}\n" for sentence in warned) if warned else "",
+        describe_comparison(finished) if finished else "",
+    )
+    return "\n".join(filter(None, parts))
+
+
+def estimates_of(configuration: Configuration) -> tuple[TextEstimates, Workloads]:
+    """Give what is known of the texts before they exist, and of the work that they will be."""
+    models = configuration.models
+    bases = {
+        name: Path(model.path) if model.kind == "folder" else MODELS / name
+        for name, model in models.items()
+    }
+    texts = TextEstimates(configuration, bases)
+    shapes = {name: shape_of(model, bases[name]) for name, model in models.items()}
+    return texts, Workloads(configuration, shapes, texts)
+
+
+def requests_of(
+    jobs: list[PlannedJob], configuration: Configuration, sizes: dict[str, int | None]
+) -> dict[tuple[str, str], Request]:
+    """Say what jobs ask for, by stage and model."""
+    table = read_resources(Path(configuration.cluster.resources))
+    return {
+        (job.stage, job.model): request_of(table, row_of(job.stage), sizes[job.model])
+        for job in jobs
+    }
+
+
+def row_of(stage: str) -> str:
+    """Name the rows that a stage asks by: what a base is asked takes a prediction's."""
+    return stage if stage in ("pretrain", "fine_tune", "predict") else "predict"
+
+
+def placement(request: Request, gpu: str) -> Placement:
+    return Placement(gpu if request.gpus else CPU, request.gpus)
+
+
+def main() -> int:
+    parser = ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser.add_argument("--gpus", type=int, default=1, help="GPUs that run at the same time.")
+    parser.add_argument("--gpu", default="A100", help="Their kind, as in profiles/gpus.yaml.")
+    own, of_snakemake = parser.parse_known_args()
+    gpu = device_named(read_devices(DEVICES), own.gpu)
+    return print_plan(of_snakemake, partial(describe, gpus=own.gpus, gpu=gpu))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

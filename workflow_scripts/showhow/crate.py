@@ -1,0 +1,287 @@
+"""A whole study as one Provenance Run Crate: code, configuration, results, and every job's record.
+
+The community's format for runs of workflows (https://w3id.org/ro/wfrun/provenance, version 0.5).
+Snakefile is the main workflow, each stage a step of it and its script the tool; each job is an
+action with its times, what it was told, what it read and wrote, and what it cost.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from mimetypes import guess_type
+from pathlib import Path
+
+from rocrate.model import ComputerLanguage, ContextEntity, SoftwareApplication
+from rocrate.model.entity import Entity
+from rocrate.rocrate import ROCrate
+
+from showhow.base.errors import ShowhowError
+from showhow.base.rows import read_json, read_record
+from showhow.base.wording import damaged
+
+PROFILES = {
+    "https://w3id.org/ro/wfrun/process/0.5": ("Process Run Crate", "0.5"),
+    "https://w3id.org/ro/wfrun/workflow/0.5": ("Workflow Run Crate", "0.5"),
+    "https://w3id.org/ro/wfrun/provenance/0.5": ("Provenance Run Crate", "0.5"),
+    "https://w3id.org/workflowhub/workflow-ro-crate/1.0": ("Workflow RO-Crate", "1.0"),
+}
+TERMS = {"resourceUsage": "https://w3id.org/ro/terms/workflow-run#resourceUsage"}
+LICENSE = "https://spdx.org/licenses/MIT"
+USAGE = {
+    "wall_seconds": "s",
+    "cpu_seconds": "s",
+    "peak_memory_mb": "MB",
+    "tokens": "tokens",
+    "attempts": "attempts",
+}
+CODE = ("rules/*.smk", "workflow_scripts/*.py", "workflow_scripts/showhow/**/*")
+ENDINGS_OF_CODE = (".smk", ".py", ".jinja", ".css", ".js")
+FORMATS = {
+    ".jsonl": "application/jsonl",
+    ".parquet": "application/vnd.apache.parquet",
+    ".smk": "text/x-python",
+    ".yaml": "application/yaml",
+}
+DATA_STAGES = ("generate_problems", "write_responses", "describe_data", "write_corpus")
+MODEL_STAGES = ("pretrain", "download")
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is exported. runs: its folders, by the manifest; results: the files of the study."""
+
+    name: str
+    title: str
+    runs: tuple[str, ...]
+    configuration: Path
+    results: tuple[Path, ...]
+
+
+def read_runs(manifest: Path) -> tuple[str, ...]:
+    """Read the folders of a study's runs, relative to results/runs."""
+    entries = read_json(manifest)
+    if not isinstance(entries, list) or not all("directory" in entry for entry in entries):
+        raise damaged(manifest, "it lists no runs")
+    return tuple(entry["directory"].removeprefix("results/runs/") for entry in entries)
+
+
+def read_jobs(folder: Path, study: Study) -> list[dict]:
+    """Read the records of the study's jobs, in the order in which they began."""
+    paths = sorted(folder.rglob("*.json"))
+    records = [read_record(path, ["stage", "target", "provenance"]) for path in paths]
+    jobs = [record for record in records if _belongs(record, study)]
+    if not jobs:
+        raise ShowhowError(
+            f"There are no records of the study {study.name} in {folder}. Run the study first."
+        )
+    return sorted(jobs, key=lambda job: (job["provenance"]["started"], job["stage"]))
+
+
+def _belongs(record: dict, study: Study) -> bool:
+    """Records of data and models are the study's when a run names them."""
+    stage, target = record["stage"], record["target"].partition("/")[2]
+    if stage == "write_corpus":
+        return True
+    places = [run.split("/") for run in study.runs]
+    if stage in DATA_STAGES:
+        return target.split("/")[0] in {task for _, task, *_ in places}
+    if stage in MODEL_STAGES:
+        return target in {model for _, _, _, model, *_ in places}
+    if stage in ("fine_tune", "predict", "score"):
+        return any(target == run or target.startswith(f"{run}/") for run in study.runs)
+    return target.split("/")[0] == study.name
+
+
+def make_crate(study: Study, jobs: list[dict]) -> ROCrate:
+    """Describe the study; paths are taken from the working directory, the workflow's own."""
+    crate = ROCrate(version="1.1", gen_preview=False)
+    crate.metadata.extra_terms.update(TERMS)
+    _describe_root(crate, study, jobs)
+    configuration = _data(crate, study.configuration)
+    results = [_data(crate, path) for path in study.results if path.exists()]
+    workflow = _add_workflow(crate, jobs, configuration, results)
+    tools = _add_steps(crate, workflow, jobs)
+    _add_code(crate)
+    actions = [_add_action(crate, number, job, tools) for number, job in enumerate(jobs, start=1)]
+    _add_run(crate, study, jobs, actions, configuration, results)
+    return crate
+
+
+def _describe_root(crate: ROCrate, study: Study, jobs: list[dict]) -> None:
+    crate.name = study.title or study.name
+    crate.description = (
+        f"The study {study.name}: its workflow, configuration, results, and a record of each of "
+        f"its {len(jobs)} jobs."
+    )
+    crate.license = crate.add(
+        ContextEntity(
+            crate, LICENSE, {"@type": "CreativeWork", "name": "MIT", "description": "MIT License"}
+        )
+    )
+    crate.datePublished = max(job["provenance"]["ended"] for job in jobs)
+    crate.root_dataset["conformsTo"] = [
+        crate.add(
+            ContextEntity(
+                crate, address, {"@type": "CreativeWork", "name": name, "version": version}
+            )
+        )
+        for address, (name, version) in PROFILES.items()
+    ]
+
+
+def _data(crate: ROCrate, path: Path) -> Entity:
+    """Add a file once, under its own path."""
+    known = crate.dereference(str(path))
+    kind = FORMATS.get(path.suffix) or guess_type(path.name)[0] or "application/octet-stream"
+    described = {"name": path.name, "encodingFormat": kind}
+    return known or crate.add_file(path, str(path), properties=described)
+
+
+def _add_workflow(
+    crate: ROCrate, jobs: list[dict], configuration: Entity, results: list[Entity]
+) -> Entity:
+    language = ComputerLanguage(
+        crate,
+        "https://w3id.org/workflowhub/workflow-ro-crate#snakemake",
+        {"name": "Snakemake", "url": {"@id": "https://snakemake.readthedocs.io"}},
+    )
+    types = ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"]
+    workflow = crate.add_workflow(
+        "Snakefile",
+        "Snakefile",
+        main=True,
+        lang=crate.add(language),
+        properties={
+            "@type": types,
+            "name": "Showhow",
+            "conformsTo": {
+                "@id": "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
+            },
+        },
+    )
+    workflow["license"] = crate.dereference(LICENSE)
+    revision = jobs[-1]["provenance"]["revision"]
+    if revision:
+        workflow["version"] = revision + ("-dirty" if jobs[-1]["provenance"]["dirty"] else "")
+    workflow["input"] = [_parameter(crate, "configuration", configuration)]
+    workflow["output"] = [_parameter(crate, result.id, result) for result in results]
+    return workflow
+
+
+def _parameter(crate: ROCrate, name: str, example: Entity) -> Entity:
+    parameter = crate.add(
+        ContextEntity(
+            crate,
+            f"#parameter-{name}",
+            {
+                "@type": "FormalParameter",
+                "name": name,
+                "additionalType": "File",
+                "conformsTo": {
+                    "@id": "https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE"
+                },
+            },
+        )
+    )
+    parameter["workExample"] = example
+    example["exampleOfWork"] = parameter
+    return parameter
+
+
+def _add_steps(crate: ROCrate, workflow: Entity, jobs: list[dict]) -> dict[str, Entity]:
+    """Make each stage a step, and its script the tool; stages in the order of their first job."""
+    tools, steps = {}, []
+    for position, stage in enumerate(dict.fromkeys(job["stage"] for job in jobs)):
+        script = f"workflow_scripts/{stage}.py"
+        tool = crate.add_file(
+            script, script, properties={"@type": ["File", "SoftwareSourceCode"], "name": stage}
+        )
+        step = {"@type": "HowToStep", "position": str(position), "name": stage}
+        steps.append(crate.add(ContextEntity(crate, f"#step-{stage}", step)))
+        steps[-1]["workExample"] = tool
+        tools[stage] = tool
+    workflow["step"], workflow["hasPart"] = steps, list(tools.values())
+    return tools
+
+
+def _add_code(crate: ROCrate) -> None:
+    for pattern in CODE:
+        for path in sorted(Path().glob(pattern)):
+            if path.suffix in ENDINGS_OF_CODE:
+                _data(crate, path)
+
+
+def _add_action(crate: ROCrate, number: int, job: dict, tools: dict[str, Entity]) -> Entity:
+    """Describe one job: when, told what, reading and writing what, at which cost, where."""
+    origin = job["provenance"]
+    told = _value(crate, f"#job-{number}-options", "options", json.dumps(origin["options"]))
+    action = crate.add_action(
+        tools[job["stage"]],
+        identifier=f"#job-{number}",
+        object=[told, *_existing(crate, origin["reads"])],
+        result=_existing(crate, origin["writes"]),
+        properties={
+            "name": f"{job['stage']} {job['target'].partition('/')[2]}",
+            "startTime": origin["started"],
+            "endTime": origin["ended"],
+            "actionStatus": {"@id": "http://schema.org/CompletedActionStatus"},
+            "description": json.dumps({key: origin[key] for key in ("libraries", "hardware")}),
+        },
+    )
+    action["resourceUsage"] = [
+        _value(crate, f"#job-{number}-{key}", key, job[key], unitText=unit)
+        for key, unit in USAGE.items()
+        if key in job
+    ]
+    return action
+
+
+def _value(crate: ROCrate, identifier: str, name: str, value: object, **more: str) -> Entity:
+    content = {"@type": "PropertyValue", "propertyID": f"showhow:{name}", "name": name}
+    return crate.add(ContextEntity(crate, identifier, {**content, "value": value, **more}))
+
+
+def _existing(crate: ROCrate, paths: Iterable[str]) -> list[Entity]:
+    """Add what is still there and lies in the workflow's folder; a folder by its files.
+
+    Weights that were not to be kept are gone.
+    """
+    found = [Path(path) for path in paths if not Path(path).is_absolute()]
+    files = [file for path in found for file in ([path] if path.is_file() else path.rglob("*"))]
+    return [_data(crate, file) for file in sorted(files) if file.is_file()]
+
+
+def _add_run(
+    crate: ROCrate,
+    study: Study,
+    jobs: list[dict],
+    actions: list[Entity],
+    configuration: Entity,
+    results: list[Entity],
+) -> None:
+    """Describe the run as a whole: the workflow's own action, and the engine that led the jobs."""
+    times = {
+        "startTime": min(job["provenance"]["started"] for job in jobs),
+        "endTime": max(job["provenance"]["ended"] for job in jobs),
+    }
+    run = crate.add_action(
+        crate.mainEntity,
+        identifier="#run",
+        object=[configuration],
+        result=results,
+        properties={"name": f"The study {study.name}", **times},
+    )
+    engine = SoftwareApplication(
+        crate, "#engine", {"name": "Snakemake", "url": "https://snakemake.readthedocs.io"}
+    )
+    controls = []
+    for number, (job, action) in enumerate(zip(jobs, actions, strict=True), start=1):
+        control = {"@type": "ControlAction", "name": f"orchestrate {job['stage']}"}
+        controls.append(crate.add(ContextEntity(crate, f"#control-{number}", control)))
+        controls[-1]["instrument"] = crate.dereference(f"#step-{job['stage']}")
+        controls[-1]["object"] = action
+    organised = {"@type": "OrganizeAction", "name": "Snakemake's run", **times}
+    organize = crate.add(ContextEntity(crate, "#organize", organised))
+    organize["instrument"] = crate.add(engine)
+    organize["object"], organize["result"] = controls, run
+    crate.root_dataset["mentions"] = [run, organize, *actions]

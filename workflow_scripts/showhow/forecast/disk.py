@@ -1,0 +1,107 @@
+"""What a study takes on the disk: base models, data, predictions, weights, checkpoints."""
+
+from dataclasses import dataclass
+from statistics import fmean
+
+from showhow.forecast.text_estimates import TextEstimates
+from showhow.forecast.workload import kind_of_split, rows_of_split
+from showhow.models.arithmetic import OPTIMIZER_BYTES, weight_bytes
+from showhow.models.sizes import parameters_of
+from showhow.staleness.plan import PlannedJob
+from showhow.study.configuration import Configuration
+from showhow.study.grid import test_sizes
+from showhow.training.checkpoints import KEPT
+
+# What every job leaves beside its results (log, benchmark, cost record, Snakemake's own), what a
+# line of items.jsonl takes, and what a prediction's line adds to prompt and answer.
+BYTES_PER_JOB = 20_000
+BYTES_PER_ITEM = 350
+BYTES_PER_PREDICTION = 100
+
+
+@dataclass(frozen=True)
+class Disk:
+    """Bytes that the jobs leave, and that those running at once hold besides."""
+
+    stays: float
+    while_running: float
+
+
+def disk_of(
+    jobs: list[PlannedJob], configuration: Configuration, texts: TextEstimates, at_once: int
+) -> Disk:
+    """Add up what the given jobs leave; a training holds its weights and its checkpoints."""
+    stays = sum(_left_by(job, configuration, texts) for job in jobs)
+    stays += sum(_weights_of(job, configuration) for job in _kept_trainings(jobs, configuration))
+    held = [_held_by(job, configuration) for job in jobs if job.stage == "fine_tune"]
+    return Disk(stays, sum(sorted(held)[-at_once:]))
+
+
+def _left_by(job: PlannedJob, configuration: Configuration, texts: TextEstimates) -> float:
+    return BYTES_PER_JOB + _results_of(job, configuration, texts)
+
+
+def _results_of(job: PlannedJob, configuration: Configuration, texts: TextEstimates) -> float:
+    parts = job.cost.removesuffix(".json").split("/")[1:]
+    if job.stage in ("download", "pretrain"):
+        return weight_bytes(_parameters(job.model, configuration))
+    if job.stage == "generate_problems":
+        task, split = parts
+        return rows_of_split(configuration, task, split) * texts.problem_bytes(
+            task, kind_of_split(split)
+        )
+    if job.stage == "write_responses":
+        task, variant, split = parts
+        row = texts.response_bytes(task, variant, kind_of_split(split))
+        return rows_of_split(configuration, task, split) * row
+    if job.stage == "write_responses_for_base":
+        task, variant, model, split = parts
+        row = texts.response_bytes(task, variant, kind_of_split(split), model)
+        return rows_of_split(configuration, task, split) * row
+    if job.stage == "predict":
+        return _bytes_of_predictions(job, *parts[1:3], configuration, texts)
+    if job.stage == "score":
+        return BYTES_PER_ITEM * sum(test_sizes(configuration, parts[1]).values())
+    return 0.0
+
+
+def _bytes_of_predictions(
+    job: PlannedJob, task: str, variant: str, configuration: Configuration, texts: TextEstimates
+) -> float:
+    total = 0.0
+    for split, problems in test_sizes(configuration, task).items():
+        written = texts.responses(task, variant, split, job.model)
+        text = fmean(len(one.prompt) + len(one.response) for one in written)
+        total += problems * (text + BYTES_PER_PREDICTION)
+    return total
+
+
+def _kept_trainings(jobs: list[PlannedJob], configuration: Configuration) -> list[PlannedJob]:
+    """List the trainings whose weights stay: all, one of those that differ in the seed, none."""
+    trainings = [job for job in jobs if job.stage == "fine_tune"]
+    if configuration.keeping.weights == "all":
+        return trainings
+    if configuration.keeping.weights == "best":
+        return list({job.cost.rpartition("/")[0]: job for job in trainings}.values())
+    return []
+
+
+def _weights_of(job: PlannedJob, configuration: Configuration) -> float:
+    """An adapter is of the order of a hundredth of its base."""
+    whole = weight_bytes(_parameters(job.model, configuration))
+    adapter = configuration.training_of(job.model).adapter is not None
+    return whole / 100 if adapter else whole
+
+
+def _held_by(job: PlannedJob, configuration: Configuration) -> float:
+    """The weights that wait for their evaluation, the checkpoints, and the one being written."""
+    parameters = _parameters(job.model, configuration)
+    recipe = configuration.training_of(job.model)
+    if recipe.adapter is not None:
+        return (1 + KEPT + 1) * weight_bytes(parameters) / 100
+    checkpoint = weight_bytes(parameters) + OPTIMIZER_BYTES[recipe.optimizer] * parameters
+    return weight_bytes(parameters) + (KEPT + 1) * checkpoint
+
+
+def _parameters(model: str, configuration: Configuration) -> int:
+    return parameters_of(configuration.models[model]) or 0

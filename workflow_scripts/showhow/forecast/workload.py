@@ -1,0 +1,295 @@
+"""What a job asks of a device: operations, bytes, kernels and memory, before it has run.
+
+A job is known by the path of its cost record below results/costs, such as
+`fine_tune/<study>/<task>/<variant>/<model>/n1000/seed1.json`.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import cycle, islice
+from math import ceil
+from statistics import fmean
+
+from showhow.forecast.gpus import Device
+from showhow.forecast.text_estimates import FAMILIAR, TextEstimates
+from showhow.models import arithmetic
+from showhow.models.arithmetic import Text
+from showhow.models.shapes import Shape
+from showhow.models.sizes import parameters_of
+from showhow.recipes.described import Precision
+from showhow.recipes.training import OptimisationRecipe, TrainingRecipe
+from showhow.study.configuration import Configuration
+from showhow.study.grid import Run, parse_budget, test_sizes
+from showhow.training.budget import optimiser_steps
+
+COMPUTING_STAGES = (
+    *("pretrain", "answer_problems", "measure_perplexity", "measure_memory"),
+    *("measure_memory_in_full", "fine_tune", "predict"),
+)
+
+# The share of what a device is sold with that reaches the model: a third of the peak is what
+# transformers' trainer gets out of models of some hundred million parameters, and half of the
+# bandwidth what small products of matrices leave. Recorded costs replace both.
+SHARE_OF_PEAK = 0.3
+SHARE_OF_BANDWIDTH = 0.5
+# A backward pass starts twice as many kernels as the forward pass; one step of generation keeps
+# its caches and chooses the token between two of them.
+KERNELS_OF_TRAINING = 3
+KERNELS_OF_GENERATION = 2
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What one job asks for.
+
+    operations: floating point operations. bytes: what has to be read from memory step by step.
+    layer_passes: forward passes of a layer one after the other, each some kernels to start.
+    tokens: as its record will count them. memory: bytes that it holds at its peak. bf16: whether
+    it computes in it.
+    """
+
+    operations: float
+    bytes: float
+    layer_passes: float
+    tokens: float
+    memory: float
+    bf16: bool
+
+    def seconds(self, device: Device, count: int = 1) -> float:
+        """Work out the time on `count` devices: of computing, reading, starting kernels the most.
+
+        Several devices share the examples, so each still goes through every step.
+        """
+        return device.start_seconds + max(
+            self.operations / (SHARE_OF_PEAK * device.peak(self.bf16) * count),
+            self.bytes / (SHARE_OF_BANDWIDTH * device.bandwidth),
+            self.layer_passes * device.layer_seconds,
+        )
+
+
+class Workloads:
+    """The workload of every computing job of a configuration; shapes are given by model."""
+
+    def __init__(
+        self, configuration: Configuration, shapes: dict[str, Shape | None], texts: TextEstimates
+    ):
+        self.configuration = configuration
+        self.shapes = shapes
+        self.texts = texts
+        self._of_cell = cache(self._of_cell)
+        self._probe = cache(self._probe)
+        self._answers = cache(self._answers)
+        self._memory = cache(self._memory)
+
+    def of(self, cost: str, device: Device) -> Workload | None:
+        """Give a job's workload on a kind of device.
+
+        None for a job that computes nothing, for one of another configuration, and for a model
+        whose size nobody knows.
+        """
+        stage, *parts = cost.removesuffix(".json").split("/")
+        if stage == "pretrain":
+            there = parts[0] in self.configuration.models
+            return self._pretraining(parts[0], device) if there else None
+        if stage == "measure_perplexity":
+            return self._probe(*parts, device)
+        if stage == "answer_problems":
+            return self._answers(*parts, device)
+        if stage in ("measure_memory", "measure_memory_in_full"):
+            return self._memory(*parts, stage == "measure_memory_in_full", device)
+        if stage not in COMPUTING_STAGES:
+            return None
+        study, task, variant, model, budget = parts[:5]
+        if task not in self.configuration.tasks or self.shapes.get(model) is None:
+            return None
+        n_train, match = parse_budget(budget)
+        cell = Run(study, task, variant, model, n_train, match, seed=0)
+        return self._of_cell(cell, stage, device)
+
+    def _of_cell(self, cell: Run, stage: str, device: Device) -> Workload:
+        """Give the workload of a cell's training, or of its predictions: any seed's."""
+        work_out = {"fine_tune": self._fine_tuning, "predict": self._prediction}[stage]
+        return work_out(cell, device)
+
+    def _pretraining(self, model: str, device: Device) -> Workload:
+        recipe = self.configuration.pretraining_of(model)
+        random = self.configuration.models[model].start == "random"
+        steps = 0 if random else recipe.steps
+        texts = self.texts.corpus(model)
+        return self._training(model, recipe, steps, recipe.batch_size, texts, device)
+
+    def _fine_tuning(self, run: Run, device: Device) -> Workload:
+        recipe = self.configuration.training_of(run.model)
+        texts = self.texts.texts(run.task, run.variant, "train", run.model)
+        steps = self._steps(run, recipe, texts)
+        batch = min(recipe.batch_size, run.n_train)
+        return self._training(run.model, recipe, steps, batch, texts, device)
+
+    def _steps(self, run: Run, recipe: TrainingRecipe, texts: list[Text]) -> int:
+        own = fmean(text.response for text in texts)
+        reference = own
+        if run.match == "target_tokens":
+            variant = recipe.reference_variant
+            of_reference = self.texts.texts(run.task, variant, "train", run.model)
+            reference = fmean(text.response for text in of_reference)
+        return optimiser_steps(recipe, run.match, [own] * run.n_train, [reference] * run.n_train)
+
+    def _training(
+        self,
+        model: str,
+        recipe: OptimisationRecipe,
+        steps: int,
+        batch: int,
+        texts: list[Text],
+        device: Device,
+    ) -> Workload:
+        shape, bf16 = self.shapes[model], _in_bf16(recipe.precision, device)
+        examples = steps * batch
+        adapter = isinstance(recipe, TrainingRecipe) and recipe.adapter is not None
+        of_one = fmean(
+            arithmetic.training_operations(shape, text, recipe.gradient_checkpointing, adapter)
+            for text in texts
+        )
+        micro_batches = ceil(batch / (recipe.micro_batch_size or batch))
+        passes = KERNELS_OF_TRAINING + recipe.gradient_checkpointing
+        return Workload(
+            operations=examples * of_one,
+            bytes=0.0,
+            layer_passes=steps * micro_batches * passes * shape.layers,
+            tokens=examples * fmean(text.prompt + text.response for text in texts),
+            memory=arithmetic.training_memory(
+                shape, self._parameters(model), recipe, longest(texts), bf16, adapter
+            ),
+            bf16=bf16,
+        )
+
+    def _prediction(self, run: Run, device: Device) -> Workload:
+        """Each split has a weight by its problems: they are answered in one go."""
+        sizes = test_sizes(self.configuration, run.task)
+        texts = {
+            split: self.texts.texts(run.task, run.variant, split, run.model) for split in sizes
+        }
+        each = max(map(len, texts.values()))
+        drawn = [
+            text
+            for split, size in sizes.items()
+            for text in islice(cycle(texts[split]), ceil(each * size / max(sizes.values())))
+        ]
+        return self._evaluation(run.model, drawn, sum(sizes.values()), device)
+
+    def _answers(self, task: str, model: str, split: str, device: Device) -> Workload | None:
+        """Each problem is answered greedily, and sampled some times, in the base's own voice.
+
+        A base without one may write as much as any answer.
+        """
+        if task not in self.configuration.tasks or self.shapes.get(model) is None:
+            return None
+        if self.configuration.voice_of(model) is None:
+            longest_answer = self.configuration.evaluation.max_new_tokens or 0
+            texts = self.texts.unanswered(task, kind_of_split(split), model, longest_answer)
+        else:
+            texts = self.texts.texts(task, FAMILIAR, kind_of_split(split), model)
+        each = 1 + self.configuration.answering.samples
+        problems = rows_of_split(self.configuration, task, split)
+        return self._evaluation(model, texts, problems * each, device)
+
+    def _memory(
+        self, model: str, task: str, split: str, in_full: bool, device: Device
+    ) -> Workload | None:
+        """Each fact's templates are completed some times; its record counts completions."""
+        if task not in self.configuration.tasks or self.shapes.get(model) is None:
+            return None
+        settings = self.configuration.memory
+        problems = rows_of_split(self.configuration, task, split)
+        if in_full:
+            problems = min(problems, settings.compared.problems)
+            settings = settings.in_full()
+        templates, texts = self.texts.beginnings(task, kind_of_split(split), model, settings)
+        samples = settings.samples if settings.temperature else 1
+        completions = round(problems * templates * samples)
+        generation = self._generation(
+            model, texts, completions, settings.batch_size, settings.precision, device
+        )
+        return replace(generation, tokens=completions)
+
+    def _evaluation(self, model: str, texts: list[Text], problems: int, device: Device) -> Workload:
+        settings = self.configuration.evaluation
+        if settings.max_new_tokens:
+            texts = [Text(t.prompt, min(t.response, settings.max_new_tokens)) for t in texts]
+        return self._generation(
+            model, texts, problems, settings.batch_size, settings.precision, device
+        )
+
+    def _generation(
+        self,
+        model: str,
+        texts: list[Text],
+        problems: int,
+        batch_size: int,
+        precision: Precision,
+        device: Device,
+    ) -> Workload:
+        """A batch goes on until its longest answer ends; every batch has a long one."""
+        shape = self.shapes[model]
+        batch, last = min(batch_size, problems), longest(texts)
+        steps = ceil(problems / batch) * last.response
+        bf16 = _in_bf16(precision, device)
+        kept = arithmetic.BF16 if bf16 else arithmetic.FP32
+        half_way = Text(last.prompt, last.response / 2)
+        of_one = fmean(arithmetic.generation_operations(shape, text) for text in texts)
+        return Workload(
+            operations=problems * of_one,
+            bytes=steps * arithmetic.bytes_per_generated_step(shape, half_way, batch, kept),
+            layer_passes=steps * KERNELS_OF_GENERATION * shape.decoder_layers,
+            tokens=problems * fmean(text.response for text in texts),
+            memory=arithmetic.generation_memory(shape, self._parameters(model), batch, last, bf16),
+            bf16=bf16,
+        )
+
+    def _probe(
+        self, model: str, task: str, variant: str, split: str, device: Device
+    ) -> Workload | None:
+        """One forward pass over each response."""
+        shape = self.shapes.get(model)
+        if task not in self.configuration.tasks or shape is None:
+            return None
+        settings = self.configuration.probes
+        texts = self.texts.texts(task, variant, kind_of_split(split), model)
+        count = rows_of_split(self.configuration, task, split)
+        bf16 = _in_bf16(settings.precision, device)
+        batch = min(settings.batch_size, count)
+        return Workload(
+            operations=count * fmean(arithmetic.forward_operations(shape, text) for text in texts),
+            bytes=0.0,
+            layer_passes=ceil(count / batch) * shape.layers,
+            tokens=count * fmean(text.response for text in texts),
+            memory=arithmetic.generation_memory(
+                shape, self._parameters(model), batch, longest(texts), bf16
+            ),
+            bf16=bf16,
+        )
+
+    def _parameters(self, model: str) -> int:
+        return parameters_of(self.configuration.models[model]) or 0
+
+
+def longest(texts: list[Text]) -> Text:
+    """Give the lengths to which a batch is padded at most: the longest prompt and response."""
+    return Text(max(text.prompt for text in texts), max(text.response for text in texts))
+
+
+def kind_of_split(split: str) -> str:
+    """Name what a split is drawn from: a training set of any size is "train"."""
+    return "train" if split.startswith("train-n") else split
+
+
+def rows_of_split(configuration: Configuration, task: str, split: str) -> int:
+    """Say how many problems a split has, such as "test" or "train-n1000"."""
+    if split.startswith("train-n"):
+        return int(split.removeprefix("train-n").partition("-draw")[0])
+    return test_sizes(configuration, task)[split]
+
+
+def _in_bf16(precision: Precision, device: Device) -> bool:
+    """`auto` takes bf16 where the device has it (showhow.models.precision)."""
+    return precision == "bf16" or (precision == "auto" and device.bf16_tflops is not None)

@@ -1,0 +1,1 @@
+"""How a stage is run: its options, its record, its devices, what a killed one leaves."""

@@ -1,0 +1,1 @@
+"""Stages that start in a process that has imported the libraries already."""

@@ -1,1 +1,0 @@
-"""Data sets of the user's own: files read, joined, cleaned, and every loss counted."""

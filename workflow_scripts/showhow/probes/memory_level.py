@@ -1,0 +1,138 @@
+"""Memory level: how well a base knows a fact before fine-tuning.
+
+As Ye et al. measure it (2024; the authors' follow-up, arXiv 2509.16596): the model goes on with
+texts that the answer completes, several times each at a temperature, and what counts is the share
+of completions that contain the answer.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from showhow.answers.containment import contains_any
+from showhow.base.errors import ShowhowError
+from showhow.evaluation.generation import generate_batch, read_tokens
+from showhow.evaluation.sampling import KeyedNoise, Sampling
+from showhow.jobs.finished_batches import FinishedBatches, in_batches_by_length
+from showhow.models.loading import Base
+from showhow.recipes.probes import MemorySettings
+from showhow.tasks.problem import Problem
+from showhow.training.examples import tokenise_beginnings
+
+SEED = 0
+
+
+@dataclass(frozen=True)
+class Memory:
+    """How well a base knows the answer to one problem.
+
+    containing: for each template how many of its completions contain the answer. share: over all
+    of them. level: the bin of the share, 0 where none does.
+    """
+
+    id: str
+    completions: int
+    containing: list[int]
+    share: float
+    level: int
+
+
+@dataclass(frozen=True)
+class Completion:
+    """One text to go on with: of which problem and template, and which of its samples it is."""
+
+    problem: Problem
+    template: int
+    sample: int
+
+    @property
+    def text(self) -> str:
+        return self.problem.beginnings[self.template]
+
+    @property
+    def key(self) -> str:
+        """Name its source of chance, which no other completion shares."""
+        return f"{self.problem.id}/{self.template}/{self.sample}"
+
+
+def level_of(share: float, bins: Sequence[float]) -> int:
+    """Give the bin of a share: the first whose upper edge it does not exceed."""
+    return bisect_left(bins, share)
+
+
+@torch.inference_mode()
+def measure_memory(
+    base: Base,
+    problems: list[Problem],
+    settings: MemorySettings,
+    finished: FinishedBatches[Memory] | None = None,
+) -> list[Memory]:
+    """Measure each problem's memory level; results come in the given order.
+
+    Every completion has a random source of its own, so a level does not depend on which others
+    share its batch. `finished` holds what an interrupted measurement of the same arguments has
+    done. Raises ShowhowError for problems that have nothing to complete.
+    """
+    lacking = [problem.id for problem in problems if not problem.beginnings]
+    if lacking:
+        raise ShowhowError(
+            f"The problem {lacking[0]} has no completion templates, so how well a base knows it "
+            "cannot be measured; take a task of facts."
+        )
+    base.model.eval()
+    each = len(problems[0].beginnings[: settings.templates]) * _samples(settings)
+
+    def measure(batch: list[int]) -> list[Memory]:
+        return _measure(base, [problems[index] for index in batch], settings)
+
+    lengths = [len(problem.beginnings[0]) for problem in problems]
+    together = max(1, settings.batch_size // each)
+    return in_batches_by_length(measure, lengths, together, finished, "completing", "fact")
+
+
+def _samples(settings: MemorySettings) -> int:
+    return settings.samples if settings.temperature else 1
+
+
+def _measure(base: Base, problems: Sequence[Problem], settings: MemorySettings) -> list[Memory]:
+    asked = [
+        Completion(problem, template, sample)
+        for problem in problems
+        for template in range(len(problem.beginnings[: settings.templates]))
+        for sample in range(_samples(settings))
+    ]
+    counts = {
+        problem.id: [0] * len(problem.beginnings[: settings.templates]) for problem in problems
+    }
+    for completion, text in _completed(base, asked, settings):
+        answers = (completion.problem.answer, *completion.problem.aliases)
+        counts[completion.problem.id][completion.template] += contains_any(text, answers)
+    return [_memory(problem.id, counts[problem.id], settings) for problem in problems]
+
+
+def _memory(id: str, containing: list[int], settings: MemorySettings) -> Memory:
+    completions = len(containing) * _samples(settings)
+    share = sum(containing) / completions
+    return Memory(id, completions, containing, share, level_of(share, settings.bins))
+
+
+def _completed(
+    base: Base, asked: list[Completion], settings: MemorySettings
+) -> Iterator[tuple[Completion, str]]:
+    """Give each completion with what the base wrote, the shortest texts first."""
+    inputs = tokenise_beginnings(base, [completion.text for completion in asked])
+    in_order = sorted(range(len(asked)), key=lambda index: len(inputs[index]))
+    for start in range(0, len(in_order), settings.batch_size):
+        batch = in_order[start : start + settings.batch_size]
+        keys = [asked[index].key for index in batch]
+        noise = KeyedNoise(Sampling(settings.temperature, SEED), keys)
+        written = generate_batch(
+            base,
+            [inputs[index] for index in batch],
+            settings.max_new_tokens,
+            noise if settings.temperature else None,
+        )
+        for index, tokens in zip(batch, written, strict=True):
+            yield asked[index], read_tokens(base, tokens)

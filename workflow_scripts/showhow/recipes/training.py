@@ -1,0 +1,95 @@
+"""How weights are moved: what pretraining and fine-tuning are told."""
+
+from typing import Literal
+
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
+
+from showhow.recipes.described import Described, Precision, Recipe, Share
+
+Match = Literal["examples", "target_tokens", "steps"]
+Optimizer = Literal["muon", "adamw", "adafactor"]
+
+
+class OptimisationRecipe(Recipe):
+    """How weights are moved; pretraining and fine-tuning have this in common."""
+
+    optimizer: Optimizer = Field(
+        "muon",
+        description="The optimiser: muon (matrices; AdamW for the rest), adamw or adafactor.",
+    )
+    learning_rate: PositiveFloat = Field(
+        0.02, description="The peak learning rate, reached after the warm-up."
+    )
+    weight_decay: NonNegativeFloat = Field(
+        0.0, description="The decoupled weight decay of the optimiser."
+    )
+    warmup_share: Share = Field(
+        0.05, description="The share of all steps over which the learning rate rises to its peak."
+    )
+    batch_size: PositiveInt = Field(
+        32, description="Examples per optimiser step, over all micro-batches."
+    )
+    micro_batch_size: PositiveInt | None = Field(
+        None, description="Examples per forward pass; null takes the whole batch at once."
+    )
+    max_grad_norm: PositiveFloat = Field(
+        1.0, description="The norm to which the gradient is clipped."
+    )
+    precision: Precision = Field(
+        "auto", description="Number format of the forward pass; auto takes bf16 where it pays."
+    )
+    gradient_checkpointing: bool = Field(
+        False, description="Recompute activations in the backward pass, to save memory."
+    )
+
+
+class AdapterRecipe(Described):
+    """LoRA (Hu et al. 2022): pairs of small matrices that are trained in the base's place."""
+
+    rank: PositiveInt = Field(8, description="Rank of the matrices: how much they can hold.")
+    alpha: PositiveFloat = Field(
+        16.0, description="What the pairs add is scaled by alpha over rank."
+    )
+    dropout: float = Field(
+        0.0, ge=0, lt=1, description="The share of a pair's inputs dropped while training."
+    )
+    targets: tuple[str, ...] | None = Field(
+        None,
+        min_length=1,
+        description="The modules that get a pair each, by their names in the model, such as "
+        "q_proj; null takes what peft knows for the architecture (often query and value).",
+    )
+
+
+class TrainingRecipe(OptimisationRecipe):
+    """How a base model is fine-tuned."""
+
+    adapter: AdapterRecipe | None = Field(
+        None,
+        description="Train a LoRA adapter, the base unchanged; null trains all weights. A model's "
+        "own adapter takes the place of the common one as a whole.",
+    )
+
+    epochs: PositiveInt = Field(
+        5, description="Passes over the training set, for runs matched on examples."
+    )
+    min_steps: PositiveInt = Field(
+        1,
+        description="The fewest optimiser steps of a run matched on examples or tokens: a small "
+        "training set need not be a short training.",
+    )
+    steps: PositiveInt = Field(600, description="Optimiser steps, for runs matched on steps.")
+    reference_variant: str = Field(
+        "medium",
+        description="The variant whose number of target tokens a run matched on tokens gets.",
+    )
+    space_digits: bool = Field(
+        False, description="Write numbers digit by digit, for models whose subwords split them."
+    )
+
+
+class PretrainingRecipe(OptimisationRecipe):
+    """How a model of the local ladder is pretrained on the synthetic corpus."""
+
+    steps: PositiveInt = Field(2000, description="Optimiser steps of the pretraining.")
+    seed: NonNegativeInt = Field(0, description="Seed of the first weights and of the batches.")

@@ -1,0 +1,1 @@
+"""What makes a result out of date, and how that is said."""

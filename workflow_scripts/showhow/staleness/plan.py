@@ -1,0 +1,133 @@
+"""What a run would do and why, and how long it would take: a plan as text.
+
+Who reads Snakemake's plan (workflow_scripts/plan.py) says for every job whether it would run and
+what changed; here the jobs are counted, the causes are put together, and the time is estimated.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Literal
+
+from showhow.base.rows import read_json
+
+State = Literal["reused", "new", "stale"]
+
+
+@dataclass(frozen=True)
+class PlannedJob:
+    """One job: what it makes, and what becomes of it.
+
+    cost: where its cost is recorded, relative to the folder of costs; "" for a job without one.
+    causes: for a stale job, what changed, in words.
+    """
+
+    stage: str
+    model: str
+    cost: str
+    state: State
+    causes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CostRecords:
+    """Seconds that earlier jobs took: by record, by stage and model, and by stage."""
+
+    by_job: dict[str, float]
+    by_stage_and_model: dict[tuple[str, str], float]
+    by_stage: dict[str, float]
+
+    def expected(self, job: PlannedJob) -> float | None:
+        """Expect what the same job took, or the median of its like; None without any record.
+
+        Jobs whose cost nobody records take next to nothing.
+        """
+        if not job.cost:
+            return 0.0
+        of_its_like = self.by_stage_and_model.get((job.stage, job.model))
+        if of_its_like is None:
+            of_its_like = self.by_stage.get(job.stage)
+        return self.by_job.get(job.cost, of_its_like)
+
+
+def read_costs(folder: Path, models: Iterable[str]) -> CostRecords:
+    """Read the records of earlier jobs below `folder`; a model is known by its part of the path."""
+    known = set(models)
+    by_job: dict[str, float] = {}
+    alike: dict[tuple[str, str], list[float]] = {}
+    for file in sorted(folder.rglob("*.json")):
+        record = read_json(file)
+        seconds = record["wall_seconds"] + record["startup_cpu_seconds"]
+        path = file.relative_to(folder)
+        model = next((part for part in path.with_suffix("").parts if part in known), "")
+        by_job[path.as_posix()] = seconds
+        alike.setdefault((record["stage"], model), []).append(seconds)
+        alike.setdefault((record["stage"], "any model"), []).append(seconds)
+    medians = {key: median(seconds) for key, seconds in alike.items()}
+    by_stage = {stage: value for (stage, model), value in medians.items() if model == "any model"}
+    return CostRecords(by_job, medians, by_stage)
+
+
+def describe_plan(jobs: list[PlannedJob], costs: CostRecords, cores: int) -> str:
+    """Write a plan: a line for each stage, the causes, and the expected time on so many cores."""
+    running = [job for job in jobs if job.state != "reused"]
+    if not running:
+        return f"Nothing to do: all {len(jobs)} results are up to date.\n"
+    lines = [f"{'stage':<20}{'jobs':>7}{'reused':>8}{'new':>7}{'stale':>7}   expected"]
+    stages = list(dict.fromkeys(job.stage for job in jobs))
+    for stage in stages:
+        of_stage = [job for job in jobs if job.stage == stage]
+        states = Counter(job.state for job in of_stage)
+        counts = f"{len(of_stage):>7}{states['reused']:>8}{states['new']:>7}{states['stale']:>7}"
+        expected = _time_of([job for job in of_stage if job.state != "reused"], costs)
+        lines.append(f"{stage:<20}{counts}   {expected}".rstrip())
+    causes = _causes(jobs, stages)
+    if causes:
+        lines += ["", "Stale, because", *causes]
+    return "\n".join([*lines, "", _total(running, costs, cores)]) + "\n"
+
+
+def _time_of(jobs: list[PlannedJob], costs: CostRecords) -> str:
+    if not any(job.cost for job in jobs):
+        return ""
+    known = [seconds for job in jobs if (seconds := costs.expected(job)) is not None]
+    return in_words(sum(known)) if len(known) == len(jobs) else "not known"
+
+
+def _causes(jobs: list[PlannedJob], stages: list[str]) -> list[str]:
+    lines = []
+    for stage in stages:
+        stale = [job for job in jobs if job.stage == stage and job.state == "stale"]
+        counted = Counter(cause for job in stale for cause in job.causes)
+        lines += [f"{stage:<20}{number:>7} x {cause}" for cause, number in counted.items()]
+    return lines
+
+
+def _total(running: list[PlannedJob], costs: CostRecords, cores: int) -> str:
+    expected = [costs.expected(job) for job in running]
+    known = sum(seconds for seconds in expected if seconds is not None)
+    share = "about" if None not in expected else "at least"
+    unknown = sorted(
+        {job.stage for job, time in zip(running, expected, strict=True) if time is None}
+    )
+    jobs = f"{len(running)} job{'s' if len(running) > 1 else ''}"
+    spread = f"{in_words(known / cores)} on {cores} cores"
+    total = f"{jobs}: {share} {in_words(known)} of work, {spread}."
+    if unknown:
+        total += f" No earlier run says how long these take: {', '.join(unknown)}."
+    return total
+
+
+def in_words(seconds: float) -> str:
+    """Write a duration for people: 0.4 s, 12 s, 3 min 20 s, 2 h 05 min."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02d} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02d} min"

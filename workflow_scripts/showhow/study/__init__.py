@@ -1,0 +1,1 @@
+"""A configuration and what follows from it: the runs, their paths, what each rule reads."""

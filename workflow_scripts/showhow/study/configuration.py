@@ -1,0 +1,260 @@
+"""What a configuration may hold: the source of config files' meaning and of their JSON schema.
+
+python -m showhow.study.configuration > schemas/config.schema.json
+"""
+
+import json
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, StringConstraints
+
+from showhow.recipes.analysis import AnalysisSettings
+from showhow.recipes.base_models import AnyModel, ModelDescription
+from showhow.recipes.corpus import CorpusRecipe
+from showhow.recipes.described import Described
+from showhow.recipes.evaluation import AnsweringSettings, EvaluationSettings
+from showhow.recipes.probes import MemorySettings, ProbeSettings
+from showhow.recipes.surroundings import ClusterSettings, KeepingSettings, TrackingSettings
+from showhow.recipes.training import Match, PretrainingRecipe, TrainingRecipe
+from showhow.recipes.voices import VoiceName
+from showhow.recipes.writers import WriterDescription
+
+UNREAD_WHEN_MATCHED_ON: dict[Match, set[str]] = {
+    "examples": {"steps", "reference_variant"},
+    "target_tokens": {"steps"},
+    "steps": {"epochs", "min_steps", "reference_variant"},
+}
+
+# Sections that change no result.
+WITHOUT_EFFECT = ("keeping", "cluster", "tracking", "service", "own")
+
+# Names become parts of paths and of command lines.
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
+
+
+class TaskConfiguration(Described):
+    """A task: a kind with settings."""
+
+    kind: str = Field(description="The file in showhow/tasks that makes and solves the problems.")
+    settings: dict[str, Any] = Field(
+        {}, description="What the kind is told; each kind has its own keys and defaults."
+    )
+    test_size: dict[Name, PositiveInt] = Field(
+        {}, description="Problems in each evaluation split; a split not named here gets 200."
+    )
+
+
+class VariantConfiguration(Described):
+    """A way of writing responses: a kind with settings."""
+
+    kind: str = Field(description="The file in showhow/responses that writes the responses.")
+    settings: dict[str, Any] = Field(
+        {}, description="What the kind is told; each kind has its own keys and defaults."
+    )
+
+
+class Grid(Described):
+    """Runs: every combination of what its lists name."""
+
+    name: Name = Field(description="The grid's name; it serves messages only.")
+    tasks: tuple[str, ...] = Field(min_length=1, description="Tasks, by name.")
+    variants: tuple[str, ...] = Field(
+        min_length=1, description="Variants: kinds, or names under `variants`."
+    )
+    models: tuple[str, ...] = Field(min_length=1, description="Base models, by name.")
+    n_train: tuple[PositiveInt, ...] = Field(min_length=1, description="Training set sizes.")
+    seeds: tuple[NonNegativeInt, ...] = Field(
+        (1, 2, 3), min_length=1, description="Seeds of the fine-tuning: batch order and dropout."
+    )
+    match: Match = Field(
+        "examples",
+        description="What all runs of one size have in common: examples, target_tokens or steps.",
+    )
+
+
+class Probes(Described):
+    """What a study measures of its base models, beside the runs."""
+
+    perplexity: bool = Field(
+        False,
+        description="Measure the perplexity of each arm's largest training set under its base.",
+    )
+    accuracy: dict[Name, str] = Field(
+        {},
+        description="Tasks that each base is asked before fine-tuning, with the variant as which "
+        "its answers are read and whose length limits them.",
+    )
+    memory: bool = Field(
+        False, description="Measure how well each base knows the facts of the study's tasks."
+    )
+    retention: dict[Name, str] = Field(
+        {},
+        description="Tasks whose test split the runs of other tasks are asked as well, with the "
+        "variant as which the answers are read and whose length limits them.",
+    )
+
+
+class Study(Described):
+    """A grid of runs, the claims it tests and the figures it draws."""
+
+    title: str = Field("", description="The question, as the report's heading.")
+    claims: tuple[str, ...] = Field((), description="Claims to test, by identifier.")
+    figures: tuple[str, ...] = Field((), description="Figures to draw, by name.")
+    probes: Probes = Field(
+        Probes(), description="What is measured of the base models, beside the runs."
+    )
+    grids: tuple[Grid, ...] = Field(
+        min_length=1, description="The runs; a run that two grids name is made once."
+    )
+
+
+class Configuration(Described):
+    """A whole configuration: what there is, how it is trained, and the studies over it."""
+
+    seed: NonNegativeInt = Field(0, description="Seed of the problems of every task.")
+    own: str = Field(
+        "own",
+        min_length=1,
+        description="The folder of your own files: tasks, variants, figures and claims are found "
+        "in its folders tasks, responses, figures and claims.",
+    )
+    tasks: dict[Name, TaskConfiguration] = Field({}, description="The tasks that studies can name.")
+    variants: dict[Name, VariantConfiguration] = Field(
+        {}, description="Variants with settings; every kind is there by its own name as well."
+    )
+    writers: dict[Name, WriterDescription] = Field(
+        {}, description="The language models that variants can have responses written by."
+    )
+    models: dict[Name, ModelDescription] = Field(
+        {}, description="The base models that studies can name."
+    )
+    corpus: CorpusRecipe = Field(
+        CorpusRecipe(), description="What models of the ladder are pretrained on."
+    )
+    pretraining: PretrainingRecipe = Field(
+        PretrainingRecipe(), description="How models of the ladder are pretrained."
+    )
+    training: TrainingRecipe = Field(
+        TrainingRecipe(), description="How base models are fine-tuned."
+    )
+    evaluation: EvaluationSettings = Field(
+        EvaluationSettings(), description="How fine-tuned models are asked."
+    )
+    probes: ProbeSettings = Field(
+        ProbeSettings(), description="How base models are measured before fine-tuning."
+    )
+    memory: MemorySettings = Field(
+        MemorySettings(), description="How well base models know facts, before fine-tuning."
+    )
+    answering: AnsweringSettings = Field(
+        AnsweringSettings(), description="How base models are asked training problems."
+    )
+    keeping: KeepingSettings = Field(
+        KeepingSettings(), description="What stays on the disk beside results."
+    )
+    cluster: ClusterSettings = Field(
+        ClusterSettings(), description="What jobs ask of the machines that they run on."
+    )
+    tracking: TrackingSettings = Field(
+        TrackingSettings(), description="Where running trainings are told of."
+    )
+    analysis: AnalysisSettings = Field(
+        AnalysisSettings(), description="How intervals are computed."
+    )
+    studies: dict[Name, Study] = Field(min_length=1, description="The studies, by name.")
+
+    def base_of(self, model: str) -> str:
+        """Name the model whose base this one starts from: the first that is described alike.
+
+        Models that differ in how they are fine-tuned alone share one base.
+        """
+        return self._bases[model]
+
+    @cached_property
+    def _bases(self) -> dict[str, str]:
+        """Name the base of every model, once: each job of a plan asks for it several times."""
+        descriptions = {name: _but_for_training(model) for name, model in self.models.items()}
+        return {
+            name: next(first for first, other in descriptions.items() if other == description)
+            for name, description in descriptions.items()
+        }
+
+    def training_of(self, model: str) -> TrainingRecipe:
+        """Give the fine-tuning recipe of a model: the common one with the model's own keys."""
+        return self.training.overridden_by(self.models[model].training)
+
+    def pretraining_of(self, model: str) -> PretrainingRecipe:
+        """Give the pretraining recipe of a model of the ladder."""
+        return self.pretraining.overridden_by(self.models[model].pretraining)
+
+    def corpus_of(self, model: str) -> CorpusRecipe:
+        """Give the recipe of the corpus that a model of the ladder is pretrained on."""
+        return self.corpus.overridden_by(self.models[model].corpus)
+
+    def voice_of(self, model: str) -> VoiceName | None:
+        """Name the voice that is familiar to a base model, None where none is."""
+        described = self.models[model]
+        return self.corpus_of(model).voice if described.kind == "ladder" else None
+
+    def training_keys_of(self, model: str, match: Match) -> dict[str, Any]:
+        """Give the keys of a model's fine-tuning recipe that a run matched in this way reads."""
+        unread = set(UNREAD_WHEN_MATCHED_ON[match])
+        return self.training_of(model).model_dump(mode="json", exclude=unread)
+
+    def pretraining_keys_of(self, model: str) -> dict[str, Any]:
+        """Give the keys of a ladder model's pretraining that it reads: random weights, a seed."""
+        read = {"seed"} if self.models[model].start == "random" else None
+        return self.pretraining_of(model).model_dump(mode="json", include=read)
+
+    def resolved(self) -> dict[str, Any]:
+        """Give every key with its value, whatever the order in which they were written.
+
+        Left out are the sections that change no result.
+        """
+        return _in_order(self)
+
+    def task_settings(self, task: str) -> dict[str, Any]:
+        """Give all of a task's settings, defaults included; the seed is the configuration's."""
+        from showhow.tasks import load_task
+
+        described = self.tasks[task]
+        settings = {"seed": self.seed, **described.settings}
+        return load_task(described.kind).Settings(**settings).model_dump(mode="json")
+
+    def variant_of(self, name: str) -> VariantConfiguration:
+        """Give a variant by its own name, or the kind of that name with its defaults."""
+        return self.variants.get(name, VariantConfiguration(kind=name))
+
+    def variant_settings(self, name: str) -> dict[str, Any]:
+        """Give all of a variant's settings, defaults included."""
+        from showhow.responses import load_variant
+
+        described = self.variant_of(name)
+        return load_variant(described.kind).Settings(**described.settings).model_dump(mode="json")
+
+
+def _but_for_training(model: AnyModel) -> AnyModel:
+    return model.model_copy(update={"training": None})
+
+
+def _in_order(value: Any, overrides: bool = False) -> Any:
+    """Sort the keys that users name; of a model's own recipes give only what was written."""
+    if isinstance(value, BaseModel):
+        keys = [key for key in type(value).model_fields if key not in WITHOUT_EFFECT]
+        written = [key for key in keys if not overrides or key in value.model_fields_set]
+        return {key: _in_order(getattr(value, key), isinstance(value, AnyModel)) for key in written}
+    if isinstance(value, dict):
+        return {key: _in_order(value[key]) for key in sorted(value)}
+    if isinstance(value, list | tuple):
+        return [_in_order(item) for item in value]
+    return value
+
+
+def schema_text() -> str:
+    """Write the JSON schema of a configuration."""
+    return json.dumps(Configuration.model_json_schema(), indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    print(schema_text(), end="")

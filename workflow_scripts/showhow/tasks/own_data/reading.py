@@ -1,0 +1,151 @@
+"""Rows of JSON, JSON Lines, CSV and Parquet files."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+from showhow.base.errors import ShowhowError
+
+Row = dict[str, object]
+LONGEST_FIELD = LONGEST_LINE = 1 << 24
+"""No text of a person or a model has so many characters: a line break or a quote is missing."""
+DELIMITERS = {".csv": ",", ".tsv": "\t"}
+OTHER_DELIMITERS = (";", "\t", "|", ",")
+SAVED_FOLDER = "dataset_info.json"
+
+
+def read_file(path: Path, columns: Iterable[str], delimiter: str | None = None) -> list[Row]:
+    """Read the rows of a file, which has to have these columns.
+
+    By its name: .json (a list of objects), .jsonl (one a line), .csv or .tsv (with a header line),
+    .parquet, or a folder that `datasets` saved. delimiter: of a .csv or .tsv, where it is another
+    than the name says. Raises ShowhowError for a file that is missing, empty, in another format or
+    encoding, without one of the columns, or with a line that is longer than any text.
+    """
+    separator = delimiter or DELIMITERS.get(path.suffix, ",")
+    readers = {
+        ".json": _json,
+        ".jsonl": _json_lines,
+        ".csv": partial(_csv, delimiter=separator),
+        ".tsv": partial(_csv, delimiter=separator),
+        ".parquet": _parquet,
+    }
+    if (path / SAVED_FOLDER).is_file():
+        return _with_columns(path, _saved_folder(path), columns)
+    if path.suffix not in readers:
+        raise ShowhowError(
+            f"{path} should end in {', '.join(readers)}, or be a folder that the save_to_disk of "
+            "datasets wrote; save the data as one of these."
+        )
+    if not path.is_file():
+        raise ShowhowError(
+            f"There is no data file {path}; put it there, or write its path into the task's "
+            "settings (folder, file)."
+        )
+    try:
+        rows = readers[path.suffix](path)
+    except UnicodeDecodeError as problem:
+        raise ShowhowError(
+            f"{path} is not UTF-8 (byte {problem.start}); save it as UTF-8."
+        ) from problem
+    except (ValueError, csv.Error, OSError) as problem:
+        kind = path.suffix.removeprefix(".")
+        raise ShowhowError(f"{path} cannot be read as {kind}: {problem}.") from problem
+    return _with_columns(path, rows, columns)
+
+
+def _with_columns(path: Path, rows: list[Row], columns: Iterable[str]) -> list[Row]:
+    if not rows:
+        raise ShowhowError(f"{path} has no rows.")
+    for number, row in enumerate(rows, start=1):
+        absent = [column for column in columns if column not in row]
+        if absent:
+            there = ", ".join(map(str, row))
+            raise ShowhowError(
+                f"{path}, row {number}, has no column {', '.join(absent)}; it has: {there}."
+                f"{_other_delimiter(path, list(row), absent)}"
+            )
+    return rows
+
+
+def _other_delimiter(path: Path, there: list[str], absent: list[str]) -> str:
+    """Say what seems to separate the columns where the whole header was read as one."""
+    for delimiter in OTHER_DELIMITERS:
+        if path.suffix in DELIMITERS and len(there) == 1 and absent[0] in there[0].split(delimiter):
+            return f" They seem to be separated by {delimiter!r}: write delimiter: {delimiter!r}."
+    return ""
+
+
+def text_of(value: object) -> str:
+    """Write a cell as text; a cell without a value is empty."""
+    if value is None or value != value:  # NaN
+        return ""
+    return value if isinstance(value, str) else str(value)
+
+
+def _json(path: Path) -> list[Row]:
+    rows = json.loads(path.read_text(encoding="utf-8-sig"))
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ValueError("it is not a list of objects")
+    return rows
+
+
+def _json_lines(path: Path) -> list[Row]:
+    rows = []
+    with open(path, encoding="utf-8-sig") as file:
+        for number, line in enumerate(_lines(file), start=1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except ValueError as problem:
+                raise ValueError(f"line {number}: {problem}") from problem
+            if not isinstance(row, dict):
+                raise ValueError(f"line {number} is not an object")
+            rows.append(row)
+    return rows
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """Read line by line, and never more than a line may have."""
+    number = 0
+    while line := file.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            raise ValueError(
+                f"line {number} has more than {LONGEST_LINE:,} characters; is a line break missing?"
+            )
+        yield line
+
+
+def _csv(path: Path, delimiter: str) -> list[Row]:
+    csv.field_size_limit(LONGEST_FIELD)
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(_lines(file), delimiter=delimiter, strict=True))
+    for number, row in enumerate(rows, start=2):
+        if None in row:
+            raise ValueError(f"line {number} has more fields than the header")
+        short = [column for column, cell in row.items() if cell is None]
+        if short:
+            raise ValueError(f"line {number} has fewer fields than the header: no {short[0]}")
+    return rows
+
+
+def _parquet(path: Path) -> list[Row]:
+    import pyarrow.parquet
+
+    return pyarrow.parquet.read_table(path).to_pylist()
+
+
+def _saved_folder(path: Path) -> list[Row]:
+    from datasets import load_from_disk
+
+    try:
+        return load_from_disk(str(path)).to_list()
+    except (ValueError, OSError, KeyError) as problem:
+        raise ShowhowError(
+            f"{path} cannot be read as a folder of datasets: {problem}."
+        ) from problem

@@ -1,0 +1,1 @@
+"""The stages: one script for each rule."""

@@ -1,0 +1,27 @@
+"""List the SHA-256 of every file in a folder, in the form that `sha256sum --check` reads."""
+
+import hashlib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from showhow.base.files import visible_files
+from showhow.base.rows import write_text
+from showhow.jobs.stage import run_stage
+
+
+def list_checksums(
+    folder: Annotated[Path, typer.Option(help="The folder.", exists=True, file_okay=False)],
+    output: Annotated[Path, typer.Option(help="Where the list goes.")],
+) -> None:
+    lines = []
+    for file in visible_files(folder):
+        with open(file, "rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+        lines.append(f"{digest}  {file.relative_to(folder).as_posix()}\n")
+    write_text(output, "".join(lines))
+
+
+if __name__ == "__main__":
+    run_stage(list_checksums)

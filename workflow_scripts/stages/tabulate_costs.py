@@ -1,0 +1,22 @@
+"""Gather what every finished job cost into one table."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from showhow.analysis.tables import costs_table
+from showhow.base.files import whole_file
+from showhow.jobs.stage import run_stage
+
+
+def tabulate_costs(
+    cost_folder: Annotated[list[Path], typer.Option(help="A folder of cost records.")],
+    output: Annotated[Path, typer.Option(help="Where the table goes, as CSV.")],
+) -> None:
+    with whole_file(output) as path:
+        costs_table(cost_folder).to_csv(path, index=False)
+
+
+if __name__ == "__main__":
+    run_stage(tabulate_costs)

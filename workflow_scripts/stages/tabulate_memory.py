@@ -1,0 +1,30 @@
+"""Gather how well a study's bases know its facts into two tables."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from showhow.analysis.probe_tables import MemoryPart, memory_items_table, memory_table
+from showhow.base.files import whole_file
+from showhow.jobs.stage import run_stage
+
+
+def tabulate_memory(
+    study: Annotated[str, typer.Option(help="The study's name.")],
+    part: Annotated[
+        list[str], typer.Option(help="The files of one base, task and split, as JSON; repeat.")
+    ],
+    table: Annotated[Path, typer.Option(help="Where the table of levels goes, as CSV.")],
+    items: Annotated[Path, typer.Option(help="Where the table of problems goes, as Parquet.")],
+) -> None:
+    parts = [MemoryPart.model_validate_json(one) for one in part]
+    of_items = memory_items_table(study, parts)
+    with whole_file(items) as path:
+        of_items.to_parquet(path, index=False)
+    with whole_file(table) as path:
+        memory_table(of_items).to_csv(path, index=False)
+
+
+if __name__ == "__main__":
+    run_stage(tabulate_memory)

@@ -1,0 +1,27 @@
+"""Gather what a study's runs kept of tasks outside their training data into two tables."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from showhow.analysis.probe_tables import retention_items_table, retention_table
+from showhow.analysis.tables import read_manifest
+from showhow.base.files import whole_file
+from showhow.jobs.stage import run_stage
+
+
+def tabulate_retention(
+    manifest: Annotated[Path, typer.Option(help="The list of the study's runs.")],
+    table: Annotated[Path, typer.Option(help="Where the table of runs and tasks goes, as CSV.")],
+    items: Annotated[Path, typer.Option(help="Where the table of problems goes, as Parquet.")],
+) -> None:
+    runs = read_manifest(manifest)
+    with whole_file(table) as path:
+        retention_table(runs).to_csv(path, index=False)
+    with whole_file(items) as path:
+        retention_items_table(runs).to_parquet(path, index=False)
+
+
+if __name__ == "__main__":
+    run_stage(tabulate_retention)

@@ -1,0 +1,58 @@
+"""Take the responses that a writer wrote to as many training problems as a run needs.
+
+To the problems of an evaluation split nobody is asked: the reference's responses stand there, or
+the answer alone.
+"""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from showhow.base.rows import read_rows, write_json
+from showhow.jobs.stage import run_stage
+from showhow.responses.response import Response, read_responses, write_responses
+from showhow.tasks.problem import Problem, read_problems
+from showhow.writing.materials import FormOption, form_of
+from showhow.writing.questions import WrittenText, answer_alone, first_responses
+
+
+@dataclass(frozen=True)
+class TakenRecord:
+    """left_out: problems without a right response, up to the last that was taken."""
+
+    written: int
+    left_out: int
+
+
+def take_written_responses(
+    problems: Annotated[Path, typer.Option(help="The problems of the responses.")],
+    count: Annotated[int, typer.Option(help="How many responses there are to be.")],
+    output: Annotated[Path, typer.Option(help="Where the responses go, one a line.")],
+    record: Annotated[Path, typer.Option(help="Where it goes how many were left out.")],
+    written: Annotated[Path | None, typer.Option(help="What the writer wrote.")] = None,
+    references: Annotated[
+        Path | None, typer.Option(help="Responses of an evaluation split.")
+    ] = None,
+    answer_form: FormOption = None,
+) -> None:
+    asked = read_problems(problems)
+    responses, left_out = _evaluated(asked[:count], references, answer_form), 0
+    if written is not None:
+        texts = {row.id: row for row in read_rows(written, WrittenText)}
+        responses, left_out = first_responses(asked, texts, count)
+    write_responses(output, responses)
+    write_json(record, asdict(TakenRecord(len(responses), left_out)))
+
+
+def _evaluated(
+    problems: list[Problem], references: Path | None, answer_form: str | None
+) -> list[Response]:
+    if references is not None:
+        return read_responses(references)
+    return [answer_alone(problem, form_of(answer_form)) for problem in problems]
+
+
+if __name__ == "__main__":
+    run_stage(take_written_responses)

@@ -1,0 +1,49 @@
+"""Write the synthetic corpus on which the ladder is pretrained."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from showhow.base.rows import write_jsonl
+from showhow.corpus.exercises import Solutions, corpus, stated
+from showhow.jobs.stage import run_stage
+from showhow.recipes.corpus import CorpusRecipe, FactsRecipe, SolutionsRecipe
+from showhow.tasks import load_task
+from showhow.tasks.problem import read_problems
+
+
+def write_corpus(
+    recipe: Annotated[str, typer.Option(help="The corpus recipe, as JSON.")],
+    output: Annotated[Path, typer.Option(help="Where the exercises go, one a line.")],
+    solutions: Annotated[
+        list[str] | None, typer.Option(help="A task's worked solutions in a voice, as JSON.")
+    ] = None,
+    facts: Annotated[
+        list[str] | None, typer.Option(help="A task whose facts are stated, as JSON.")
+    ] = None,
+) -> None:
+    chosen = CorpusRecipe.model_validate_json(recipe)
+    worked = [worked_solutions(SolutionsRecipe.model_validate_json(one)) for one in solutions or []]
+    lines = [*corpus(chosen.examples, chosen.seed, chosen.skills, worked)]
+    for one in facts or []:
+        lines += stated(statements(FactsRecipe.model_validate_json(one)))
+    write_jsonl(output, [asdict(line) for line in lines])
+
+
+def worked_solutions(recipe: SolutionsRecipe) -> Solutions:
+    task = load_task(recipe.kind)
+    met_later = (task.canonical(p) for path in recipe.exclude for p in read_problems(path))
+    settings = task.Settings(**recipe.settings)
+    return Solutions(task, settings, recipe.voice, recipe.weight, frozenset(met_later))
+
+
+def statements(recipe: FactsRecipe) -> Iterator[str]:
+    task = load_task(recipe.kind)
+    return task.statements(task.Settings(**recipe.settings))
+
+
+if __name__ == "__main__":
+    run_stage(write_corpus)

@@ -1,0 +1,57 @@
+"""Write the responses of one variant to the problems of one split, for one base model."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from showhow.base.rows import read_jsonl, read_rows, write_json
+from showhow.jobs.stage import run_stage
+from showhow.responses import load_variant
+from showhow.responses.base_variant import Answers, KnownBase, first_written
+from showhow.responses.response import write_responses
+from showhow.tasks import load_task
+from showhow.tasks.problem import read_problems
+
+
+def write_responses_for_base(
+    task_kind: Annotated[str, typer.Option(help="The task's file in showhow/tasks.")],
+    variant_kind: Annotated[str, typer.Option(help="The variant's file in showhow/responses.")],
+    settings: Annotated[str, typer.Option(help="The variant's settings, as JSON.")],
+    problems: Annotated[Path, typer.Option(help="The problems to respond to.")],
+    count: Annotated[int, typer.Option(help="How many responses there are to be.")],
+    output: Annotated[Path, typer.Option(help="Where the responses go, one a line.")],
+    record: Annotated[Path, typer.Option(help="Where it goes how many were dropped or changed.")],
+    voice: Annotated[
+        str | None, typer.Option(help="The voice that is familiar to the base.")
+    ] = None,
+    draw: Annotated[int, typer.Option(help="Which draw of training problems this is.")] = 0,
+    answers: Annotated[
+        Path | None, typer.Option(help="What the base answered to these problems.")
+    ] = None,
+    perplexities: Annotated[
+        Path | None, typer.Option(help="The perplexity of the unfamiliar responses to them.")
+    ] = None,
+    memory: Annotated[Path | None, typer.Option(help="How well the base knows them.")] = None,
+) -> None:
+    task, variant = load_task(task_kind), load_variant(variant_kind)
+    chosen = variant.Settings.model_validate_json(settings)
+    answered = read_rows(answers, Answers) if answers else []
+    measured = read_jsonl(perplexities) if perplexities else []
+    remembered = read_jsonl(memory) if memory else []
+    base = KnownBase(
+        voice,
+        {row.id: row for row in answered},
+        {row["id"]: row["log_probabilities"] for row in measured},
+        {row["id"]: row["level"] for row in remembered},
+    )
+    asked = variant.choose(read_problems(problems), base, draw)
+    written = (variant.write_for(chosen, task, problem, base) for problem in asked)
+    responses, told = first_written(written, count, variant.shortage)
+    write_responses(output, responses)
+    write_json(record, asdict(told))
+
+
+if __name__ == "__main__":
+    run_stage(write_responses_for_base)

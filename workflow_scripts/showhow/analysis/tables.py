@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -188,19 +189,13 @@ def _as_text(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def costs_table(folders: list[Path]) -> pd.DataFrame:
-    """One row per finished job, from all cost records in these folders, by stage and target.
+def costs_table(records: list[Mapping[str, Any]]) -> pd.DataFrame:
+    """One row per finished job, of the records of a study's jobs, by stage and target.
 
     The stages that come after this table are not in it.
     """
-    paths = sorted({path for folder in folders for path in Path(folder).rglob("*.json")})
-    records = [read_record(path, ["stage", "target"]) for path in paths]
-    records = [record for record in records if record["stage"] not in STAGES_AFTER_THE_COSTS]
-    if not records:
-        raise ShowhowError(
-            f"There are no cost records in {', '.join(map(str, folders))}. Run the study first."
-        )
-    table = pd.DataFrame(records)
+    told = [record for record in records if record["stage"] not in STAGES_AFTER_THE_COSTS]
+    table = pd.DataFrame(told)
     table = table[[column for column in COST_COLUMNS if column in table]]
     return table.sort_values(["stage", "target"], kind="stable", ignore_index=True)
 

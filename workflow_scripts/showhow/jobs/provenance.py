@@ -52,10 +52,10 @@ class Provenance:
     hardware: dict[str, Any]
 
 
-def revision_of_checkout(folder: Path | str) -> dict[str, str]:
+def revision_of_checkout(folder: Path | str) -> dict[str, Any]:
     """Ask git, once, for the commit in `folder` and whether its code differs from that.
 
-    Returns the environment variables that hand it to the stages; none where git does not know.
+    Returns both by name; nothing where git does not know.
     Only code counts: the configuration of a run is recorded for itself.
     """
     command = ["git", "-C", str(folder), "status", "--porcelain=v2", "--branch", "--", *CODE]
@@ -66,7 +66,7 @@ def revision_of_checkout(folder: Path | str) -> dict[str, str]:
     lines = told.splitlines()
     commits = [line.split()[-1] for line in lines if line.startswith("# branch.oid ")]
     dirty = any(not line.startswith("#") for line in lines)
-    return {REVISION_VARIABLE: commits[0], DIRTY_VARIABLE: "yes" if dirty else "no"}
+    return {"revision": commits[0], "dirty": dirty}
 
 
 def readable_options(options: dict[str, Any]) -> dict[str, Any]:

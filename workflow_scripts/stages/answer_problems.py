@@ -1,5 +1,7 @@
 """Have a base model answer training problems before fine-tuning: greedily, and sampled."""
 
+from showhow.jobs.options import ComputingOptions, Reads, Resumable, Writes
+from pydantic import Field
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -31,6 +33,22 @@ from showhow.recipes.evaluation import AnsweringSettings, EvaluationSettings
 from showhow.responses.base_variant import Answers
 from showhow.responses.response import read_responses
 from showhow.tasks.problem import read_problems
+
+
+class Options(ComputingOptions, Resumable):
+    """What this stage is told."""
+
+    base: Reads = Field(description="The base model's folder.")
+    responses: Reads | None = Field(
+        None, description="Reference responses: prompts, and the longest length."
+    )
+    problems: Reads | None = Field(
+        None, description="The problems, where no response says how long answers are."
+    )
+    output: Writes = Field(description="Where the answers go, one problem a line.")
+    evaluation: EvaluationSettings
+    answering: AnsweringSettings
+    space_digits: bool = Field(False, description="Numbers are written by digit.")
 
 
 def answer_problems(

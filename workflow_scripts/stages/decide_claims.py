@@ -1,5 +1,9 @@
 """Decide the claims of a study on its tables."""
 
+from showhow.jobs.options import Reads, StageOptions, Writes
+from showhow.recipes.voices import VoiceName
+from showhow.recipes.analysis import AnalysisSettings
+from pydantic import Field
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +20,32 @@ RUN = ("study", "task", "variant", "model", "n_train", "match", "seed", "split")
 RETENTION = ("retained_task", "variant", "model", "n_train", "seed", "id", "correct_after")
 MEMORY = ("task", "model", "split", "id", "level")
 PERPLEXITY = ("task", "variant", "model", "split", "mean")
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    runs: Reads = Field(description="The run table, Parquet.")
+    items: Reads = Field(description="The items table, Parquet.")
+    perplexity: Reads | None = Field(
+        None, description="The perplexity table, where the study measures it."
+    )
+    retention: Reads | None = Field(
+        None, description="What is kept of other tasks, by problem, where measured."
+    )
+    memory: Reads | None = Field(
+        None, description="How well the bases know each fact, where measured."
+    )
+    claims_csv: Writes = Field(description="Where the verdicts go.")
+    by_task_csv: Writes = Field(description="Where the contrasts behind them go.")
+    claims: tuple[str, ...] = Field((), description="The claims' ids; without any, all.")
+    kinds: dict[str, str] = Field(
+        {}, description="The kind of each variant that has a name of its own."
+    )
+    voices: dict[str, VoiceName] = Field(
+        {}, description="The voice that is familiar to a base, by the model's name."
+    )
+    analysis: AnalysisSettings = AnalysisSettings()
 
 
 def decide_claims(

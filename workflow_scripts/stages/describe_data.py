@@ -1,5 +1,7 @@
 """Describe a task's data: counts, lengths, and what is right without solving anything."""
 
+from showhow.jobs.options import Reads, StageOptions, Writes
+from pydantic import Field
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +10,13 @@ import typer
 from showhow.jobs.stage import run_stage
 from showhow.tasks.description import describe, write_description
 from showhow.tasks.problem import read_problems
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    problems: list[Reads] = Field(description="The problems of every split.")
+    output: Writes = Field(description="Where the description goes.")
 
 
 def describe_data(

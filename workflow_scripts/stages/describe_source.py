@@ -1,5 +1,7 @@
 """Say what became of the files of a data set: rows lost, and answers that responses carry."""
 
+from showhow.jobs.options import StageOptions, Writes
+from pydantic import Field
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +12,13 @@ from showhow.base.rows import write_json
 from showhow.jobs.stage import run_stage
 from showhow.tasks.own_data.selection import describe
 from showhow.tasks.own_data.settings import DatasetSettings
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    output: Writes = Field(description="Where the description goes.")
+    settings: DatasetSettings
 
 
 def describe_source(

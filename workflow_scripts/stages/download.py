@@ -1,6 +1,8 @@
 """Fetch a model from the Hugging Face hub into a folder: weights as safetensors, no code."""
 
 import shutil
+from showhow.jobs.options import StageOptions, Writes
+from pydantic import Field
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +18,14 @@ from showhow.jobs.stage import run_stage
 
 WANTED = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.model", "*.txt", "README.md")
 SOURCE = "source.json"
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    output: Writes = Field(description="The model folder to write.")
+    id: str = Field(description="The hub's name for the model.")
+    revision: str = Field(description="The commit, tag or branch.")
 
 
 def download(

@@ -1,5 +1,7 @@
 """Fetch a split of a data set from the Hugging Face hub into a Parquet file: data, never code."""
 
+from showhow.jobs.options import StageOptions, Writes
+from pydantic import Field
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +12,13 @@ from showhow.base.files import whole_file
 from showhow.base.wording import make_anew
 from showhow.jobs.stage import run_stage
 from showhow.tasks.own_data.settings import HubData
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    output: Writes = Field(description="The Parquet file to write.")
+    source: HubData = Field(description="Which split of which data set.")
 
 
 def download_data(

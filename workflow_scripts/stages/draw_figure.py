@@ -1,5 +1,8 @@
 """Draw one figure of a study, its views for the report, and its caption."""
 
+from showhow.jobs.options import Reads, StageOptions, Writes
+from showhow.recipes.voices import VoiceName
+from pydantic import Field
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +20,27 @@ MeasuredTable = Annotated[
     Path | None, typer.Option(help="A table of the study, where it measures that.")
 ]
 Output = Annotated[Path, typer.Option(help="A file to write.")]
+
+
+class Options(StageOptions):
+    """What this stage is told: the tables of the study, some of them only where it has them."""
+
+    runs: Reads
+    items: Reads
+    groups: Reads
+    claims: Reads
+    by_task: Reads
+    perplexity: Reads | None = None
+    retention: Reads | None = None
+    memory: Reads | None = None
+    pdf: Writes
+    png: Writes
+    caption: Writes
+    views: Writes = Field(description="The folder for the report's views.")
+    figure: str = Field(description="The figure's name: a file in showhow/figures.")
+    voices: dict[str, VoiceName] = Field(
+        {}, description="The voice that is familiar to a base, by the model's name."
+    )
 
 
 def draw_figure(

@@ -1,6 +1,11 @@
 """Fine-tune a base model on the responses of one variant: one run."""
 
 import shutil
+from showhow.jobs.options import Computation, ComputingOptions, Machine, Reads, Resumable, ToldPart, Writes
+from showhow.training.tracking import LOG
+from showhow.recipes.training import Match
+from pydantic import Field
+from pathlib import Path
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -52,6 +57,41 @@ KeepAdapterOption = Annotated[
         envvar="SHOWHOW_KEEP_ADAPTERS",
     ),
 ]
+
+
+class RunIdentity(ToldPart):
+    """Which run this is."""
+
+    study: str
+    task: str
+    variant: str
+    model: str
+    n_train: int
+    match: Match
+    seed: int
+
+
+class Options(ComputingOptions, Resumable):
+    """What this stage is told."""
+
+    base: Reads = Field(description="The base model's folder.")
+    responses: Reads = Field(description="The training responses.")
+    reference: Reads | None = Field(
+        None, description="Responses whose target tokens a matched run gets."
+    )
+    model_output: Writes = Field(
+        description="The folder for the fine-tuned model, or for its adapter."
+    )
+    output: Writes = Field(description="Where the record of the training goes.")
+    sharded: Computation[int] = Field(
+        0, ge=0, le=1, description="1: each of several GPUs holds a part of the model."
+    )
+    log: Machine[Path | None] = Field(None, description=LOG)
+    run: RunIdentity
+    recipe: TrainingRecipe
+    random_weights: bool = Field(
+        False, description="Start from random weights drawn from the run's seed."
+    )
 
 
 def fine_tune(

@@ -1,5 +1,8 @@
 """Make the problems of one task and split."""
 
+from showhow.jobs.options import Reads, StageOptions, Writes
+from typing import Any
+from pydantic import Field
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +11,19 @@ import typer
 from showhow.jobs.stage import run_stage
 from showhow.tasks import load_task
 from showhow.tasks.problem import read_problems, write_problems
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    exclude: list[Reads] = Field(
+        [], description="Problems that must not appear, in any equal form."
+    )
+    output: Writes = Field(description="Where the problems go, one a line.")
+    kind: str = Field(description="The task's file in showhow/tasks.")
+    settings: dict[str, Any] = Field(description="The task's settings.")
+    split: str = Field(description='"train", or one of the task\'s evaluation splits.')
+    count: int = Field(description="How many problems.")
 
 
 def generate_problems(

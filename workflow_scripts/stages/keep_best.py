@@ -1,5 +1,7 @@
 """Of runs that differ in the seed alone, keep the weights of the best and remove the others'."""
 
+from showhow.jobs.options import Reads, StageOptions, Writes
+from pydantic import Field
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +11,13 @@ from showhow.analysis.options import read_pairs
 from showhow.base.rows import write_json
 from showhow.evaluation.keeping import CHOSEN_ON, accuracy_of, best_seed, forget_weights
 from showhow.jobs.stage import run_stage
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    output: Writes = Field(description="Where the record of the choice goes.")
+    runs: dict[int, Reads] = Field(description="The folder of each run, by its seed.")
 
 
 def keep_best(

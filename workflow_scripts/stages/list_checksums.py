@@ -1,6 +1,8 @@
 """List the SHA-256 of every file in a folder, in the form that `sha256sum --check` reads."""
 
 import hashlib
+from showhow.jobs.options import Reads, StageOptions, Writes
+from pydantic import Field
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +11,13 @@ import typer
 from showhow.base.files import visible_files
 from showhow.base.rows import write_text
 from showhow.jobs.stage import run_stage
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    folder: Reads
+    output: Writes = Field(description="Where the list goes.")
 
 
 def list_checksums(

@@ -1,5 +1,7 @@
 """Measure how well a base model knows the answers to problems, before fine-tuning."""
 
+from showhow.jobs.options import ComputingOptions, Reads, Resumable, Writes
+from pydantic import Field
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +29,17 @@ from showhow.probes.memory_level import Memory
 from showhow.probes.memory_level import measure_memory as measure
 from showhow.recipes.probes import MemorySettings
 from showhow.tasks.problem import read_problems
+
+
+class Options(ComputingOptions, Resumable):
+    """What this stage is told."""
+
+    model: Reads = Field(description="The base model's folder.")
+    problems: Reads = Field(description="The problems whose answers it may know.")
+    output: Writes = Field(description="Where each problem's memory level goes.")
+    settings: MemorySettings
+    first: int | None = Field(None, description="Measure so many; all by default.")
+    space_digits: bool = Field(False, description="Numbers are written by digit.")
 
 
 def measure_memory(

@@ -1,5 +1,7 @@
 """Measure how familiar responses are to a base model: their perplexity before fine-tuning."""
 
+from showhow.jobs.options import ComputingOptions, Reads, Resumable, ToldPart, Writes
+from pydantic import Field
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -28,6 +30,27 @@ from showhow.probes.perplexity import ResponsePerplexity, summarise
 from showhow.probes.perplexity import measure_perplexity as measure
 from showhow.recipes.probes import ProbeSettings
 from showhow.responses.response import read_responses
+
+
+class ProbeIdentity(ToldPart):
+    """Whose responses are measured under which model."""
+
+    model: str
+    task: str
+    variant: str
+    split: str
+
+
+class Options(ComputingOptions, Resumable):
+    """What this stage is told."""
+
+    model: Reads = Field(description="The base model's folder.")
+    responses: Reads = Field(description="The responses to measure.")
+    examples: Writes = Field(description="Where each response's perplexity goes.")
+    output: Writes = Field(description="Where their summary goes.")
+    identity: ProbeIdentity
+    settings: ProbeSettings
+    space_digits: bool = Field(False, description="Numbers are written by digit.")
 
 
 def measure_perplexity(

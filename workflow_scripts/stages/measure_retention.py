@@ -1,5 +1,8 @@
 """Measure what a fine-tuned model keeps of tasks outside its training data."""
 
+from showhow.jobs.options import ComputingOptions, Reads, Resumable, ToldPart, Writes
+from pydantic import Field
+from showhow.answers.forms import AnswerForm
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -29,6 +32,31 @@ from showhow.probes.retained_tasks import read_task, retained_items, summarise
 from showhow.recipes.evaluation import EvaluationSettings
 from showhow.recipes.probes import ProbeSettings
 from showhow.responses.response import Response
+
+
+class FilesOfTask(ToldPart):
+    """A task outside the training data: its test problems, and what belongs to them."""
+
+    name: str
+    problems: Reads
+    responses: Reads = Field(description="The reference responses.")
+    before: Reads = Field(description="The base's predictions.")
+    answer_form: AnswerForm | None = Field(
+        None, description="How answers stand in free text; null where this project words them."
+    )
+
+
+class Options(ComputingOptions, Resumable):
+    """What this stage is told."""
+
+    model: Reads = Field(description="The folder of the fine-tuned model or adapter.")
+    base: Reads = Field(description="The folder of the base that it started from.")
+    items: Writes = Field(description="Where what was kept of each problem goes.")
+    output: Writes = Field(description="Where the summary of each task goes.")
+    tasks: tuple[FilesOfTask, ...]
+    evaluation: EvaluationSettings
+    settings: ProbeSettings
+    space_digits: bool = Field(False, description="Numbers are written by digit.")
 
 
 def measure_retention(

@@ -1,5 +1,7 @@
 """Have a fine-tuned model answer the problems of every split."""
 
+from showhow.jobs.options import ComputingOptions, Reads, Resumable, Writes
+from pydantic import Field
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +29,19 @@ from showhow.models.loading import Base, load_base
 from showhow.models.precision import place
 from showhow.recipes.evaluation import EvaluationSettings
 from showhow.responses.response import read_responses
+
+
+class Options(ComputingOptions, Resumable):
+    """What this stage is told."""
+
+    model: Reads = Field(description="The folder of the fine-tuned model or adapter.")
+    base: Reads | None = Field(None, description="The base that an adapter belongs to.")
+    responses: list[Reads] = Field(
+        description="Each split's reference responses: prompts, longest length."
+    )
+    output: Writes = Field(description="Where the predictions of all splits go.")
+    settings: EvaluationSettings
+    space_digits: bool = Field(False, description="Numbers are written by digit.")
 
 
 def predict(

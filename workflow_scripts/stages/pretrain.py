@@ -1,5 +1,9 @@
 """Make a model of the local ladder: random weights, then pretraining on the corpus."""
 
+from showhow.jobs.options import ComputingOptions, Machine, Reads, Resumable, Writes
+from showhow.training.tracking import LOG
+from pydantic import Field
+from pathlib import Path
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +38,17 @@ from showhow.training.tracking import Tracking
 from showhow.training.trainer import train
 
 RANDOM = "Its weights are random."
+
+
+class Options(ComputingOptions, Resumable):
+    """What this stage is told."""
+
+    corpus: Reads = Field(description="The exercises to train on.")
+    output: Writes = Field(description="The model folder to write.")
+    log: Machine[Path | None] = Field(None, description=LOG)
+    name: str = Field(description="The base model's name, for its card.")
+    description: LadderModel
+    recipe: PretrainingRecipe
 
 
 def pretrain(

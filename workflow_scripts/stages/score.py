@@ -1,5 +1,8 @@
 """Score a run's predictions: every answer, every step, every kind of error."""
 
+from showhow.jobs.options import Reads, Resumable, StageOptions, Writes
+from pydantic import Field
+from showhow.answers.forms import AnswerForm
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
@@ -14,6 +17,17 @@ from showhow.jobs.stage import CHECKPOINTS, CheckpointsOption, run_stage
 from showhow.jobs.unfinished import forget_work_on
 from showhow.responses.response import Response
 from showhow.tasks.problem import read_problems, read_rows_for
+
+
+class Options(Resumable):
+    """What this stage is told."""
+
+    problems: list[Reads] = Field(description="Each split's problems.")
+    responses: list[Reads] = Field(description="Each split's reference responses.")
+    predictions: Reads = Field(description="The predictions of all splits.")
+    items: Writes = Field(description="Where the score of each problem goes.")
+    output: Writes = Field(description="Where the scores of each split go.")
+    answer_form: AnswerForm | None = Field(None, description="How answers stand in free text.")
 
 
 def score(

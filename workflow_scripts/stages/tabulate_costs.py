@@ -1,5 +1,7 @@
 """Gather what every finished job cost into one table."""
 
+from showhow.jobs.options import Reads, StageOptions, Writes
+from pydantic import Field
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +10,13 @@ import typer
 from showhow.analysis.tables import costs_table
 from showhow.base.files import whole_file
 from showhow.jobs.stage import run_stage
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    cost_folder: list[Reads] = Field(description="The folders of cost records.")
+    output: Writes = Field(description="Where the table goes, as CSV.")
 
 
 def tabulate_costs(

@@ -1,5 +1,7 @@
 """Gather how well a study's bases know its facts into two tables."""
 
+from showhow.jobs.options import StageOptions, Writes
+from pydantic import Field
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +10,15 @@ import typer
 from showhow.analysis.probe_tables import MemoryPart, memory_items_table, memory_table
 from showhow.base.files import whole_file
 from showhow.jobs.stage import run_stage
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    table: Writes = Field(description="Where the table of levels goes, as CSV.")
+    items: Writes = Field(description="Where the table of problems goes, as Parquet.")
+    study: str = Field(description="The study's name.")
+    parts: tuple[MemoryPart, ...] = Field(description="The files of each base, task and split.")
 
 
 def tabulate_memory(

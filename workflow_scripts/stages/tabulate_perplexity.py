@@ -1,5 +1,7 @@
 """Gather the perplexities that a study measured into one table."""
 
+from showhow.jobs.options import Reads, StageOptions, Writes
+from pydantic import Field
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +10,14 @@ import typer
 from showhow.analysis.probe_tables import perplexity_table
 from showhow.base.files import whole_file
 from showhow.jobs.stage import run_stage
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    summary: list[Reads] = Field(description="The summaries of perplexities.")
+    output: Writes = Field(description="Where the table goes, as CSV.")
+    study: str = Field(description="The study's name.")
 
 
 def tabulate_perplexity(

@@ -1,5 +1,7 @@
 """Gather what a study's runs kept of tasks outside their training data into two tables."""
 
+from showhow.jobs.options import Reads, StageOptions, Writes
+from pydantic import Field
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +11,14 @@ from showhow.analysis.probe_tables import retention_items_table, retention_table
 from showhow.analysis.tables import read_manifest
 from showhow.base.files import whole_file
 from showhow.jobs.stage import run_stage
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    manifest: Reads = Field(description="The list of the study's runs.")
+    table: Writes = Field(description="Where the table of runs and tasks goes, as CSV.")
+    items: Writes = Field(description="Where the table of problems goes, as Parquet.")
 
 
 def tabulate_retention(

@@ -1,5 +1,7 @@
 """Gather the records of a study's runs into its tidy tables."""
 
+from showhow.jobs.options import Reads, StageOptions, Writes
+from pydantic import Field
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +16,17 @@ from showhow.analysis.tables import (
 )
 from showhow.base.files import whole_file
 from showhow.jobs.stage import run_stage
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    manifest: Reads = Field(description="The list of the study's runs.")
+    runs_csv: Writes = Field(description="Where the run table goes, as CSV.")
+    runs_parquet: Writes = Field(description="Where the run table goes, as Parquet.")
+    items_parquet: Writes = Field(description="Where the items table goes.")
+    groups_csv: Writes = Field(description="Where accuracy by length, depth … goes.")
+    descriptions: dict[str, Reads] = Field(description="The description of each task's data.")
 
 
 def tabulate(

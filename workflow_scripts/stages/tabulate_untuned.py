@@ -1,5 +1,8 @@
 """Gather how right a study's bases are before fine-tuning into one table."""
 
+from showhow.jobs.options import StageOptions, Writes
+from showhow.analysis.probe_tables import UntunedScores
+from pydantic import Field
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +12,14 @@ from showhow.analysis.options import read_pairs
 from showhow.analysis.probe_tables import untuned_table
 from showhow.base.files import whole_file
 from showhow.jobs.stage import run_stage
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    output: Writes = Field(description="Where the table goes, as CSV.")
+    study: str = Field(description="The study's name.")
+    scores: tuple[UntunedScores, ...] = Field(description="What each base scored on each task.")
 
 
 def tabulate_untuned(

@@ -4,6 +4,9 @@ To the problems of an evaluation split nobody is asked: the reference's response
 the answer alone.
 """
 
+from showhow.jobs.options import Reads, StageOptions, Writes
+from pydantic import Field
+from showhow.answers.forms import AnswerForm
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +17,7 @@ from showhow.base.rows import read_rows, write_json
 from showhow.jobs.stage import run_stage
 from showhow.responses.response import Response, read_responses, write_responses
 from showhow.tasks.problem import Problem, read_problems
-from showhow.writing.materials import FormOption, form_of
+from showhow.answers.forms import AnswerForm
 from showhow.writing.questions import WrittenText, answer_alone, first_responses
 
 
@@ -26,6 +29,18 @@ class TakenRecord:
     left_out: int
 
 
+class Options(StageOptions):
+    """What this stage is told."""
+
+    problems: Reads = Field(description="The problems of the responses.")
+    written: Reads | None = Field(None, description="What the writer wrote.")
+    references: Reads | None = Field(None, description="Responses of an evaluation split.")
+    output: Writes = Field(description="Where the responses go, one a line.")
+    record: Writes = Field(description="Where it goes how many were left out.")
+    count: int = Field(description="How many responses there are to be.")
+    answer_form: AnswerForm | None = Field(None, description="How answers stand in free text.")
+
+
 def take_written_responses(
     problems: Annotated[Path, typer.Option(help="The problems of the responses.")],
     count: Annotated[int, typer.Option(help="How many responses there are to be.")],
@@ -35,7 +50,7 @@ def take_written_responses(
     references: Annotated[
         Path | None, typer.Option(help="Responses of an evaluation split.")
     ] = None,
-    answer_form: FormOption = None,
+    answer_form: str | None = None,
 ) -> None:
     asked = read_problems(problems)
     responses, left_out = _evaluated(asked[:count], references, answer_form), 0

@@ -1,5 +1,10 @@
 """Write the synthetic corpus on which the ladder is pretrained."""
 
+from showhow.jobs.options import Reads, StageOptions, ToldPart, Writes
+from showhow.recipes.voices import VoiceName
+from typing import Any
+from pydantic import PositiveFloat
+from pydantic import Field
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -10,9 +15,35 @@ import typer
 from showhow.base.rows import write_jsonl
 from showhow.corpus.exercises import Solutions, corpus, stated
 from showhow.jobs.stage import run_stage
-from showhow.recipes.corpus import CorpusRecipe, FactsRecipe, SolutionsRecipe
+from showhow.recipes.corpus import CorpusRecipe
 from showhow.tasks import load_task
 from showhow.tasks.problem import read_problems
+
+
+class SolutionsRecipe(ToldPart):
+    """One task's part in a corpus: its worked solutions in a voice."""
+
+    kind: str
+    settings: dict[str, Any]
+    voice: VoiceName
+    weight: PositiveFloat
+    exclude: tuple[Reads, ...] = Field(description="Problems that the base must not have met.")
+
+
+class FactsRecipe(ToldPart):
+    """The facts of one task that a corpus states."""
+
+    kind: str
+    settings: dict[str, Any]
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    output: Writes = Field(description="Where the exercises go, one a line.")
+    recipe: CorpusRecipe
+    solutions: tuple[SolutionsRecipe, ...] = ()
+    facts: tuple[FactsRecipe, ...] = ()
 
 
 def write_corpus(

@@ -1,5 +1,7 @@
 """Write results/report.html: one file with the claims, figures, tables, configuration and costs."""
 
+from showhow.jobs.options import Reads, StageOptions, ToldPart, Writes
+from pydantic import Field
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +14,31 @@ from showhow.report.data import read_source, read_usage
 from showhow.report.report import RUN, Report, read_figure, render_report
 
 Table = Annotated[Path, typer.Option(help="A table of the study.", exists=True, dir_okay=False)]
+
+
+class UsageOfWriter(ToldPart):
+    """What a writer was asked for one task."""
+
+    task: str
+    writing: str
+    usage: Reads
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    runs: Reads
+    claims: Reads
+    by_task: Reads
+    costs: Reads
+    configuration: Reads = Field(description="The resolved configuration, YAML.")
+    figures_folder: Reads = Field(description="The folder with the study's figures.")
+    output: Writes = Field(description="The HTML file to write.")
+    study: str = Field(description="The study's name.")
+    title: str = Field(description="The report's title.")
+    figures: tuple[str, ...] = Field((), description="The figures to show, in order.")
+    sources: dict[str, Reads] = Field({}, description="What became of each task's files.")
+    usages: tuple[UsageOfWriter, ...] = ()
 
 
 def write_report(

@@ -1,5 +1,8 @@
 """Write the responses of one variant to the problems of one split."""
 
+from showhow.jobs.options import Reads, StageOptions, Writes
+from typing import Any
+from pydantic import Field
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +13,16 @@ from showhow.responses import load_variant
 from showhow.responses.response import write_responses as write_file
 from showhow.tasks import load_task
 from showhow.tasks.problem import read_problems
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    problems: Reads = Field(description="The problems to respond to.")
+    output: Writes = Field(description="Where the responses go, one a line.")
+    task_kind: str = Field(description="The task's file in showhow/tasks.")
+    variant_kind: str = Field(description="The variant's file in showhow/responses.")
+    settings: dict[str, Any] = Field(description="The variant's settings.")
 
 
 def write_responses(

@@ -1,5 +1,9 @@
 """Write the responses of one variant to the problems of one split, for one base model."""
 
+from showhow.jobs.options import Reads, StageOptions, Writes
+from showhow.recipes.voices import VoiceName
+from typing import Any
+from pydantic import Field
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +17,25 @@ from showhow.responses.base_variant import Answers, KnownBase, first_written
 from showhow.responses.response import write_responses
 from showhow.tasks import load_task
 from showhow.tasks.problem import read_problems
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    problems: Reads = Field(description="The problems to respond to.")
+    answers: Reads | None = Field(None, description="What the base answered to these problems.")
+    perplexities: Reads | None = Field(
+        None, description="The perplexity of the unfamiliar responses to them."
+    )
+    memory: Reads | None = Field(None, description="How well the base knows them.")
+    output: Writes = Field(description="Where the responses go, one a line.")
+    record: Writes = Field(description="Where it goes how many were dropped or changed.")
+    task_kind: str = Field(description="The task's file in showhow/tasks.")
+    variant_kind: str = Field(description="The variant's file in showhow/responses.")
+    settings: dict[str, Any] = Field(description="The variant's settings.")
+    count: int = Field(description="How many responses there are to be.")
+    voice: VoiceName | None = Field(None, description="The voice that is familiar to the base.")
+    draw: int = Field(0, description="Which draw of training problems this is.")
 
 
 def write_responses_for_base(

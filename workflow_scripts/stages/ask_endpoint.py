@@ -1,18 +1,16 @@
 """Have a language model behind an endpoint write responses to training problems."""
 
-from showhow.writing.materials import WritingOptions
 from dataclasses import asdict, replace
-from typing import Annotated
-
 
 from showhow.base.errors import ShowhowError
-from showhow.base.surroundings import surroundings
 from showhow.base.rows import write_json
-from showhow.jobs.stage import Work, run_stage
+from showhow.base.surroundings import surroundings
+from showhow.jobs.records import Work
+from showhow.jobs.stage import run_stage
 from showhow.recipes.writers import EndpointWriter, Service
 from showhow.writing.asking import settle
 from showhow.writing.endpoint import Endpoint
-from showhow.writing.materials import checker, questions_of, write_outcomes
+from showhow.writing.materials import WritingOptions, checker, questions_of, write_outcomes
 from showhow.writing.record import open_record
 from showhow.writing.usage import Purse, usage_of
 
@@ -49,4 +47,4 @@ def ask_endpoint(options: Options) -> Work:
 
 
 if __name__ == "__main__":
-    run_stage(ask_endpoint)
+    run_stage(ask_endpoint, Options)

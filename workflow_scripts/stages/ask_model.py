@@ -1,26 +1,24 @@
 """Have a language model write responses to training problems on this machine."""
 
-from showhow.jobs.options import ComputingOptions, Reads
-from showhow.writing.materials import WritingOptions
-from pydantic import Field
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import Annotated
 
 import torch
+from pydantic import Field
 
 from showhow.base.hashing import content_hash
 from showhow.base.rows import write_json
 from showhow.evaluation.generation import generate
 from showhow.evaluation.sampling import Sampling
 from showhow.jobs.devices import take_gpus
-from showhow.jobs.stage import Work, run_stage
+from showhow.jobs.options import ComputingOptions, Reads
+from showhow.jobs.records import Work
+from showhow.jobs.stage import run_stage
 from showhow.models.loading import Base, load_base
 from showhow.models.precision import place
 from showhow.recipes.writers import ModelWriter
 from showhow.writing.asking import settle
-from showhow.writing.materials import checker, questions_of, write_outcomes
+from showhow.writing.materials import WritingOptions, checker, questions_of, write_outcomes
 from showhow.writing.record import Reply, Request, open_record
 from showhow.writing.usage import usage_of
 
@@ -85,4 +83,4 @@ def ask_model(options: Options) -> Work:
 
 
 if __name__ == "__main__":
-    run_stage(ask_model)
+    run_stage(ask_model, Options)

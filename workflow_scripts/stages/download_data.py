@@ -1,15 +1,11 @@
 """Fetch a split of a data set from the Hugging Face hub into a Parquet file: data, never code."""
 
-from showhow.jobs.options import StageOptions, Writes
 from pydantic import Field
-from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from showhow.base.errors import ShowhowError
 from showhow.base.files import whole_file
 from showhow.base.wording import make_anew
+from showhow.jobs.options import StageOptions, Writes
 from showhow.jobs.stage import run_stage
 from showhow.tasks.own_data.settings import HubData
 
@@ -21,13 +17,9 @@ class Options(StageOptions):
     source: HubData = Field(description="Which split of which data set.")
 
 
-def download_data(
-    source: Annotated[str, typer.Option(help="Which split of which data set, as JSON.")],
-    output: Annotated[Path, typer.Option(help="The Parquet file to write.")],
-) -> None:
-    wanted = HubData.model_validate_json(source)
-    rows = fetched(wanted.id, wanted, make_anew(output))
-    with whole_file(output) as file:
+def download_data(options: Options) -> None:
+    rows = fetched(options.source.id, options.source, make_anew(options.output))
+    with whole_file(options.output) as file:
         rows.to_parquet(str(file))
 
 
@@ -52,4 +44,4 @@ def fetched(place: str, wanted: HubData, command: str):
 
 
 if __name__ == "__main__":
-    run_stage(download_data)
+    run_stage(download_data, Options)

@@ -1,14 +1,10 @@
 """Export a finished study as one Workflow Run RO-Crate: a zip file that describes itself."""
 
-from showhow.jobs.options import Reads, StageOptions, Writes
 from pydantic import Field
-from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from showhow.base.files import whole_file
 from showhow.crate import Study, make_crate, read_jobs, read_runs
+from showhow.jobs.options import Reads, StageOptions, Writes
 from showhow.jobs.stage import run_stage
 
 
@@ -24,20 +20,18 @@ class Options(StageOptions):
     title: str = Field(description="The study's title.")
 
 
-def export_crate(
-    study: Annotated[str, typer.Option(help="The study's name.")],
-    title: Annotated[str, typer.Option(help="The study's title.")],
-    manifest: Annotated[Path, typer.Option(help="The list of the study's runs.")],
-    configuration: Annotated[Path, typer.Option(help="The resolved configuration, YAML.")],
-    result: Annotated[list[Path], typer.Option(help="A file of results; repeat.")],
-    cost_folder: Annotated[Path, typer.Option(help="The folder with the records of the jobs.")],
-    output: Annotated[Path, typer.Option(help="The zip file to write.")],
-) -> None:
-    exported = Study(study, title, read_runs(manifest), configuration, tuple(result))
-    crate = make_crate(exported, read_jobs(cost_folder, exported))
-    with whole_file(output) as path:
+def export_crate(options: Options) -> None:
+    exported = Study(
+        options.study,
+        options.title,
+        read_runs(options.manifest),
+        options.configuration,
+        tuple(options.result),
+    )
+    crate = make_crate(exported, read_jobs(options.cost_folder, exported))
+    with whole_file(options.output) as path:
         crate.write_zip(path)
 
 
 if __name__ == "__main__":
-    run_stage(export_crate)
+    run_stage(export_crate, Options)

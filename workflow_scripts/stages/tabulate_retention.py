@@ -1,15 +1,11 @@
 """Gather what a study's runs kept of tasks outside their training data into two tables."""
 
-from showhow.jobs.options import Reads, StageOptions, Writes
 from pydantic import Field
-from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from showhow.analysis.probe_tables import retention_items_table, retention_table
 from showhow.analysis.tables import read_manifest
 from showhow.base.files import whole_file
+from showhow.jobs.options import Reads, StageOptions, Writes
 from showhow.jobs.stage import run_stage
 
 
@@ -21,17 +17,13 @@ class Options(StageOptions):
     items: Writes = Field(description="Where the table of problems goes, as Parquet.")
 
 
-def tabulate_retention(
-    manifest: Annotated[Path, typer.Option(help="The list of the study's runs.")],
-    table: Annotated[Path, typer.Option(help="Where the table of runs and tasks goes, as CSV.")],
-    items: Annotated[Path, typer.Option(help="Where the table of problems goes, as Parquet.")],
-) -> None:
-    runs = read_manifest(manifest)
-    with whole_file(table) as path:
+def tabulate_retention(options: Options) -> None:
+    runs = read_manifest(options.manifest)
+    with whole_file(options.table) as path:
         retention_table(runs).to_csv(path, index=False)
-    with whole_file(items) as path:
+    with whole_file(options.items) as path:
         retention_items_table(runs).to_parquet(path, index=False)
 
 
 if __name__ == "__main__":
-    run_stage(tabulate_retention)
+    run_stage(tabulate_retention, Options)

@@ -8,7 +8,7 @@ command line, the resume key and what the job's record says of its options are m
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -72,7 +72,8 @@ class StageOptions(ToldPart):
     @classmethod
     def of_command_line(cls, stage: str, arguments: Sequence[str]) -> Self:
         """Read the command line of a stage; raises ShowhowError for options that are none of it."""
-        given = vars(_parser(cls, stage).parse_args(arguments))
+        words = vars(_parser(cls, stage).parse_args(arguments))
+        given = {name: value for name, value in words.items() if value is not None}
         told = _json_object(given.pop("options", "{}"))
         for name in told:
             if _roles(cls).get(name, Role.TOLD) is not Role.TOLD:
@@ -163,7 +164,7 @@ def _of_role(options: type[StageOptions], *roles: Role) -> list[str]:
 def _role_of(annotation: Any) -> Role:
     """Read a role from an annotation, such as `Reads`, `Reads | None` or `list[Reads]`."""
     if get_origin(annotation) is Annotated:
-        inner, *marks = get_args(annotation)
+        _, *marks = get_args(annotation)
         return next((mark for mark in marks if isinstance(mark, Role)), Role.TOLD)
     if get_origin(annotation) in (None, dict, tuple):
         return Role.TOLD
@@ -176,12 +177,15 @@ def _parser(options: type[StageOptions], stage: str) -> argparse.ArgumentParser:
         if role is Role.TOLD:
             continue
         field = options.model_fields[name]
-        several = get_origin(field.annotation) is list
-        how = {"nargs": "+", "action": "extend"} if several else {}
+        required = field.is_required()
+        # What may be left out may also be written without a value: a rule has one line for both.
+        how: dict[str, Any] = {} if required else {"nargs": "?"}
+        if get_origin(field.annotation) is list:
+            how = {"nargs": "+" if required else "*", "action": "extend"}
         parser.add_argument(
             _flag(name),
             dest=name,
-            required=field.is_required(),
+            required=required,
             default=argparse.SUPPRESS,
             help=field.description,
             **how,

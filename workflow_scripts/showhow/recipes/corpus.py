@@ -2,7 +2,7 @@
 
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
-from showhow.recipes.described import Described, Recipe
+from showhow.recipes.described import Recipe
 from showhow.recipes.voices import VoiceName
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from pydantic import Field
 
 from showhow.answers.forms import AnswerForm
-from showhow.jobs.options import Reads, StageOptions, Writes
 from showhow.base.rows import read_rows, write_jsonl
+from showhow.jobs.options import Reads, StageOptions, Writes
 from showhow.responses.base_variant import Answers
 from showhow.responses.response import read_responses
 from showhow.tasks.problem import read_problems

@@ -7,12 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from showhow.analysis.options import read_pairs
 from showhow.analysis.statistics import wilson_interval
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import read_json, read_record, read_rows
 from showhow.base.wording import damaged, missing
-from showhow.tasks.description import DataDescription, read_description
+from showhow.tasks.description import DataDescription
 
 RUN = ["study", "task", "variant", "model", "n_train", "match", "seed"]
 RUN_COLUMNS = [
@@ -77,11 +76,6 @@ def read_manifest(path: Path | str) -> list[Run]:
     return [
         Run({key: entry[key] for key in RUN}, Path(str(entry["directory"]))) for entry in entries
     ]
-
-
-def read_descriptions(pairs: list[str]) -> dict[str, DataDescription]:
-    """Read the data descriptions that TASK=PATH options name."""
-    return {task: read_description(path) for task, path in read_pairs(pairs).items()}
 
 
 def runs_table(runs: list[Run], descriptions: Mapping[str, DataDescription]) -> pd.DataFrame:

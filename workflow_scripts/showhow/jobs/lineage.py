@@ -22,7 +22,7 @@ def records_of_study(
     """Read the records of the jobs that a study's results come from, in the order they began.
 
     manifest: the list of its runs. folder: that of all records. Raises ShowhowError where there are
-    none.
+    none of these jobs.
     """
     paths = sorted(folder.rglob("*.json"))
     records = [read_record(path, ["stage", "target", "provenance"]) for path in paths]

@@ -167,6 +167,9 @@ class TableInputs:
 
     # Costs, and the crate.
 
+    def tabulating_costs(self, wildcards: Wildcards) -> str:
+        return told(study=wildcards.study)
+
     def ends(self, wildcards: Wildcards) -> list[str]:
         """List what a study ends in but for its report: tables, claims, figures."""
         study = wildcards.study
@@ -175,6 +178,7 @@ class TableInputs:
         return [
             *(f"results/tables/{study}{end}" for end in tables),
             *self.probes.tables(study),
+            *self._sources(self.studies.tasks_of(study)),
             *claims,
             *self._figures(study),
         ]

@@ -76,7 +76,7 @@ class StageOptions(ToldPart):
         given = {name: value for name, value in words.items() if value is not None}
         told = _json_object(given.pop("options", "{}"))
         for name in told:
-            if _roles(cls).get(name, Role.TOLD) is not Role.TOLD:
+            if role_of_each(cls).get(name, Role.TOLD) is not Role.TOLD:
                 raise ShowhowError(f"'{name}' is a flag of {stage}; write {_flag(name)}.")
         return cls.checked(stage, {**given, **told})
 
@@ -92,7 +92,7 @@ class StageOptions(ToldPart):
     def command_line(self) -> list[str]:
         """Write these options as the words of a command line."""
         words = []
-        for name, role in _roles(type(self)).items():
+        for name, role in role_of_each(type(self)).items():
             value = getattr(self, name)
             if role is Role.TOLD or value is None or value == []:
                 continue
@@ -152,13 +152,14 @@ class Resumable(StageOptions):
 
 
 @cache
-def _roles(options: type[StageOptions]) -> dict[str, Role]:
+def role_of_each(options: type[StageOptions]) -> dict[str, Role]:
+    """Give the role of each option, by its name."""
     hints = get_type_hints(options, include_extras=True)
     return {name: _role_of(hints[name]) for name in options.model_fields}
 
 
 def _of_role(options: type[StageOptions], *roles: Role) -> list[str]:
-    return [name for name, role in _roles(options).items() if role in roles]
+    return [name for name, role in role_of_each(options).items() if role in roles]
 
 
 def _role_of(annotation: Any) -> Role:
@@ -173,7 +174,7 @@ def _role_of(annotation: Any) -> Role:
 
 def _parser(options: type[StageOptions], stage: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=stage, allow_abbrev=False)
-    for name, role in _roles(options).items():
+    for name, role in role_of_each(options).items():
         if role is Role.TOLD:
             continue
         field = options.model_fields[name]

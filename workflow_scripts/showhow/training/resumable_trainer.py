@@ -50,6 +50,7 @@ log = logging.getLogger(__name__)
 
 
 def train_from_last_checkpoint(trainer: "ResumableTrainer") -> None:
+    """Train to the end, or to the step at which a signal asks to stop: then raise SystemExit."""
     with stop_at_step_boundary() as request:
         last = told_by_the_first(trainer.checkpoints.last_good)
         if last is not None:

@@ -92,7 +92,7 @@ def train(
 
 
 def _settings(recipe: OptimisationRecipe, steps: int, seed: int, tracking: Tracking) -> dict:
-    """Say in transformers' words how to train, where the trainer itself does not know."""
+    """Say in transformers' words how a recipe trains on this machine, and whom it tells."""
     on_gpu = torch.cuda.is_available()
     return {
         "max_steps": steps,

@@ -7,12 +7,15 @@ checkpoint or a batch. What it did after that is lost with it, and not counted.
 
 import json
 import resource
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 LOG = "attempts.jsonl"
+# Of the peak that the system tells: bytes on macOS, KB elsewhere.
+UNITS_PER_MB = 2**20 if sys.platform == "darwin" else 2**10
 STARTED = time.perf_counter()
 """When this process began: a job is a process."""
 
@@ -51,7 +54,7 @@ def spent_so_far() -> Spent:
     return Spent(
         wall_seconds=time.perf_counter() - STARTED,
         cpu_seconds=time.process_time(),
-        peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / UNITS_PER_MB,
     )
 
 

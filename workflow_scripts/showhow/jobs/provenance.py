@@ -88,7 +88,7 @@ def origin_of(options: StageOptions, began: datetime) -> Provenance:
         ended=datetime.now(UTC).isoformat(timespec="milliseconds"),
         options=recorded,
         seeds=seeds_in(recorded),
-        reads=sorted(map(str, options.reads())),
+        reads=sorted({str(path) for path in options.reads()}),
         writes=sorted(map(str, options.writes())),
         revision=code.revision,
         dirty=code.dirty,

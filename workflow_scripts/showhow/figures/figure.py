@@ -24,7 +24,7 @@ class FigureData:
     """The tables of one study, or of the part of it that a view shows.
 
     runs: one row per run and split; items: one row per run, split and problem; groups: accuracy
-    by length, depth and root; claims and by_task: the claims' results. Columns: DESIGN.md.
+    by length, depth and root (columns: analysis/tables.py); claims and by_task: their results.
     study_variants: all variants of the whole study, so that a view keeps the study's colours.
     perplexity, retention, memory: of the training responses, one row per run, retained task and
     problem, and one per base and fact; None where the study does not measure them. voices: of the

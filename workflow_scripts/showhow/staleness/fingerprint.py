@@ -141,7 +141,8 @@ def _version(library: str) -> str:
     except metadata.PackageNotFoundError as problem:
         raise ShowhowError(
             f"The library {library} is not installed here, so nobody can say whether results "
-            f"made with it are up to date. Install it with: make setup"
+            "made with it are up to date. Install it with: "
+            "python -m pip install -r envs/requirements.txt -c envs/constraints.txt"
         ) from problem
 
 

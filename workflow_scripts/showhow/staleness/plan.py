@@ -1,7 +1,7 @@
 """What a run would do and why, and how long it would take: a plan as text.
 
-Who reads Snakemake's plan (workflow_scripts/plan.py) says for every job whether it would run and
-what changed; here the jobs are counted, the causes are put together, and the time is estimated.
+Who reads Snakemake's plan (commands/plan.py) says for every job whether it would run and what
+changed; here the jobs are counted, the causes are put together, and the time is estimated.
 """
 
 from collections import Counter

@@ -11,6 +11,7 @@ import pandas as pd
 
 from showhow.analysis.table_files import read_table
 from showhow.figures.variants import variant_order
+from showhow.recipes.voices import VoiceName
 
 ARM = ["task", "model", "variant", "n_train", "match"]
 """The columns that name one arm: all the seeds of one cell of the grid."""
@@ -39,7 +40,7 @@ class FigureData:
     study_variants: tuple[str, ...] = ()
     perplexity: pd.DataFrame | None = None
     retention: pd.DataFrame | None = None
-    voices: Mapping[str, str] = field(default_factory=dict)
+    voices: Mapping[str, VoiceName] = field(default_factory=dict)
     memory: pd.DataFrame | None = None
 
     def __post_init__(self):
@@ -97,7 +98,7 @@ def read_figure_data(
     by_task: Path,
     perplexity: Path | None = None,
     retention: Path | None = None,
-    voices: Mapping[str, str] | None = None,
+    voices: Mapping[str, VoiceName] | None = None,
     memory: Path | None = None,
 ) -> FigureData:
     """Read the tables of one study; the large ones are Parquet, the others CSV."""

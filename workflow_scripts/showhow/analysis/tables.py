@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from showhow.analysis.options import read_pairs
 from showhow.analysis.statistics import wilson_interval
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import read_json, read_record, read_rows
 from showhow.base.wording import damaged, missing
-from showhow.tasks.description import DataDescription, read_description
+from showhow.tasks.description import DataDescription
 
 RUN = ["study", "task", "variant", "model", "n_train", "match", "seed"]
 RUN_COLUMNS = [
@@ -76,11 +76,6 @@ def read_manifest(path: Path | str) -> list[Run]:
     return [
         Run({key: entry[key] for key in RUN}, Path(str(entry["directory"]))) for entry in entries
     ]
-
-
-def read_descriptions(pairs: list[str]) -> dict[str, DataDescription]:
-    """Read the data descriptions that TASK=PATH options name."""
-    return {task: read_description(path) for task, path in read_pairs(pairs).items()}
 
 
 def runs_table(runs: list[Run], descriptions: Mapping[str, DataDescription]) -> pd.DataFrame:
@@ -188,19 +183,13 @@ def _as_text(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def costs_table(folders: list[Path]) -> pd.DataFrame:
-    """One row per finished job, from all cost records in these folders, by stage and target.
+def costs_table(records: list[Mapping[str, Any]]) -> pd.DataFrame:
+    """One row per finished job, of the records of a study's jobs, by stage and target.
 
     The stages that come after this table are not in it.
     """
-    paths = sorted({path for folder in folders for path in Path(folder).rglob("*.json")})
-    records = [read_record(path, ["stage", "target"]) for path in paths]
-    records = [record for record in records if record["stage"] not in STAGES_AFTER_THE_COSTS]
-    if not records:
-        raise ShowhowError(
-            f"There are no cost records in {', '.join(map(str, folders))}. Run the study first."
-        )
-    table = pd.DataFrame(records)
+    told = [record for record in records if record["stage"] not in STAGES_AFTER_THE_COSTS]
+    table = pd.DataFrame(told)
     table = table[[column for column in COST_COLUMNS if column in table]]
     return table.sort_values(["stage", "target"], kind="stable", ignore_index=True)
 

@@ -20,9 +20,14 @@ CODE = (".py", ".smk")
 READ = (*CODE, ".md", ".yaml", ".txt", ".toml", ".cff", ".rst", "")
 SAID_IN_CODE = re.compile(r'"""(.*?)"""|(?:^|  ) *#([^\n]*)', re.DOTALL | re.MULTILINE)
 
-TARGET = re.compile(r"(?:[`'\"]|: |^ *)make ([a-z]+(?:-[a-z]+)*)\b(?!\.\w)", re.MULTILINE)
+# A command of a document begins a line; a line of a comment may begin with the verb.
+COMMAND = re.compile(r"(?:[`'\"]|: )make ([a-z]+(?:-[a-z]+)*)\b(?!\.\w)")
+COMMAND_OR_LINE = re.compile(r"(?:[`'\"]|: |^ *)make ([a-z]+(?:-[a-z]+)*)\b(?!\.\w)", re.MULTILINE)
 MODULE = re.compile(r"\bshowhow(?:\.[a-z_]\w*)+")
-PATH = re.compile(r"(?<![\w./{}<>*-])((?:[\w-]+/)*[\w-]+\.(?:py|smk|md|toml|rst|cff))\b")
+# A Python file without its folder may be a library's.
+PATH = re.compile(
+    r"(?<![\w./{}<>*-])((?:[\w-]+/)+[\w-]+\.py|(?:[\w-]+/)*[\w-]+\.(?:smk|md|toml|rst|cff))\b"
+)
 
 # What users have, or begin by the examples of the documents and of the tests.
 OF_USERS = re.compile(
@@ -52,7 +57,8 @@ def said(file: Path) -> str:
 
 def dead_targets(file: Path) -> Iterator[str]:
     targets = re.findall(r"^([a-z-]+):", MAKEFILE.read_text(encoding="utf-8"), re.MULTILINE)
-    for target in TARGET.findall(file.read_text(encoding="utf-8")):
+    named = COMMAND_OR_LINE if file.suffix == ".md" else COMMAND
+    for target in named.findall(file.read_text(encoding="utf-8")):
         if target not in targets:
             yield f"make {target}"
 

@@ -31,11 +31,17 @@ def test_claims_are_decided_from_the_tables(tmp_path):
 
 def test_costs_end_in_one_table_and_their_lack_in_one_sentence(tmp_path):
     (tmp_path / "costs").mkdir()
-    options = ["--cost-folder", tmp_path / "costs", "--output", tmp_path / "costs.csv"]
+    (tmp_path / "runs.json").write_text('[{"directory": "results/runs/one"}]')
+    options = ["--manifest", tmp_path / "runs.json", "--results", "results/tables/levels.csv"]
+    options += ["--records", tmp_path / "costs", "--options", '{"study": "levels"}']
+    options += ["--output", tmp_path / "costs.csv"]
     empty = run_script("tabulate_costs", *options)
     assert empty.returncode == 1
-    assert "There are no cost records" in empty.stderr
+    assert "There are no records of the study levels" in empty.stderr
     assert "Traceback" not in empty.stderr
-    (tmp_path / "costs/job.json").write_text('{"stage": "score", "target": "a"}')
+    for target, written in (("a", "results/runs/one/scores.json"), ("b", "results/runs/other")):
+        provenance = {"started": "2026", "reads": [], "writes": [written]}
+        record = {"stage": "score", "target": target, "provenance": provenance}
+        (tmp_path / f"costs/{target}.json").write_text(json.dumps(record))
     assert run_script("tabulate_costs", *options).returncode == 0
     assert pd.read_csv(tmp_path / "costs.csv")["target"].tolist() == ["a"]

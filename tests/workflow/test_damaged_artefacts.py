@@ -33,7 +33,7 @@ def study(finished_study, tmp_path):
 
 
 def ignored(folder, names):
-    return {"__pycache__", "benchmarks", "logs"} & set(names)
+    return {"__pycache__", "logs"} & set(names)
 
 
 def damage(path, how):

@@ -8,7 +8,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 from showhow.analysis.statistics import wilson_interval
-from showhow.analysis.tables import RUN, Run
+from showhow.analysis.tables import RUN, FinishedRun
 from showhow.base.rows import read_record, read_rows
 from showhow.base.wording import damaged
 from showhow.jobs.options import Reads, ToldPart
@@ -57,7 +57,7 @@ def untuned_table(study: str, scores: Sequence[UntunedScores]) -> pd.DataFrame:
     return table
 
 
-def retention_table(runs: list[Run]) -> pd.DataFrame:
+def retention_table(runs: list[FinishedRun]) -> pd.DataFrame:
     """One row per run and task outside its training data.
 
     Columns: RUN, retained_task, RETAINED; `kl` is KL(base ‖ tuned) in nats per token of the base's
@@ -75,7 +75,7 @@ def retention_table(runs: list[Run]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*RUN, "retained_task", *RETAINED])
 
 
-def retention_items_table(runs: list[Run]) -> pd.DataFrame:
+def retention_items_table(runs: list[FinishedRun]) -> pd.DataFrame:
     """One row per run, task outside its training data, and problem.
 
     Columns: RUN, retained_task, id, correct_before, correct_after, kl, tokens.

@@ -57,14 +57,14 @@ ITEM_COLUMNS = [field.name for field in fields(Item) if field.name != "groups"]
 
 
 @dataclass(frozen=True)
-class Run:
+class FinishedRun:
     """One entry of the manifest: the run's place in the grid, and its folder."""
 
     identity: dict[str, str | int]
     directory: Path
 
 
-def read_manifest(path: Path | str) -> list[Run]:
+def read_manifest(path: Path | str) -> list[FinishedRun]:
     """Read the list of a study's runs; an entry that lacks a key raises ShowhowError."""
     entries = read_json(path)
     if not isinstance(entries, list) or not entries:
@@ -74,11 +74,14 @@ def read_manifest(path: Path | str) -> list[Run]:
         if absent:
             raise damaged(path, f"its run {number} has no {', '.join(absent)}")
     return [
-        Run({key: entry[key] for key in RUN}, Path(str(entry["directory"]))) for entry in entries
+        FinishedRun({key: entry[key] for key in RUN}, Path(str(entry["directory"])))
+        for entry in entries
     ]
 
 
-def runs_table(runs: list[Run], descriptions: Mapping[str, DataDescription]) -> pd.DataFrame:
+def runs_table(
+    runs: list[FinishedRun], descriptions: Mapping[str, DataDescription]
+) -> pd.DataFrame:
     """One row per run and split, with the columns RUN_COLUMNS; intervals are Wilson's.
 
     descriptions: of the data of every task. Reads train.json and scores.json of each run.
@@ -90,7 +93,7 @@ def runs_table(runs: list[Run], descriptions: Mapping[str, DataDescription]) -> 
     return table[RUN_COLUMNS]
 
 
-def _rows_of_run(run: Run, descriptions: Mapping[str, DataDescription]) -> list[dict]:
+def _rows_of_run(run: FinishedRun, descriptions: Mapping[str, DataDescription]) -> list[dict]:
     task = str(run.identity["task"])
     if task not in descriptions:
         raise ShowhowError(
@@ -129,7 +132,7 @@ def read_scores(path: Path, data: DataDescription) -> dict[str, dict]:
     return scores
 
 
-def items_table(runs: list[Run]) -> pd.DataFrame:
+def items_table(runs: list[FinishedRun]) -> pd.DataFrame:
     """One row per run, split and problem. Reads items.jsonl of each run.
 
     Columns: RUN, ITEM_COLUMNS, length, depth, root, and whatever else a task groups its problems
@@ -143,7 +146,7 @@ def items_table(runs: list[Run]) -> pd.DataFrame:
     return table[[*fixed, *sorted(set(table.columns) - set(fixed))]]
 
 
-def _items_of_run(run: Run) -> pd.DataFrame:
+def _items_of_run(run: FinishedRun) -> pd.DataFrame:
     lines = read_rows(_record(run, "items.jsonl"), Item)
     items = pd.DataFrame([asdict(line) for line in lines], columns=ITEM_COLUMNS)
     groups = pd.DataFrame([line.groups for line in lines], index=items.index)
@@ -194,7 +197,7 @@ def costs_table(records: list[Mapping[str, Any]]) -> pd.DataFrame:
     return table.sort_values(["stage", "target"], kind="stable", ignore_index=True)
 
 
-def _record(run: Run, name: str) -> Path:
+def _record(run: FinishedRun, name: str) -> Path:
     path = run.directory / name
     if not path.is_file():
         raise missing(path)

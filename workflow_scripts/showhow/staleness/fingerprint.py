@@ -141,7 +141,8 @@ def _version(library: str) -> str:
     except metadata.PackageNotFoundError as problem:
         raise ShowhowError(
             f"The library {library} is not installed here, so nobody can say whether results "
-            f"made with it are up to date. Install it with: make setup"
+            "made with it are up to date. Install it with: "
+            "python -m pip install -r envs/requirements.txt -c envs/constraints.txt"
         ) from problem
 
 
@@ -207,7 +208,7 @@ class _OnlyMeaning(ast.NodeTransformer):
         bare = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
         return None if bare else self.generic_visit(node)
 
-    def visit_If(self, node: ast.If) -> ast.AST | list[ast.AST]:
+    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
         return node.orelse if ast.unparse(node.test).endswith("TYPE_CHECKING") else node
 
@@ -231,8 +232,9 @@ def _imports(tree: ast.AST) -> Iterator[ImportStatement]:
 
 def _data_files(tree: ast.Module) -> tuple[str, ...]:
     for node in tree.body:
-        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-        for target in targets:
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+            continue
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             if isinstance(target, ast.Name) and target.id == "DATA_FILES":
                 return tuple(ast.literal_eval(node.value))
     return ()

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import psutil
 import torch
@@ -93,7 +93,7 @@ def these_processes() -> PartialState:
 def told_by_the_first(give: Callable[[], Value]) -> Value:
     """Have the first process compute a value (any that pickles) and tell the others."""
     value = [give() if these_processes().is_main_process else None]
-    return broadcast_object_list(value)[0]
+    return cast(Value, broadcast_object_list(value)[0])
 
 
 def largest_of_all(*values: int) -> list[int]:
@@ -117,7 +117,7 @@ def weights_in_parts(model: PreTrainedModel) -> dict[str, torch.Tensor] | None:
     from torch.distributed.checkpoint.state_dict import StateDictOptions, get_model_state_dict
 
     whole = StateDictOptions(full_state_dict=True, cpu_offload=True)
-    return get_model_state_dict(model, options=whole)
+    return cast(dict[str, torch.Tensor], get_model_state_dict(model, options=whole))
 
 
 def draw_apart(seed: int) -> None:

@@ -14,6 +14,8 @@ from showhow.base.errors import ShowhowError
 Key = str | int
 KeyPath = tuple[Key, ...]
 COMMAND_LINE = "command line"
+# Keys that are text to PyYAML alone: to YAML 1.1 they are yes and no.
+TEXT_TO_PYYAML = {"y": True, "Y": True, "n": False, "N": False}
 
 
 class _CountingLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
@@ -37,17 +39,14 @@ class _CountingLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         super().flatten_mapping(node)
 
 
-@dataclass
 class YamlFile:
     """A YAML file: what it says, and in which line; raises ShowhowError where it cannot be read."""
 
-    path: Path
-
-    def __post_init__(self) -> None:
+    def __init__(self, path: Path):
         here = Path.cwd()
-        self.name = self.path.relative_to(here) if self.path.is_relative_to(here) else self.path
+        self.name = path.relative_to(here) if path.is_relative_to(here) else path
         try:
-            self.text = self.path.read_text(encoding="utf-8")
+            self.text = path.read_text(encoding="utf-8")
             self.content, self.doubles = _read(self.text)
         except OSError as problem:
             raise ShowhowError(f"{self.name}: cannot be read ({problem.strerror}).") from problem
@@ -72,7 +71,9 @@ class YamlFile:
         written = self._marked
         line = written.lc.line if hasattr(written, "lc") else 0
         for key in path:
-            holder = next((part for part in _parts(written) if key in part.lc.data), None)
+            keys = (key, TEXT_TO_PYYAML.get(key, key))
+            found = ((part, key) for part in _parts(written) for key in keys if key in part.lc.data)
+            holder, key = next(found, (None, key))
             if holder is None:
                 break
             line, written = holder.lc.data[key][0], holder[key]

@@ -51,11 +51,12 @@ def load_configuration(config: dict, files: list[Path]) -> Configuration:
     except ValidationError as error:
         complaints += complaints_of(error, Configuration)
     complaints += _settings_complaints(config, existing)
-    wrong = [_to_leave_out(path, kind) for path, _, kind in complaints if kind != "unknown_name"]
+    mistyped = [each for each in complaints if not each.kind.startswith("unknown_")]
+    wrong = [_to_leave_out(each.path, each.kind) for each in mistyped]
     sound = SoundPart.model_validate(_without(config, wrong)) if complaints else configuration
     for check, section in (names.CHECKS | contents.CHECKS | writers.CHECKS).items():
         if (section,) not in wrong:
-            complaints += (each for each in check(sound) if not _is_within(each.path, wrong))
+            complaints += (each for each in check(sound) if not _parts_around(each.path, wrong))
     if of_files or complaints:
         raise ShowhowError("\n".join([*of_files, *told(complaints, places)]))
     return configuration
@@ -82,13 +83,13 @@ def _mapping(value: Any, key: str) -> dict:
 def _existing_names(config: dict) -> dict[str, Collection]:
     """Give all that can be named, by what it is, whether or not it is rightly described."""
     return {
-        "task": list(_mapping(config, "tasks")),
-        "variant": [*variant_kinds(), *_mapping(config, "variants")],
-        "writer": list(_mapping(config, "writers")),
-        "model": list(_mapping(config, "models")),
-        "skill": list(SKILLS),
-        "claim": list(claim_ids()),
-        "figure": list(figure_names()),
+        "task": _mapping(config, "tasks"),
+        "variant": {*variant_kinds(), *_mapping(config, "variants")},
+        "writer": _mapping(config, "writers"),
+        "model": _mapping(config, "models"),
+        "skill": SKILLS,
+        "claim": claim_ids(),
+        "figure": figure_names(),
         "kind of task": task_kinds(),
         "kind of variant": variant_kinds(),
     }
@@ -105,11 +106,9 @@ def _settings_complaints(config: dict, existing: dict) -> Iterator[Complaint]:
             if kind not in kinds:
                 continue
             settings = load(kind).Settings
-            others = [variant for variant in existing["variant"] if variant != name]
+            others = existing | {"variant": existing["variant"] - {name}}
             try:
-                settings.model_validate(
-                    described.get("settings", {}), context={**existing, "variant": others}
-                )
+                settings.model_validate(described.get("settings", {}), context=others)
             except ValidationError as error:
                 yield from complaints_of(error, settings, (key, name, "settings"))
 
@@ -121,9 +120,10 @@ def _to_leave_out(path: KeyPath, kind: str) -> KeyPath:
     study, or section that holds the wrong key: with a default in its place it would be another.
     """
     section = path[0]
+    if path[2:3] == ("settings",):
+        return path[:3] if section == "variants" else path[:2]
     if section in NAMED_PARTS:
-        unknown_key = kind == "extra_forbidden" and "settings" not in path
-        return path if unknown_key else path[:2]
+        return path if kind == "extra_forbidden" else path[:2]
     if section == "studies":
         if path[2:3] != ("grids",):
             return path[:3]
@@ -131,19 +131,22 @@ def _to_leave_out(path: KeyPath, kind: str) -> KeyPath:
     return path if kind == "extra_forbidden" else path[:1]
 
 
-def _is_within(path: KeyPath, parts: list[KeyPath]) -> bool:
-    return any(path[: len(part)] == part for part in parts)
+def _parts_around(path: KeyPath, parts: list[KeyPath]) -> list[KeyPath]:
+    """Give the parts of a configuration that a path leads through or to, the outermost first."""
+    return [path[:length] for length in range(1, len(path) + 1) if path[:length] in parts]
 
 
 def _without(config: dict, wrong: list[KeyPath]) -> dict:
     """Copy a configuration but for some parts of it."""
     sound = deepcopy(config)
-    for *holders, key in sorted(wrong, key=len, reverse=True):
+    for *holders, key in {_parts_around(path, wrong)[0] for path in wrong}:
         holder = sound
         for name in holders:
             holder = holder[name]
         if isinstance(holder, list):
             holder[key] = NO_GRID
         else:
-            holder.pop(key, None)
+            # Of a key that is no text, pydantic gives a number or the text.
+            for name in [name for name in holder if name == key or str(name) == key]:
+                del holder[name]
     return sound

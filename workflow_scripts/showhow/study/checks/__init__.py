@@ -21,8 +21,7 @@ def grids(configuration: Configuration) -> Iterator[tuple[KeyPath, Grid]]:
 def recipes(
     configuration: Configuration, key: Literal["training", "corpus"]
 ) -> Iterator[tuple[KeyPath, Recipe, Recipe]]:
-    """Give the common recipe and those of the models: where each stands, what is written in it,
-    and the whole of it."""
+    """Give the common recipe and those of the models: the place, what is written, and all of it."""
     common = getattr(configuration, key)
     yield (key,), common, common
     for name, model in configuration.models.items():

@@ -16,7 +16,7 @@ from showhow.study.complaints import Complaint, instead, shown, spelled
 from showhow.study.configuration import Configuration
 from showhow.study.grid import DEFAULT_TEST_SIZE
 from showhow.study.places import KeyPath
-from showhow.tasks import load_task
+from showhow.tasks import load_task, task_kinds
 from showhow.tasks.task import RandomTask, Task, TaskSettings
 
 
@@ -34,6 +34,8 @@ def missing_own_folder(configuration: Configuration) -> Iterator[Complaint]:
 def wrong_tasks(configuration: Configuration) -> Iterator[Complaint]:
     """The settings of a task fit together, and give as many problems as are asked for."""
     for name, described in configuration.tasks.items():
+        if described.kind not in task_kinds():
+            continue
         task = load_task(described.kind)
         settings = task.Settings.model_validate(described.settings)
         try:
@@ -262,13 +264,13 @@ def unstated_facts(configuration: Configuration) -> Iterator[Complaint]:
     """A corpus can state the facts of tasks that have some, no others."""
     for path, written, _ in recipes(configuration, "corpus"):
         for index, name in enumerate(written.facts):
-            task = configuration.tasks.get(name)
-            if task is not None and not hasattr(load_task(task.kind), "statements"):
+            kind = configuration.tasks[name].kind if name in configuration.tasks else None
+            if kind in task_kinds() and not hasattr(load_task(kind), "statements"):
                 where = (*path, "facts", index)
                 yield Complaint(
                     where,
-                    f"{spelled(where)} is {name}, a task of the kind {task.kind}, which has no "
-                    "facts to state; name a task of the kind facts.",
+                    f"{spelled(where)} is {name}, a task of the kind {kind}, which has no facts to "
+                    "state; name a task of the kind facts.",
                 )
 
 

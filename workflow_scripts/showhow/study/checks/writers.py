@@ -1,6 +1,9 @@
 """Variants that a language model writes: the writer has to exist, and to get what it needs."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+
+from pydantic import ValidationError
 
 from showhow.base.errors import ShowhowError
 from showhow.recipes.writers import EndpointWriter
@@ -23,7 +26,8 @@ def _written(
     for name, described in configuration.variants.items():
         variant = _loaded(configuration, name)
         if isinstance(variant, WrittenVariant):
-            yield name, variant, variant.Settings.model_validate(described.settings)
+            with suppress(ValidationError):
+                yield name, variant, variant.Settings.model_validate(described.settings)
 
 
 def unnamed_writers(configuration: Configuration) -> Iterator[Complaint]:

@@ -143,7 +143,7 @@ class Findings:
                 self._compare_attempt(log, kept, (study.folder / log).read_text(errors="replace"))
         files = study.finished_files()
         for name, state in before.files.items():
-            if files.get(name) == state or name.startswith("results/benchmarks/"):
+            if files.get(name) == state:
                 continue
             if any(name == out or name.startswith(f"{out}/") for out in before.incomplete):
                 self.made_again[stage_of_result(name)] += name.endswith((".json", ".jsonl"))

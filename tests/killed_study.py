@@ -142,7 +142,7 @@ def results(folder: Path) -> dict[str, bytes]:
     found = {}
     for path in sorted((folder / "results").rglob("*")):
         name = str(path.relative_to(folder / "results"))
-        apart = name.startswith(("costs/", "benchmarks/")) or name.endswith("-costs.csv")
+        apart = name.startswith("costs/") or name.endswith("-costs.csv")
         if path.is_file() and not apart and path.name != ".snakemake_timestamp":
             content = path.read_bytes()
             if path.suffix == ".html":

@@ -1,5 +1,6 @@
 """The stages as a user runs them by hand, with the command line that the log shows."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -19,9 +20,10 @@ def test_claims_are_decided_from_the_tables(tmp_path):
     runs, items = tmp_path / "runs.parquet", tmp_path / "items.parquet"
     runs_table(small_study()).to_parquet(runs)
     items_table(small_study()).to_parquet(items)
-    tables = ["--runs", runs, "--items", items, "--claim", "C1", "--claim", "C4"]
+    tables = ["--runs", runs, "--items", items]
+    told = {"claims": ["C1", "C4"], "analysis": {"resamples": 200, "seed": 1}}
     outputs = ["--claims-csv", tmp_path / "claims.csv", "--by-task-csv", tmp_path / "by-task.csv"]
-    done = run_script("decide_claims", *tables, "--resamples", "200", "--seed", "1", *outputs)
+    done = run_script("decide_claims", *tables, "--options", json.dumps(told), *outputs)
     assert done.returncode == 0, done.stderr
     assert pd.read_csv(tmp_path / "claims.csv")["id"].tolist() == ["C1", "C4"]
     assert set(pd.read_csv(tmp_path / "by-task.csv")["id"]) == {"C1", "C4"}
@@ -29,11 +31,17 @@ def test_claims_are_decided_from_the_tables(tmp_path):
 
 def test_costs_end_in_one_table_and_their_lack_in_one_sentence(tmp_path):
     (tmp_path / "costs").mkdir()
-    options = ["--cost-folder", tmp_path / "costs", "--output", tmp_path / "costs.csv"]
+    (tmp_path / "runs.json").write_text('[{"directory": "results/runs/one"}]')
+    options = ["--manifest", tmp_path / "runs.json", "--results", "results/tables/levels.csv"]
+    options += ["--records", tmp_path / "costs", "--options", '{"study": "levels"}']
+    options += ["--output", tmp_path / "costs.csv"]
     empty = run_script("tabulate_costs", *options)
     assert empty.returncode == 1
-    assert "There are no cost records" in empty.stderr
+    assert "There are no records of the study levels" in empty.stderr
     assert "Traceback" not in empty.stderr
-    (tmp_path / "costs/job.json").write_text('{"stage": "score", "target": "a"}')
+    for target, written in (("a", "results/runs/one/scores.json"), ("b", "results/runs/other")):
+        provenance = {"started": "2026", "reads": [], "writes": [written]}
+        record = {"stage": "score", "target": target, "provenance": provenance}
+        (tmp_path / f"costs/{target}.json").write_text(json.dumps(record))
     assert run_script("tabulate_costs", *options).returncode == 0
     assert pd.read_csv(tmp_path / "costs.csv")["target"].tolist() == ["a"]

@@ -10,8 +10,8 @@ from itertools import combinations
 
 import pytest
 
-from jobs import SCRIPTS
 from showhow.jobs.devices import devices_of_this_machine
+from started_jobs import SCRIPTS
 
 # Asks for devices, says which it got and when, and holds them until a line (or the end) comes in.
 JOB = """

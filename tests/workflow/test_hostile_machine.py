@@ -44,7 +44,7 @@ def run(folder, *command):
 
 def contents(folder):
     """Everything that two equal runs have in common."""
-    apart = {"costs", "benchmarks"}
+    apart = {"costs"}
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))

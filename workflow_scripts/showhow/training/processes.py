@@ -19,7 +19,8 @@ from accelerate import PartialState
 from accelerate.utils import broadcast_object_list, set_seed
 from transformers import PreTrainedModel
 
-from showhow.jobs.stage import PROCESS_VARIABLE, RUN
+from showhow.jobs.signals import PROCESS_VARIABLE
+from showhow.jobs.stage import RUN
 
 Value = TypeVar("Value")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 from transformers import AutoModelForCausalLM
+
 from writing.conftest import WORDS, coin_folder, server
 
 __all__ = ["coin", "server"]

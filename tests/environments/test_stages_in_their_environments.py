@@ -25,7 +25,7 @@ STUDY = yaml.safe_load(Path(__file__).with_name("every_stage.yaml").read_text())
 TARGETS = (*STUDY["studies"], "crate", "runs")
 NEED_A_HUB = {"download", "download_data"}
 # They say what a job cost, which differs between equal runs.
-COSTS = ("costs/*", "benchmarks/*", "*-costs.csv", "report*.html", "*.crate.zip")
+COSTS = ("costs/*", "*-costs.csv", "report*.html", "*.crate.zip")
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
-.PHONY: run watch new test test-slurm crash lint bench plan forecast clean help
+.PHONY: run watch new test test-slurm test-environments crash lint bench plan forecast clean help
 
 help:
 	@echo "make run    run the default study; ends in results/report.html (CORES=$(CORES))"
@@ -18,6 +18,7 @@ help:
 	@echo "make new    begin one of your own: KIND=task|variant|figure|claim NAME=a_name"
 	@echo "make forecast   say what it would cost on a cluster (GPUS=$(GPUS) of GPU=$(GPU))"
 	@echo "make test   run the tests; those that need a SLURM on this machine: make test-slurm"
+	@echo "make test-environments   build those of envs/ and run every stage in its own; some minutes"
 	@echo "make crash  kill the smoke study a hundred times and see that nothing is lost; half an hour"
 	@echo "make lint   check the code's and the rules' style"
 	@echo "make bench  measure the training stage beside a plain trainer script"
@@ -42,7 +43,7 @@ new: $(READY)
 	@$(BIN)/python workflow_scripts/run.py new $(KIND) $(NAME) --own $(OWN)
 
 test: $(READY)
-	@echo "Running the tests; a few minutes. Left out: those on a real SLURM (make test-slurm)."
+	@echo "Running the tests; a few minutes. Left out: make test-slurm, make test-environments."
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile \
 	  --no-loadscope-reorder
 
@@ -50,6 +51,10 @@ test: $(READY)
 test-slurm: $(READY)
 	@echo "Running the tests on a real SLURM; some minutes."
 	@$(BIN)/python -m pytest -m slurm tests/slurm
+
+test-environments: $(READY)
+	@echo "Building the environments of envs/ and running every stage in its own; some minutes."
+	@$(BIN)/python -m pytest -m environments tests/environments
 
 crash: $(READY)
 	@$(BIN)/python tests/crash.py --kills 100

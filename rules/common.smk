@@ -43,6 +43,7 @@ from showhow.staleness.fingerprint_records import (
 )
 from showhow.jobs.provenance import revision_of_checkout
 from showhow.jobs.slurm import current_job, queued_jobs
+from showhow.jobs.warm_start.client import forks_are_safe
 from showhow.study.validation import load_configuration
 
 SCRIPTS = Path(workflow.basedir) / "workflow_scripts"
@@ -112,7 +113,10 @@ os.environ.update(SHOWHOW_KEEP_ADAPTERS=str(configuration.keeping.weights == "ad
 # sub-process belongs to the main one. Tests share one among many small studies; a job of these does
 # not see that its Snakemake is killed.
 if workflow.exec_mode.name == "DEFAULT":
-    os.environ.setdefault("SHOWHOW_WARM_START", str(os.getpid()))
+    if forks_are_safe():
+        os.environ.setdefault("SHOWHOW_WARM_START", str(os.getpid()))
+    else:
+        logger.info("Each stage imports its libraries itself: a fork with them is not safe here.")
 
 if workflow.exec_mode.name != "SUBPROCESS":
     # For messages and records only; neither makes anything stale.

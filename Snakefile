@@ -8,16 +8,7 @@ if not workflow.overwrite_configfiles:
 
 
 include: "rules/common.smk"
-include: "rules/inputs/resources.smk"
-include: "rules/inputs/data.smk"
-include: "rules/inputs/models.smk"
-include: "rules/inputs/training.smk"
-include: "rules/inputs/evaluation.smk"
-include: "rules/inputs/keeping.smk"
-include: "rules/inputs/studies.smk"
-include: "rules/inputs/probes.smk"
-include: "rules/inputs/writing.smk"
-include: "rules/inputs/parameters.smk"
+include: "rules/engine.smk"
 include: "rules/data.smk"
 include: "rules/writing.smk"
 include: "rules/models.smk"
@@ -34,50 +25,50 @@ include: "rules/crate.smk"
 rule report:
     default_target: True
     input:
-        end_of(REPORTED),
+        tables.end_of(studies.reported),
 
 
 # The boxes of the pipeline, for all studies, each to be asked for by name.
 rule data:
     input:
-        every_dataset(),
+        tables.every_dataset(),
 
 
 rule models:
     input:
-        every_base(),
+        bases.every_base(),
 
 
 rule probes:
     input:
-        every_probe(),
+        probes.every_table(),
 
 
 rule runs:
     input:
-        every_run("scores.json"),
-        every_best_seed(),
+        tables.every_run("scores.json"),
+        evaluation.every_kept(),
 
 
 rule tables:
     input:
-        every_study("results/tables/{study}.parquet"),
+        tables.every_study("results/tables/{study}.parquet"),
 
 
 rule claims:
     input:
-        every_study("results/claims/{study}.csv"),
+        tables.every_study(paths.CLAIMS),
 
 
 rule figures:
     input:
-        every_figure(),
+        tables.every_figure(),
 
 
 # To be given away: each study as one file that describes itself (Workflow Run RO-Crate).
 rule crate:
     input:
-        every_study("results/{study}.crate.zip"),
+        tables.every_study("results/{study}.crate.zip"),
 
 
 # Each study by its own name, too.
@@ -88,4 +79,4 @@ for study in configuration.studies:
         name:
             study
         input:
-            end_of(study),
+            tables.end_of(study),

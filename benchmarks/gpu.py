@@ -36,6 +36,7 @@ from repository import REPOSITORY
 from transformers import T5Config, T5ForConditionalGeneration
 
 from showhow.base.errors import ShowhowError
+from showhow.base.surroundings import VARIABLE, Surroundings, in_words
 from showhow.forecast.gpus import device_of, read_devices
 from showhow.jobs.devices import ASSIGNED
 from showhow.models.arithmetic import Text, training_operations
@@ -169,9 +170,12 @@ def share_of_peak(rate: float) -> str:
 # 2. Killed and resumed.
 
 
-def start(command: list[str], folder: Path) -> subprocess.Popen:
+def start(
+    command: list[str], folder: Path, checkpoint_seconds: float = math.inf
+) -> subprocess.Popen:
     """Start the fine-tuning stage in a folder, where its messages go into log.txt."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1", ASSIGNED: "yes"}
+    environment[VARIABLE] = in_words(Surroundings(checkpoint_seconds=checkpoint_seconds))
     environment["SHOWHOW_WARM_START"] = str(os.getpid())
     return subprocess.Popen(
         [sys.executable, command[0], "--warm", "models", *command[1:]],
@@ -200,26 +204,26 @@ def kill_at_a_checkpoint(process: subprocess.Popen, folder: Path) -> int:
     raise ShowhowError(f"There was no checkpoint in {PATIENCE_SECONDS} s.")
 
 
-def run_undisturbed(command: list[str], folder: Path) -> str:
-    finish(start(command, folder), folder)
+def run_undisturbed(command: list[str], folder: Path, checkpoint_seconds: float) -> str:
+    finish(start(command, folder, checkpoint_seconds), folder)
     return "-"
 
 
-def run_killed(command: list[str], folder: Path) -> str:
+def run_killed(command: list[str], folder: Path, checkpoint_seconds: float) -> str:
     """Kill a run at a checkpoint and start it again; give the step of the checkpoint."""
-    step = kill_at_a_checkpoint(start(command, folder), folder)
-    finish(start(command, folder), folder)
+    step = kill_at_a_checkpoint(start(command, folder, checkpoint_seconds), folder)
+    finish(start(command, folder, checkpoint_seconds), folder)
     return str(step)
 
 
-def compare_with_killed(command: list[str], folder: Path) -> None:
+def compare_with_killed(command: list[str], folder: Path, checkpoint_seconds: float) -> None:
     """Make a run on both sides; print what it took and what it ended in."""
     rows, results = [], []
     for side, run in {"undisturbed": run_undisturbed, "killed": run_killed}.items():
         there = folder / side
         there.mkdir(parents=True)
         with Stopwatch() as watch:
-            killed_at = run(command, there)
+            killed_at = run(command, there, checkpoint_seconds)
         resumed = (there / "log.txt").read_text().count("Going on from the checkpoint")
         results.append([(there / "run" / file).read_bytes() for file in ("train.json", MODEL_FILE)])
         loss = json.loads(results[-1][0])["final_loss"]
@@ -307,12 +311,13 @@ def main(
         write_responses(folder / "responses.jsonl", responses[:run_examples])
         recipe = paper_recipe(SMALL, batch_size).model_copy(update={"epochs": epochs})
 
-        def run_with(seed: int, checkpoint_seconds: float) -> list[str]:
-            inputs = (bases[SMALL], folder / "responses.jsonl", recipe, Path("run"), seed)
-            return fine_tuning_command(*inputs, f"--checkpoint-seconds={checkpoint_seconds}")
-
-        compare_with_killed(run_with(1, checkpoint_seconds), folder / "killed")
-        commands = {seed: run_with(seed, math.inf) for seed in range(1, runs + 1)}
+        commands = {
+            seed: fine_tuning_command(
+                bases[SMALL], folder / "responses.jsonl", recipe, Path("run"), seed
+            )
+            for seed in range(1, runs + 1)
+        }
+        compare_with_killed(commands[1], folder / "killed", checkpoint_seconds)
         compare_with_packed(commands, folder / "packed", at_once)
 
 

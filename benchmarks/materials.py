@@ -1,7 +1,6 @@
 """What the benchmarks share: the default study's recipes, bases and problems, and a plain table."""
 
 import contextlib
-import json
 import os
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from showhow.responses.response import Response
 from showhow.study.configuration import Configuration
 from showhow.study.validation import load_configuration
 from showhow.tasks import load_task
+from stages.fine_tune import Options
 
 BASES = REPOSITORY / "results" / "models"
 TASK = "listops"
@@ -71,24 +71,22 @@ def listops(variant: str, n_train: int, n_test: int) -> Material:
 
 
 def fine_tuning_command(
-    base: Path, responses: Path, recipe: TrainingRecipe, output: Path, seed: int, *options: str
+    base: Path, responses: Path, recipe: TrainingRecipe, output: Path, seed: int
 ) -> list[str]:
     """Give the stage that fine-tunes, as script and options, with its model and record in `output`.
 
     base, responses: a model folder, a file of responses.
     """
     run = {"study": "benchmark", "task": TASK, "variant": "v", "model": base.name, "n_train": 1}
-    return [
-        str(REPOSITORY / "workflow_scripts/run.py"),
-        "fine_tune",
-        f"--run={json.dumps({**run, 'match': 'examples', 'seed': seed})}",
-        f"--base={base}",
-        f"--responses={responses}",
-        f"--recipe={recipe.model_dump_json()}",
-        f"--model-output={output / 'model'}",
-        f"--output={output / 'train.json'}",
-        *options,
-    ]
+    options = Options(
+        run={**run, "match": "examples", "seed": seed},
+        base=base,
+        responses=responses,
+        recipe=recipe,
+        model_output=output / "model",
+        output=output / "train.json",
+    )
+    return [str(REPOSITORY / "workflow_scripts/run.py"), "fine_tune", *options.command_line()]
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@
 
 The same jobs that only sleep, on two cores, all of them ready at once. The limit has Snakemake look
 for jobs again a second after each time that it did, so that ever more looks pile up. The workflow
-lifts it where the cores of one machine are the limit (rules/common.smk).
+lifts it where the cores of one machine are the limit (rules/engine.smk).
 """
 
 import resource

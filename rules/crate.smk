@@ -1,29 +1,29 @@
 # The study for someone else: one file that describes itself (Workflow Run RO-Crate).
 
 
+# Which jobs belong to the study, their records say: each what it read, so that from the results one
+# finds all that they were made from.
 rule export_crate:
     input:
-        manifest="results/tables/{study}-runs.json",
-        configuration="results/configuration.yaml",
-        results=results_of_study,
+        manifest=paths.MANIFEST,
+        configuration=paths.CONFIGURATION,
+        results=tables.exported,
     output:
         crate="results/{study}.crate.zip",
-        cost="results/costs/export_crate/{study}.json",
+        cost=record_of("export_crate"),
     log:
-        "logs/export_crate/{study}.log",
-    benchmark:
-        "results/benchmarks/export_crate/{study}.tsv"
+        log_of("export_crate"),
     conda:
         "../envs/crate.yaml"
     threads: 1
     resources:
         mem_mb=2000,
     params:
-        title=title_of_study,
-        results=result_options,
-        code=code_of_crate,
+        options=tables.exporting,
+        records=paths.COSTS,
+        code=code.of("export_crate", libraries=("rocrate",)),
     shell:
-        "python workflow_scripts/run.py export_crate --study {wildcards.study} --title {params.title:q}"
-        " --manifest {input.manifest:q} --configuration {input.configuration:q} {params.results}"
-        " --cost-folder results/costs --output {output.crate:q}"
-        " --cost {output.cost:q} --code {params.code} 2> {log:q}"
+        "python workflow_scripts/run.py export_crate"
+        " --manifest {input.manifest:q} --configuration {input.configuration:q}"
+        " --results {input.results:q} --records {params.records:q} --options {params.options:q}"
+        " --output {output.crate:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

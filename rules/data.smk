@@ -1,199 +1,170 @@
 # Problems, and the responses that each variant writes to them.
 
 
-# The test sets are made first; a training problem that equals a test problem is rejected.
+# The test sets are made first; a training problem that equals a test problem is rejected. A training
+# set of N problems is the first N of the stream of training problems.
 rule generate_problems:
     input:
-        exclude=problems_made_before,
-        files=data_files,
+        exclude=data.problems_made_before,
+        files=ancient(data.files),
     output:
-        problems="results/data/{task}/problems/{split}.jsonl",
-        cost="results/costs/generate_problems/{task}/{split}.json",
+        problems=paths.PROBLEMS,
+        cost=record_of("generate_problems"),
     log:
-        "logs/generate_problems/{task}/{split}.log",
-    benchmark:
-        "results/benchmarks/generate_problems/{task}/{split}.tsv"
+        log_of("generate_problems"),
     group:
         group_of_data
     conda:
         "../envs/analysis.yaml"
-    threads: cores_for("generate_problems")
+    threads: ask.cores("generate_problems")
     resources:
-        mem_mb=memory_for("generate_problems"),
-        runtime=minutes_for("generate_problems"),
+        mem_mb=ask.memory("generate_problems"),
+        runtime=ask.minutes("generate_problems"),
     params:
-        kind=task_kind,
-        settings=task_settings,
-        drawn_as=drawn_as,
-        size=problem_count,
-        exclude=exclude_options,
-        files=contents_of_data_files,
-        code=code_of_task("generate_problems"),
+        options=data.making_problems,
+        files=data.contents,
+        code=code.making_problems,
     shell:
         "python workflow_scripts/run.py --warm analysis generate_problems"
-        " --kind {params.kind:q} --settings {params.settings:q}"
-        " --split {params.drawn_as} --count {params.size} {params.exclude}"
+        " --exclude {input.exclude:q} --options {params.options:q}"
         " --output {output.problems:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 rule write_responses:
     input:
-        problems="results/data/{task}/problems/{split}.jsonl",
+        problems=paths.PROBLEMS,
     output:
-        responses="results/data/{task}/responses/{variant}/{split}.jsonl",
-        cost="results/costs/write_responses/{task}/{variant}/{split}.json",
+        responses=paths.RESPONSES,
+        cost=record_of("write_responses"),
     log:
-        "logs/write_responses/{task}/{variant}/{split}.log",
-    benchmark:
-        "results/benchmarks/write_responses/{task}/{variant}/{split}.tsv"
+        log_of("write_responses"),
     wildcard_constraints:
-        variant=UNWRITTEN,
+        variant=unwritten(studies),
     group:
         group_of_data
     conda:
         "../envs/analysis.yaml"
-    threads: cores_for("write_responses")
+    threads: ask.cores("write_responses")
     resources:
-        mem_mb=memory_for("write_responses"),
-        runtime=minutes_for("write_responses"),
+        mem_mb=ask.memory("write_responses"),
+        runtime=ask.minutes("write_responses"),
     params:
-        task_kind=task_kind,
-        variant_kind=variant_kind,
-        settings=variant_settings,
-        code=code_of_responses,
+        options=data.writing_responses,
+        code=code.writing("write_responses"),
     shell:
         "python workflow_scripts/run.py --warm analysis write_responses"
-        " --task-kind {params.task_kind:q} --variant-kind {params.variant_kind:q}"
-        " --settings {params.settings:q} --problems {input.problems:q}"
+        " --problems {input.problems:q} --options {params.options:q}"
         " --output {output.responses:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 # A base's own answers to training problems, for the variants made from them.
 rule answer_problems:
     input:
-        base=base_folder,
-        checksums=base_checksums,
-        questions=questions_for_base,
+        base=ancient(bases.base),
+        checksums=bases.checksums,
+        problems=data.problems_for_base,
+        responses=data.questions_for_base,
     output:
-        answers="results/data/{task}/answers/{model}/{split}.jsonl",
-        cost="results/costs/answer_problems/{task}/{model}/{split}.json",
+        answers=paths.ANSWERS,
+        cost=record_of("answer_problems"),
     log:
-        "logs/answer_problems/{task}/{model}/{split}.log",
-    benchmark:
-        "results/benchmarks/answer_problems/{task}/{model}/{split}.tsv"
+        log_of("answer_problems"),
     conda:
         "../envs/models.yaml"
-    threads: cores_for("predict")
+    threads: ask.cores("predict")
     resources:
-        gpu=gpus_for("predict"),
-        gpu_model=gpu_model_for("predict"),
-        mem_mb=memory_for("predict"),
-        runtime=minutes_for("predict"),
+        gpu=ask.gpus("predict"),
+        gpu_model=ask.gpu_model("predict"),
+        mem_mb=ask.memory("predict"),
+        runtime=ask.minutes("predict"),
     params:
-        evaluation=recipe_json(configuration.evaluation),
-        answering=recipe_json(configuration.answering),
-        questions=question_options,
-        digits=digits_option,
-        code=code_of("answer_problems", libraries=MODEL_LIBRARIES),
+        options=data.answering,
+        code=code.of("answer_problems", libraries=MODELS),
     shell:
         "python workflow_scripts/run.py --warm models answer_problems"
-        " --base {input.base:q} {params.questions} {params.digits}"
-        " --evaluation {params.evaluation:q} --answering {params.answering:q}"
-        " --gpus {resources.gpu}"
+        " --base {input.base:q} --problems {input.problems:q} --responses {input.responses:q}"
+        " --options {params.options:q} --gpus {resources.gpu}"
         " --output {output.answers:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 # The same for a variant that depends on the base that is to learn from it.
 rule write_responses_for_base:
     input:
-        problems=problems_to_respond_to,
-        answers=answers_read,
-        perplexities=perplexities_read,
-        memory=memory_read,
+        problems=data.problems_to_respond_to,
+        answers=data.answers,
+        perplexities=data.perplexities,
+        memory=data.memory,
     output:
-        responses="results/data/{task}/responses/{variant}/{model}/{split}.jsonl",
+        responses=paths.RESPONSES_FOR_BASE,
         record="results/data/{task}/responses/{variant}/{model}/{split}-record.json",
-        cost="results/costs/write_responses_for_base/{task}/{variant}/{model}/{split}.json",
+        cost=record_of("write_responses_for_base"),
     log:
-        "logs/write_responses_for_base/{task}/{variant}/{model}/{split}.log",
-    benchmark:
-        "results/benchmarks/write_responses_for_base/{task}/{variant}/{model}/{split}.tsv"
+        log_of("write_responses_for_base"),
     wildcard_constraints:
-        variant=UNWRITTEN,
+        variant=unwritten(studies),
     conda:
         "../envs/analysis.yaml"
-    threads: cores_for("write_responses")
+    threads: ask.cores("write_responses")
     resources:
-        mem_mb=memory_for("write_responses"),
-        runtime=minutes_for("write_responses"),
+        mem_mb=ask.memory("write_responses"),
+        runtime=ask.minutes("write_responses"),
     params:
-        task_kind=task_kind,
-        variant_kind=variant_kind,
-        settings=variant_settings,
-        voice=voice_option,
-        draw=draw_of_split,
-        size=problem_count,
-        read=read_options,
-        code=code_of_base_responses,
+        options=data.writing_responses_for_base,
+        code=code.writing("write_responses_for_base"),
     shell:
         "python workflow_scripts/run.py --warm analysis write_responses_for_base"
-        " --task-kind {params.task_kind:q} --variant-kind {params.variant_kind:q}"
-        " --settings {params.settings:q} {params.voice} --draw {params.draw} --count {params.size}"
-        " --problems {input.problems:q} {params.read} --output {output.responses:q}"
-        " --record {output.record:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+        " --problems {input.problems:q} --answers {input.answers:q}"
+        " --perplexities {input.perplexities:q} --memory {input.memory:q}"
+        " --options {params.options:q} --output {output.responses:q} --record {output.record:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 # Counts, length ranges and the baselines that need no model.
 rule describe_data:
     input:
-        problems=problems_of_every_split,
+        problems=data.problems_of_every_split,
     output:
-        description="results/data/{task}/description.json",
-        cost="results/costs/describe_data/{task}.json",
+        description=paths.DESCRIPTION,
+        cost=record_of("describe_data"),
     log:
-        "logs/describe_data/{task}.log",
-    benchmark:
-        "results/benchmarks/describe_data/{task}.tsv"
+        log_of("describe_data"),
     group:
         group_of_data
     conda:
         "../envs/analysis.yaml"
-    threads: cores_for("describe_data")
+    threads: ask.cores("describe_data")
     resources:
-        mem_mb=memory_for("describe_data"),
-        runtime=minutes_for("describe_data"),
+        mem_mb=ask.memory("describe_data"),
+        runtime=ask.minutes("describe_data"),
     params:
-        problems=described_problems,
-        code=code_of("describe_data"),
+        code=code.of("describe_data"),
     shell:
         "python workflow_scripts/run.py --warm analysis describe_data"
-        " {params.problems}"
+        " --problems {input.problems:q}"
         " --output {output.description:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 # What became of the rows of the user's own files.
 rule describe_source:
     input:
-        files=data_files,
+        files=ancient(data.files),
     output:
-        description="results/data/{task}/source.json",
-        cost="results/costs/describe_source/{task}.json",
+        description=paths.SOURCE,
+        cost=record_of("describe_source"),
     log:
-        "logs/describe_source/{task}.log",
-    benchmark:
-        "results/benchmarks/describe_source/{task}.tsv"
+        log_of("describe_source"),
     conda:
         "../envs/analysis.yaml"
     threads: 1
     resources:
         mem_mb=1000,
     params:
-        settings=task_settings,
-        files=contents_of_data_files,
-        code=code_of_answers("describe_source"),
+        options=data.describing_source,
+        files=data.contents,
+        code=code.reading_answers("describe_source"),
     shell:
         "python workflow_scripts/run.py --warm analysis describe_source"
-        " --settings {params.settings:q}"
+        " --options {params.options:q}"
         " --output {output.description:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
@@ -201,20 +172,18 @@ rule describe_source:
 rule download_data:
     output:
         table="results/hub-data/{hub_file}",
-        cost="results/costs/download_data/{hub_file}.json",
+        cost=record_of("download_data"),
     log:
-        "logs/download_data/{hub_file}.log",
-    benchmark:
-        "results/benchmarks/download_data/{hub_file}.tsv"
+        log_of("download_data"),
     conda:
         "../envs/analysis.yaml"
     threads: 1
     resources:
         mem_mb=2000,
     params:
-        source=hub_data_description,
-        code=code_of("download_data"),
+        options=data.fetching_data,
+        code=code.of("download_data"),
     shell:
         "HF_HUB_OFFLINE=0 python workflow_scripts/run.py download_data"
-        " --source {params.source:q} --output {output.table:q}"
+        " --options {params.options:q} --output {output.table:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -6,13 +6,13 @@ rule draw_figure:
         runs="results/tables/{study}.parquet",
         per_item="results/tables/{study}-items.parquet",
         groups="results/tables/{study}-groups.csv",
-        claims="results/claims/{study}.csv",
+        claims=paths.CLAIMS,
         by_task="results/claims/{study}-by-task.csv",
-        perplexity=perplexity_of_study,
-        retention=retention_of_study,
-        memory=memory_of_study,
+        perplexity=tables.perplexity,
+        retention=tables.retention,
+        memory=tables.memory,
     output:
-        pdf="results/figures/{study}/{figure}.pdf",
+        pdf=paths.FIGURE,
         png=report(
             "results/figures/{study}/{figure}.png",
             caption="../report/figure.rst",
@@ -21,37 +21,34 @@ rule draw_figure:
         ),
         caption="results/figures/{study}/{figure}.txt",
         views=directory("results/figures/{study}/{figure}-views"),
-        cost="results/costs/draw_figure/{study}/{figure}.json",
+        cost=record_of("draw_figure"),
     log:
-        "logs/draw_figure/{study}/{figure}.log",
-    benchmark:
-        "results/benchmarks/draw_figure/{study}/{figure}.tsv"
+        log_of("draw_figure"),
     conda:
         "../envs/analysis.yaml"
     threads: 1
     resources:
         mem_mb=1000,
     params:
-        measured=measured_options,
-        voices=voice_options,
-        code=code_of_figure,
+        options=tables.drawing,
+        code=code.drawing,
     shell:
         "python workflow_scripts/run.py --warm analysis draw_figure"
-        " --figure {wildcards.figure}"
         " --runs {input.runs:q} --items {input.per_item:q} --groups {input.groups:q}"
         " --claims {input.claims:q} --by-task {input.by_task:q}"
-        " {params.measured} {params.voices}"
+        " --perplexity {input.perplexity:q} --retention {input.retention:q}"
+        " --memory {input.memory:q} --options {params.options:q}"
         " --pdf {output.pdf:q} --png {output.png:q} --caption {output.caption:q}"
         " --views {output.views:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 rule write_configuration:
     output:
-        configuration="results/configuration.yaml",
+        configuration=paths.CONFIGURATION,
     log:
         "logs/write_configuration.log",
     params:
-        configuration=resolved_configuration,
+        configuration=tables.resolved_configuration,
     run:
         write_whole(output.configuration, params.configuration, log[0])
 
@@ -59,47 +56,39 @@ rule write_configuration:
 # The first study's report stands by itself, those of the others carry their names.
 rule write_report:
     input:
-        runs=of_reported("results/tables/{study}.parquet"),
-        claims=of_reported("results/claims/{study}.csv"),
-        by_task=of_reported("results/claims/{study}-by-task.csv"),
-        costs=of_reported("results/tables/{study}-costs.csv"),
-        configuration="results/configuration.yaml",
-        figures=figures_of_reported,
-        sources=sources_of_reported,
-        usages=usages_of_reported,
+        runs=tables.of_reported("results/tables/{study}.parquet"),
+        claims=tables.of_reported(paths.CLAIMS),
+        by_task=tables.of_reported("results/claims/{study}-by-task.csv"),
+        costs=tables.of_reported(paths.COSTS_TABLE),
+        configuration=paths.CONFIGURATION,
+        figures=tables.reported_figures,
+        sources=tables.reported_sources,
+        usages=tables.reported_usages,
     output:
         report="results/report.html",
-        cost=f"results/costs/write_report/{REPORTED}.json",
+        cost=f"{paths.COSTS}/write_report/{studies.reported}.json",
     log:
         "logs/write_report.log",
-    benchmark:
-        "results/benchmarks/write_report.tsv"
     conda:
         "../envs/analysis.yaml"
     threads: 1
     resources:
         mem_mb=1000,
     params:
-        study=reported,
-        title=title_of_reported,
-        figures=reported_figures,
-        data=reported_data,
-        code=code_of("write_report", libraries=("jinja2", "pandas")),
+        options=tables.reporting,
+        figures=tables.of_reported("results/figures/{study}"),
+        code=code.of("write_report", libraries=("jinja2", "pandas")),
     shell:
         "python workflow_scripts/run.py --warm analysis write_report"
-        " --study {params.study} --title {params.title:q}"
         " --runs {input.runs:q} --claims {input.claims:q} --by-task {input.by_task:q}"
         " --costs {input.costs:q} --configuration {input.configuration:q}"
-        " --figures-folder results/figures/{params.study} {params.figures}"
-        " {params.data}"
+        " --figures-folder {params.figures:q} --options {params.options:q}"
         " --output {output.report:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 use rule write_report as write_report_of_study with:
     output:
         report="results/report-{study}.html",
-        cost="results/costs/write_report_of_study/{study}.json",
+        cost=f"{paths.COSTS}/write_report_of_study/{{study}}.json",
     log:
         "logs/write_report/{study}.log",
-    benchmark:
-        "results/benchmarks/write_report/{study}.tsv"

@@ -11,11 +11,11 @@ if configuration.keeping.weights == "best":
 
     rule keep_best:
         input:
-            scores=scores_of_seeds,
+            scores=evaluation.scores_of_seeds,
         output:
-            record="results/kept/{study}/{task}/{variant}/{model}/{budget}.json",
+            record=paths.KEPT,
         log:
-            "logs/keep_best/{study}/{task}/{variant}/{model}/{budget}.log",
+            log_of("keep_best"),
         priority: 3
         conda:
             "../envs/analysis.yaml"
@@ -23,9 +23,9 @@ if configuration.keeping.weights == "best":
         resources:
             mem_mb=1000,
         params:
-            runs=run_options,
-            code=code_of("keep_best"),
+            options=evaluation.keeping,
+            code=code.of("keep_best"),
         shell:
             "python workflow_scripts/run.py --warm analysis keep_best"
-            " {params.runs}"
+            " --options {params.options:q}"
             " --output {output.record:q} --code {params.code} 2> {log:q}"

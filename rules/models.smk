@@ -3,60 +3,55 @@
 
 rule write_corpus:
     input:
-        exclude=problems_kept_from,
+        exclude=bases.problems_kept_from,
     output:
-        corpus="results/data/{corpus}.jsonl",
-        cost="results/costs/write_corpus/{corpus}.json",
+        corpus=paths.CORPUS,
+        cost=record_of("write_corpus"),
     log:
-        "logs/write_corpus/{corpus}.log",
-    benchmark:
-        "results/benchmarks/write_corpus/{corpus}.tsv"
+        log_of("write_corpus"),
     group:
         group_of_data
     conda:
         "../envs/analysis.yaml"
-    threads: cores_for("write_corpus")
+    threads: ask.cores("write_corpus")
     resources:
-        mem_mb=memory_for("write_corpus"),
-        runtime=minutes_for("write_corpus"),
+        mem_mb=ask.memory("write_corpus"),
+        runtime=ask.minutes("write_corpus"),
     params:
-        recipe=corpus_recipe,
-        solutions=solutions_options,
-        facts=facts_options,
-        code=code_of_corpus,
+        options=bases.writing_corpus,
+        code=code.writing_corpus,
     shell:
         "python workflow_scripts/run.py --warm analysis write_corpus"
-        " --recipe {params.recipe:q} {params.solutions} {params.facts}"
+        " --options {params.options:q}"
         " --output {output.corpus:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 rule pretrain:
     input:
-        corpus=corpus_of,
+        corpus=bases.corpus,
+        # Random weights do not depend on the corpus, whatever it says.
+        passed_over=ancient(bases.corpus_of_random_weights),
     output:
         model=directory("results/models/{ladder_model}"),
         checksums="results/models/{ladder_model}.sha256",
-        cost="results/costs/pretrain/{ladder_model}.json",
+        cost=record_of("pretrain"),
     log:
-        "logs/pretrain/{ladder_model}.log",
-    benchmark:
-        "results/benchmarks/pretrain/{ladder_model}.tsv"
+        log_of("pretrain"),
     conda:
         "../envs/models.yaml"
-    threads: cores_for("pretrain")
+    threads: ask.cores("pretrain")
     resources:
-        gpu=gpus_for("pretrain"),
-        gpu_model=gpu_model_for("pretrain"),
-        mem_mb=memory_for("pretrain"),
-        runtime=minutes_for("pretrain"),
+        gpu=ask.gpus("pretrain"),
+        gpu_model=ask.gpu_model("pretrain"),
+        mem_mb=ask.memory("pretrain"),
+        runtime=ask.minutes("pretrain"),
     params:
-        description=model_description,
-        recipe=pretraining_recipe,
-        code=code_of("pretrain", libraries=MODEL_LIBRARIES),
+        options=bases.pretraining,
+        code=code.of("pretrain", libraries=MODELS),
     shell:
         "python workflow_scripts/run.py --warm models pretrain"
-        " --name {wildcards.ladder_model} --description {params.description:q}"
-        " --recipe {params.recipe:q} --corpus {input.corpus:q} --gpus {resources.gpu} --log {log:q}"
+        " --corpus {input.corpus:q} {input.passed_over:q} --options {params.options:q}"
+        " --gpus {resources.gpu} --log {log:q}"
         " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
         " && python workflow_scripts/run.py list_checksums"
         " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"
@@ -67,23 +62,20 @@ rule download:
     output:
         model=directory("results/models/{hub_model}"),
         checksums="results/models/{hub_model}.sha256",
-        cost="results/costs/download/{hub_model}.json",
+        cost=record_of("download"),
     log:
-        "logs/download/{hub_model}.log",
-    benchmark:
-        "results/benchmarks/download/{hub_model}.tsv"
+        log_of("download"),
     conda:
         "../envs/models.yaml"
     threads: 1
     resources:
         mem_mb=2000,
     params:
-        id=hub_id,
-        revision=hub_revision,
-        code=code_of("download"),
+        options=bases.downloading,
+        code=code.of("download"),
     shell:
         "HF_HUB_OFFLINE=0 python workflow_scripts/run.py download"
-        " --id {params.id:q} --revision {params.revision:q}"
+        " --options {params.options:q}"
         " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
         " && python workflow_scripts/run.py list_checksums"
         " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"
@@ -92,19 +84,19 @@ rule download:
 # A folder of the user's own: runs that start from it are stale when a file in it changed.
 rule list_checksums:
     input:
-        files=files_of_folder,
+        files=bases.own_files,
     output:
         checksums="results/models/{folder_model}.sha256",
     log:
-        "logs/list_checksums/{folder_model}.log",
+        log_of("list_checksums"),
     conda:
         "../envs/analysis.yaml"
     threads: 1
     resources:
         mem_mb=1000,
     params:
-        folder=path_of_folder,
-        code=code_of("list_checksums"),
+        folder=bases.own_folder,
+        code=code.of("list_checksums"),
     shell:
         "python workflow_scripts/run.py list_checksums"
         " --folder {params.folder:q} --output {output.checksums:q} 2> {log:q}"

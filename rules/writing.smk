@@ -5,36 +5,28 @@
 # It needs a network: it runs where Snakemake does, such as on a login node.
 rule ask_endpoint:
     input:
-        problems="results/data/{task}/problems/{split}.jsonl",
-        references=references_read,
-        answers=base_answers_read,
+        problems=paths.PROBLEMS,
+        references=writing.references_read,
+        answers=writing.answers_read,
     output:
         written="results/data/{task}/written/{endpoint_writing}/{split}.jsonl",
         usage="results/data/{task}/written/{endpoint_writing}/{split}-usage.json",
-        cost="results/costs/ask_endpoint/{task}/{endpoint_writing}/{split}.json",
+        cost=record_of("ask_endpoint"),
     log:
-        "logs/ask_endpoint/{task}/{endpoint_writing}/{split}.log",
-    benchmark:
-        "results/benchmarks/ask_endpoint/{task}/{endpoint_writing}/{split}.tsv"
+        log_of("ask_endpoint"),
     conda:
         "../envs/writing.yaml"
     threads: 1
     resources:
         mem_mb=1000,
     params:
-        name=writer_name,
-        writer=writer_description,
-        template=writer_template,
-        wanted=most_written,
-        attempts=writer_attempts,
-        record=record_of_writing,
-        read=writing_options,
-        code=code_of_answers("ask_endpoint"),
+        options=writing.asking,
+        replies=writing.replies,
+        code=code.reading_answers("ask_endpoint"),
     shell:
         "python workflow_scripts/run.py ask_endpoint"
-        " --writer-name {params.name:q} --writer {params.writer:q} --template {params.template:q}"
-        " --problems {input.problems:q} {params.read} --count {params.wanted}"
-        " --attempts {params.attempts} --record {params.record:q}"
+        " --problems {input.problems:q} --references {input.references:q}"
+        " --answers {input.answers:q} --options {params.options:q} --record {params.replies:q}"
         " --output {output.written:q} --usage {output.usage:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -42,69 +34,59 @@ rule ask_endpoint:
 # The same with a model that runs here; it asks for what a prediction of that model does.
 rule ask_model:
     input:
-        base=folder_of_writer,
-        checksums=checksums_of_writer,
-        problems="results/data/{task}/problems/{split}.jsonl",
-        references=references_read,
-        answers=base_answers_read,
+        base=ancient(writing.folder_of_writer),
+        checksums=writing.checksums_of_writer,
+        problems=paths.PROBLEMS,
+        references=writing.references_read,
+        answers=writing.answers_read,
     output:
         written="results/data/{task}/written/{model_writing}/{split}.jsonl",
         usage="results/data/{task}/written/{model_writing}/{split}-usage.json",
-        cost="results/costs/ask_model/{task}/{model_writing}/{split}.json",
+        cost=record_of("ask_model"),
     log:
-        "logs/ask_model/{task}/{model_writing}/{split}.log",
-    benchmark:
-        "results/benchmarks/ask_model/{task}/{model_writing}/{split}.tsv"
+        log_of("ask_model"),
     conda:
         "../envs/models.yaml"
-    threads: requested_for_writer("cores")
+    threads: ask.cores("predict")
     resources:
-        gpu=requested_for_writer("gpus"),
-        gpu_model=requested_for_writer("gpu_model"),
-        mem_mb=requested_for_writer("memory_mb"),
-        runtime=requested_for_writer("minutes"),
+        gpu=ask.gpus("predict"),
+        gpu_model=ask.gpu_model("predict"),
+        mem_mb=ask.memory("predict"),
+        runtime=ask.minutes("predict"),
     params:
-        name=writer_name,
-        writer=writer_description,
-        template=writer_template,
-        wanted=most_written,
-        attempts=writer_attempts,
-        record=record_of_writing,
-        read=writing_options,
-        code=code_of_answers("ask_model", MODEL_LIBRARIES),
+        options=writing.asking,
+        replies=writing.replies,
+        code=code.reading_answers("ask_model", MODELS),
     shell:
         "python workflow_scripts/run.py --warm models ask_model"
-        " --writer-name {params.name:q} --writer {params.writer:q} --base {input.base:q}"
-        " --template {params.template:q} --problems {input.problems:q} {params.read}"
-        " --count {params.wanted} --attempts {params.attempts} --record {params.record:q}"
+        " --base {input.base:q} --problems {input.problems:q} --references {input.references:q}"
+        " --answers {input.answers:q} --options {params.options:q} --record {params.replies:q}"
         " --gpus {resources.gpu} --output {output.written:q} --usage {output.usage:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 rule take_written_responses:
     input:
-        problems=problems_of_writing,
-        written=texts_of_writing,
-        references=references_of_evaluation,
+        problems=writing.problems,
+        written=writing.texts,
+        references=writing.references_of_evaluation,
     output:
         responses="results/data/{task}/responses/{writing}/{split}.jsonl",
         record="results/data/{task}/responses/{writing}/{split}-record.json",
-        cost="results/costs/take_written_responses/{task}/{writing}/{split}.json",
+        cost=record_of("take_written_responses"),
     log:
-        "logs/take_written_responses/{task}/{writing}/{split}.log",
-    benchmark:
-        "results/benchmarks/take_written_responses/{task}/{writing}/{split}.tsv"
+        log_of("take_written_responses"),
     conda:
         "../envs/analysis.yaml"
     threads: 1
     resources:
         mem_mb=1000,
     params:
-        wanted=problem_count,
-        read=taking_options,
-        code=code_of_answers("take_written_responses"),
+        options=writing.taking,
+        code=code.reading_answers("take_written_responses"),
     shell:
         "python workflow_scripts/run.py --warm analysis take_written_responses"
-        " --problems {input.problems:q} --count {params.wanted} {params.read}"
+        " --problems {input.problems:q} --written {input.written:q}"
+        " --references {input.references:q} --options {params.options:q}"
         " --output {output.responses:q} --record {output.record:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

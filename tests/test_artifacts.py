@@ -33,26 +33,28 @@ OUT_OF_ROOM = """
 import resource, signal
 from pathlib import Path
 from showhow.base.rows import write_text
+from showhow.jobs.options import StageOptions
 from showhow.jobs.stage import run_stage
 
-def write() -> int:
+def write(options) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
     write_text("table.csv", "1,2,3\\n" * 1000)
 
-run_stage(write)
+run_stage(write, StageOptions)
 """
 STOPPED = """
 import time
 from showhow.base.files import whole_folder
+from showhow.jobs.options import StageOptions
 from showhow.jobs.stage import run_stage
 
-def write() -> int:
+def write(options) -> None:
     with whole_folder("model") as folder:
         (folder / "config").write_text("new")
         print("writing", flush=True)
         time.sleep(60)
 
-run_stage(write)
+run_stage(write, StageOptions)
 """
 
 

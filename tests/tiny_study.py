@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import yaml
@@ -90,13 +91,7 @@ def environment_of(stage: str) -> str:
 
 def options_of_record(path: Path, **changed) -> list[str]:
     """Write the command line of a finished job again, from its record, but for what is changed."""
-    words = []
-    options = json.loads(path.read_text())["provenance"]["options"]
-    for name, value in (options | changed).items():
-        flag = f"--{name.replace('_', '-')}"
-        for one in value if isinstance(value, list) else [value]:
-            if one is True:
-                words.append(flag)
-            elif one not in (None, False):
-                words += [flag, json.dumps(one) if isinstance(one, dict) else str(one)]
-    return words
+    record = json.loads(path.read_text())
+    stage, origin = record["stage"], record["provenance"]
+    options = {**origin["options"], "code": origin["fingerprint"], **changed}
+    return import_module(f"stages.{stage}").Options.checked(stage, options).command_line()

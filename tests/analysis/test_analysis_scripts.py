@@ -1,5 +1,6 @@
 """The stages as a user runs them by hand, with the command line that the log shows."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -19,9 +20,10 @@ def test_claims_are_decided_from_the_tables(tmp_path):
     runs, items = tmp_path / "runs.parquet", tmp_path / "items.parquet"
     runs_table(small_study()).to_parquet(runs)
     items_table(small_study()).to_parquet(items)
-    tables = ["--runs", runs, "--items", items, "--claim", "C1", "--claim", "C4"]
+    tables = ["--runs", runs, "--items", items]
+    told = {"claims": ["C1", "C4"], "analysis": {"resamples": 200, "seed": 1}}
     outputs = ["--claims-csv", tmp_path / "claims.csv", "--by-task-csv", tmp_path / "by-task.csv"]
-    done = run_script("decide_claims", *tables, "--resamples", "200", "--seed", "1", *outputs)
+    done = run_script("decide_claims", *tables, "--options", json.dumps(told), *outputs)
     assert done.returncode == 0, done.stderr
     assert pd.read_csv(tmp_path / "claims.csv")["id"].tolist() == ["C1", "C4"]
     assert set(pd.read_csv(tmp_path / "by-task.csv")["id"]) == {"C1", "C4"}

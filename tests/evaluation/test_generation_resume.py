@@ -5,13 +5,13 @@ import signal
 
 import pytest
 
-from jobs import Jobs
 from showhow.base.rows import write_jsonl
 from showhow.evaluation.prediction import Prediction
 from showhow.jobs.attempts import read_attempts
 from showhow.jobs.finished_batches import FinishedBatches
 from showhow.models.loading import save_base
 from small_models import ladder_base
+from started_jobs import Jobs
 
 RESPONSES = [
     {
@@ -42,7 +42,7 @@ def prediction(model, max_new_tokens=40):
         "predict",
         f"--model={model}",
         f"--responses={model.parent / 'test.jsonl'}",
-        f"--settings={json.dumps(settings)}",
+        f"--options={json.dumps({'settings': settings})}",
         "--output=predictions.jsonl",
     ]
 

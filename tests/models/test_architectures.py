@@ -9,9 +9,7 @@ from showhow.responses.response import write_responses
 from showhow.tasks import load_task
 from showhow.tasks.problem import write_problems
 from small_models import ARCHITECTURES, foreign_folder
-from stages.fine_tune import fine_tune
-from stages.predict import predict
-from stages.score import score
+from stages import fine_tune, predict, score
 
 TASK, VARIANT = load_task("parity"), load_variant("none")
 RUN = {"study": "s", "task": "bits", "variant": "none", "model": "own", "n_train": 8, "seed": 1}
@@ -34,30 +32,33 @@ def data(tmp_path):
 def test_it_trains_answers_and_is_scored(architecture, adapter, data):
     base = foreign_folder(architecture, data / "base")
     recipe = {"optimizer": "adamw", "batch_size": 4, "epochs": 1, "adapter": ADAPTERS[adapter]}
-    fine_tune(
-        run=json.dumps({**RUN, "match": "examples"}),
+    training = fine_tune.Options(
+        run={**RUN, "match": "examples"},
         base=base,
         responses=data / "responses/train.jsonl",
-        recipe=json.dumps(recipe),
+        recipe=recipe,
         model_output=data / "run/model",
         output=data / "run/train.json",
         checkpoints=data / "checkpoints",
     )
-    predict(
+    prediction = predict.Options(
         model=data / "run/model",
         base=base if ADAPTERS[adapter] else None,
         responses=[data / "responses/test.jsonl"],
-        settings=json.dumps({"max_new_tokens": 6, "batch_size": 3}),
+        settings={"max_new_tokens": 6, "batch_size": 3},
         output=data / "run/predictions.jsonl",
         checkpoints=data / "checkpoints",
     )
-    score(
+    scoring = score.Options(
         problems=[data / "problems/test.jsonl"],
         responses=[data / "responses/test.jsonl"],
         predictions=data / "run/predictions.jsonl",
         items=data / "run/items.jsonl",
         output=data / "run/scores.json",
     )
+    fine_tune.fine_tune(training)
+    predict.predict(prediction)
+    score.score(scoring)
     record = json.loads((data / "run/train.json").read_text())
     assert record["steps"] == 2
     share = record["trainable_parameters"] / record["parameters"]

@@ -66,7 +66,8 @@ def hub_with(folder: Path):
 
 
 def download(hub: str, output: Path, revision: str = "main", offline: str = "0"):
-    options = ("--id", MODEL, "--revision", revision, "--output", output)
+    told = json.dumps({"id": MODEL, "revision": revision})
+    options = ("--options", told, "--output", output)
     return subprocess.run(
         [sys.executable, REPOSITORY / "workflow_scripts/run.py", "download", *map(str, options)],
         env=os.environ

@@ -20,7 +20,7 @@ from showhow.responses import load_variant
 from showhow.tasks import load_task
 from showhow.tasks.own_data.reading import read_file
 from showhow.tasks.own_data.selection import (
-    Question,
+    OwnQuestion,
     Selected,
     describe,
     questions_to_test,
@@ -247,7 +247,7 @@ def test_answers_that_are_not_there_and_ids_that_come_twice_are_counted(suffix, 
 )
 @runs(max_examples=30, deadline=None)
 def test_a_made_test_set_has_the_training_datas_share_of_every_kind(kinds, share, seed):
-    questions = {str(n): Question(str(n), "1", {}, kind) for n, kind in enumerate(kinds)}
+    questions = {str(n): OwnQuestion(str(n), "1", {}, kind) for n, kind in enumerate(kinds)}
     chosen = settings(Path("."), suffix=".csv", test=(), test_share=share, stratify="kind")
     test = questions_to_test(chosen, Selected(questions), shuffled(questions, seed))
     for kind in set(kinds):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from showhow.base.errors import ShowhowError
-from showhow.base.own_files import FOLDER_VARIABLE
+from showhow.base.surroundings import VARIABLE, Surroundings, in_words
 from showhow.responses import load_variant, variant_kinds
 from showhow.responses.response import read_responses, write_responses
 from showhow.tasks import load_task
@@ -41,7 +41,7 @@ def test_the_variants_are_the_files():
 def test_one_new_file_is_a_new_variant(tmp_path: Path, monkeypatch):
     (tmp_path / "responses").mkdir()
     (tmp_path / "responses/in_verse.py").write_text("VARIANT = 'found by being there'\n")
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(VARIABLE, in_words(Surroundings(own=str(tmp_path))))
     assert "in_verse" in variant_kinds()
     assert "showhow.responses.in_verse" not in sys.modules
     assert load_variant("in_verse") == "found by being there"

@@ -10,7 +10,7 @@ from hypothesis import settings as runs
 from hypothesis import strategies as st
 
 from showhow.base.errors import ShowhowError
-from showhow.base.own_files import FOLDER_VARIABLE
+from showhow.base.surroundings import VARIABLE, Surroundings, in_words
 from showhow.tasks import load_task, task_kinds
 from showhow.tasks.problem import read_problems, write_problems
 from showhow.tasks.task import LEVELS
@@ -42,7 +42,7 @@ def test_the_tasks_are_the_files():
 def test_one_new_file_is_a_new_task(tmp_path: Path, monkeypatch):
     (tmp_path / "tasks").mkdir()
     (tmp_path / "tasks/coin_toss.py").write_text("TASK = 'found by being there'\n")
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(VARIABLE, in_words(Surroundings(own=str(tmp_path))))
     assert "coin_toss" in task_kinds()
     assert "showhow.tasks.coin_toss" not in sys.modules
     assert load_task("coin_toss") == "found by being there"

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "workflow_scripts"))
 
 from showhow.jobs.stage import run_stage
 from showhow.training.examples import Collator
-from stages.fine_tune import fine_tune
+from stages.fine_tune import Options, fine_tune
 
 collate = Collator.__call__
 seen = count()
@@ -29,4 +29,4 @@ def collate_if_it_fits(self, examples):
 Collator.__call__ = collate_if_it_fits
 
 if __name__ == "__main__":
-    run_stage(fine_tune)
+    run_stage(fine_tune, Options)

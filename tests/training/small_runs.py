@@ -8,6 +8,8 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from started_jobs import in_surroundings
+
 RUN = {"study": "s", "task": "t", "variant": "v", "model": "m", "n_train": 50, "seed": 3}
 
 
@@ -29,15 +31,18 @@ def copied_numbers(times: Callable[[int], int]) -> list[dict]:
 
 def fine_tuning(base: Path, responses: Path, recipe: dict, seconds: float, *options) -> list[str]:
     """Give the command line of a run with a checkpoint every so many seconds; it lands in run/."""
+    told = {
+        "run": {**RUN, "match": "examples"},
+        "recipe": {"batch_size": 8, "epochs": 1, **recipe},
+    }
     return [
+        in_surroundings(checkpoint_seconds=seconds),
         "fine_tune",
-        f"--run={json.dumps({**RUN, 'match': 'examples'})}",
         f"--base={base}",
         f"--responses={responses}",
-        f"--recipe={json.dumps({'batch_size': 8, 'epochs': 1, **recipe})}",
         "--model-output=run/model",
         "--output=run/train.json",
-        f"--checkpoint-seconds={seconds}",
+        f"--options={json.dumps(told)}",
         *options,
     ]
 

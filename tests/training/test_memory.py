@@ -10,6 +10,7 @@ import pytest
 from small_runs import copied_numbers, fine_tuning
 
 from showhow.base.rows import write_jsonl
+from showhow.base.surroundings import VARIABLE
 from showhow.models.loading import save_base
 from small_models import ladder_base
 
@@ -28,11 +29,11 @@ def train(folder, materials, holds, **recipe):
     """Fine-tune on a GPU that holds so many examples; batches are of eight."""
     recipe = {"optimizer": "adamw", "learning_rate": 0.001, "min_steps": 40, **recipe}
     base, responses = materials / "decoder", materials / "responses.jsonl"
-    _, *options = fine_tuning(base, responses, recipe, seconds=0)
+    surroundings, _, *options = fine_tuning(base, responses, recipe, seconds=0)
     return subprocess.run(
         [sys.executable, SMALL_GPU, *options],
         cwd=folder,
-        env={**os.environ, "GPU_HOLDS": str(holds)},
+        env={**os.environ, "GPU_HOLDS": str(holds), VARIABLE: surroundings.partition("=")[2]},
         stderr=subprocess.PIPE,
         text=True,
     )

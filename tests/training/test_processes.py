@@ -9,11 +9,11 @@ import pytest
 from small_runs import assert_the_same_but_for_rounding, copied_numbers, fine_tuning, result
 from transformers import AutoModelForSeq2SeqLM
 
-from jobs import PATIENCE_SECONDS, Jobs
 from showhow.base.rows import write_jsonl
 from showhow.jobs.unfinished import DONE
 from showhow.models.loading import save_base
 from small_models import foreign_t5_folder, ladder_base
+from started_jobs import PATIENCE_SECONDS, Jobs
 
 STEPS = 40
 TWO = ("--gpus=2",)

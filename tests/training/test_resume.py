@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from small_runs import copied_numbers, fine_tuning, result
 
-from jobs import Jobs, after
 from showhow.base.rows import write_jsonl
+from showhow.base.surroundings import VARIABLE, Surroundings, in_words
 from showhow.jobs.attempts import read_attempts
-from showhow.jobs.unfinished import KEEP_VARIABLE, remove_used
+from showhow.jobs.unfinished import remove_used
 from showhow.models.loading import save_base
 from small_models import foreign_t5_folder, ladder_base
+from started_jobs import Jobs, after, in_surroundings
 
 RECIPES = {
     "decoder": {"optimizer": "muon"},
@@ -247,7 +248,7 @@ def test_two_processes_never_work_on_one_run(jobs, materials, undisturbed):
 def test_a_run_of_a_job_of_many_goes_on_from_its_end_until_the_job_is_done(
     jobs, materials, undisturbed, monkeypatch
 ):
-    monkeypatch.setenv(KEEP_VARIABLE, "17")
+    monkeypatch.setenv(VARIABLE, in_words(Surroundings(kept_by="17")))
     monkeypatch.chdir(jobs.folder)
     (jobs.folder / "run").mkdir()
     scores = jobs.folder / "run/scores.json"
@@ -273,14 +274,14 @@ def test_a_run_of_a_job_of_many_goes_on_from_its_end_until_the_job_is_done(
 def test_a_killed_pretraining_ends_in_the_same_bytes(family, materials, tmp_path):
     optimizer = {"decoder": "muon", "t5": "adafactor"}[family]
     description = {"kind": "ladder", "family": family, "hidden": 16, "layers": 1, "heads": 2}
+    recipe = {"steps": STEPS, "batch_size": 8, "optimizer": optimizer}
+    told = {"name": family, "description": description, "recipe": recipe}
     command = [
+        in_surroundings(checkpoint_seconds=0.1),
         "pretrain",
-        f"--name={family}",
-        f"--description={json.dumps(description)}",
-        f"--recipe={json.dumps({'steps': STEPS, 'batch_size': 8, 'optimizer': optimizer})}",
         f"--corpus={materials / 'responses.jsonl'}",
         "--output=model",
-        "--checkpoint-seconds=0.1",
+        f"--options={json.dumps(told)}",
     ]
     quiet, disturbed = (Jobs(tmp_path / name) for name in ("quiet", "disturbed"))
     for jobs in (quiet, disturbed):

@@ -7,7 +7,7 @@ import pytest
 from repository_copy import SMOKE, copy_repository
 from small_runs import assert_the_same_but_for_rounding, result
 
-from jobs import Jobs
+from started_jobs import Jobs, in_surroundings
 from tiny_study import options_of_record
 
 # The encoder-decoder's recipe accumulates its batches of 8 from micro-batches of 4.
@@ -29,13 +29,14 @@ def smoke_study(tmp_path_factory):
     return copy
 
 
-def by_two(copy, name, **changed) -> list[str]:
+def by_two(copy, name, seconds=60, **changed) -> list[str]:
     """Give the command line of a run, from the record of its job, for two processes."""
     record = copy.folder / f"results/costs/fine_tune/{RUNS[name]}.json"
     options = json.loads(record.read_text())["provenance"]["options"]
     read = {key: copy.folder / options[key] for key in ("base", "responses")}
     written = {"model_output": "run/model", "output": "run/train.json", "log": None}
-    return ["fine_tune", *options_of_record(record, **read, **written, gpus=2, **changed)]
+    options = options_of_record(record, **read, **written, gpus=2, **changed)
+    return [in_surroundings(checkpoint_seconds=seconds), "fine_tune", *options]
 
 
 @pytest.mark.parametrize("name", RUNS)
@@ -56,7 +57,7 @@ def longer_recipe(smoke_study):
 
 def test_killed_in_the_middle_they_go_on(smoke_study, longer_recipe, tmp_path):
     def by_two_for(seconds):
-        return by_two(smoke_study, "t5", recipe=longer_recipe, checkpoint_seconds=seconds)
+        return by_two(smoke_study, "t5", seconds, recipe=longer_recipe)
 
     undisturbed, killed = (Jobs(tmp_path / name) for name in ("undisturbed", "killed"))
     for jobs in (undisturbed, killed):

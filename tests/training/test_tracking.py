@@ -9,7 +9,6 @@ import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from transformers.integrations import integration_utils
 
-from jobs import Jobs
 from showhow.base.rows import read_json, write_jsonl
 from showhow.jobs.unfinished import forget_done_work
 from showhow.models.loading import save_base
@@ -17,6 +16,7 @@ from showhow.recipes.surroundings import Tracker
 from showhow.training.progress import Pace, ProgressWriter, progress_file, read_progress
 from showhow.training.tracking import Tracking
 from small_models import ladder_base
+from started_jobs import Jobs, in_surroundings
 
 STEPS = 60
 LOG = Path("logs/fine_tune/s/t/v/m/n20/seed3.log")
@@ -32,7 +32,7 @@ RESPONSES = [
     }
     for digit in range(10)
 ]
-TELLING = ("--trackers=tensorboard", f"--log={LOG}")
+LOGGED = f"--log={LOG}"
 
 
 @pytest.fixture
@@ -42,18 +42,19 @@ def materials(tmp_path):
     return tmp_path
 
 
-def command(materials: Path, *telling: str) -> list[str]:
+def command(materials: Path, *logged: str) -> list[str]:
     recipe = {"batch_size": 8, "min_steps": STEPS, "epochs": 1}
+    told = {"run": {**RUN, "match": "examples"}, "recipe": recipe}
+    trackers = ("tensorboard",) if logged else ()
     return [
+        in_surroundings(checkpoint_seconds=0.1, trackers=trackers),
         "fine_tune",
-        f"--run={json.dumps({**RUN, 'match': 'examples'})}",
         f"--base={materials / 'base'}",
         f"--responses={materials / 'responses.jsonl'}",
-        f"--recipe={json.dumps(recipe)}",
         "--model-output=model",
         "--output=train.json",
-        "--checkpoint-seconds=0.1",
-        *telling,
+        f"--options={json.dumps(told)}",
+        *logged,
     ]
 
 
@@ -74,11 +75,9 @@ def test_a_killed_training_tells_its_whole_loss_curve_once_and_ends_in_the_same_
     assert quiet.run(*command(materials)).status == 0
     for number in (signal.SIGKILL, signal.SIGTERM):
         step = told.newest_step()
-        told.kill(
-            number, lambda step=step: told.newest_step() > step, *command(materials, *TELLING)
-        )
+        told.kill(number, lambda step=step: told.newest_step() > step, *command(materials, LOGGED))
     assert told.newest_step() > 0
-    last = told.run(*command(materials, *TELLING))
+    last = told.run(*command(materials, LOGGED))
     assert last.status == 0 and "Going on from" in last.log
 
     assert result(told.folder) == result(quiet.folder)
@@ -96,7 +95,7 @@ def test_a_training_that_starts_anew_forgets_what_another_one_told(materials):
     jobs = Jobs(materials / "run")
     jobs.folder.mkdir()
     for _ in range(2):
-        assert jobs.run(*command(materials, *TELLING)).status == 0
+        assert jobs.run(*command(materials, LOGGED)).status == 0
         forget_done_work(jobs.folder / "checkpoints")
     assert len(told_to_tensorboard(jobs.folder)) == STEPS
     lines = progress_file(jobs.folder / LOG).read_text().splitlines()

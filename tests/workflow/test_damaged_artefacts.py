@@ -16,11 +16,12 @@ CASES = yaml.safe_load(Path(__file__).with_name("damaged_artefacts.yaml").read_t
 BY_HAND = {
     "tabulate_costs": ["--cost-folder", "results/costs", "--output", "results/tables/again.csv"],
     "write_report": [
-        *["--study", "tiny", "--title", "Tiny", "--runs", "results/tables/tiny.parquet"],
+        *["--runs", "results/tables/tiny.parquet"],
         *["--claims", "results/claims/tiny.csv", "--by-task", "results/claims/tiny-by-task.csv"],
-        *["--costs", "results/tables/tiny-costs.csv", "--figure", "overview"],
+        *["--costs", "results/tables/tiny-costs.csv"],
         *["--configuration", "results/configuration.yaml"],
         *["--figures-folder", "results/figures/tiny", "--output", "results/report.html"],
+        *["--options", '{"study": "tiny", "title": "Tiny", "figures": ["overview"]}'],
     ],
 }
 

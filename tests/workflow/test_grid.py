@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from showhow.base.errors import ShowhowError
 from showhow.study import grid
 from showhow.study.configuration import Configuration, Grid, Study
-from showhow.study.grid import Run, expand, parse_budget
+from showhow.study.grid import expand
+from showhow.study.paths import Run, parse_budget
 
 
 def cells(name="all", **changes):

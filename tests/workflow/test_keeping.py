@@ -8,7 +8,7 @@ import sys
 import pytest
 from repository_copy import planned_jobs
 
-from stages.keep_best import keep_best
+from stages.keep_best import Options, keep_best
 from tiny_study import configuration, snakemake, workflow_copy, write_configuration
 
 SETTINGS = ("none", "adapters", "best", "all")
@@ -168,14 +168,14 @@ def test_a_new_seed_competes_with_the_best_of_those_before(copy_of_study):
 
 
 def runs_with(folder, accuracies):
-    options = []
+    folders = {}
     for seed, accuracy in accuracies.items():
         run = folder / f"seed{seed}"
         (run / "model").mkdir(parents=True)
         scores = {"splits": {"test": {"accuracy": accuracy}, "longer": {"accuracy": 1 - accuracy}}}
         (run / "scores.json").write_text(json.dumps(scores))
-        options.append(f"{seed}={run}")
-    return options
+        folders[seed] = run
+    return folders
 
 
 @pytest.mark.parametrize(
@@ -190,10 +190,10 @@ def runs_with(folder, accuracies):
 def test_the_best_on_the_test_split_stays_and_of_equals_the_smallest_seed(
     accuracies, best, tmp_path
 ):
-    options = runs_with(tmp_path, accuracies)
-    keep_best(run=options, output=tmp_path / "kept.json")
+    runs = runs_with(tmp_path, accuracies)
+    keep_best(Options(runs=runs, output=tmp_path / "kept.json"))
     assert [folder.parent.name for folder in tmp_path.glob("seed*/model")] == [f"seed{best}"]
     first = (tmp_path / "kept.json").read_bytes()
     assert json.loads(first)["seed"] == best
-    keep_best(run=options[::-1], output=tmp_path / "kept.json")
+    keep_best(Options(runs=dict(reversed(runs.items())), output=tmp_path / "kept.json"))
     assert (tmp_path / "kept.json").read_bytes() == first

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from showhow.analysis.claims import claim_ids
-from showhow.base import own_files
 from showhow.base.errors import ShowhowError
+from showhow.base.surroundings import VARIABLE, Surroundings, in_words
 from showhow.figures import figure_names
 from showhow.responses import load_variant, variant_kinds
 from showhow.scaffold import filled_in, write_new
@@ -28,7 +28,7 @@ SHOWN = {
 
 @pytest.fixture
 def own(tmp_path, monkeypatch):
-    monkeypatch.setenv(own_files.FOLDER_VARIABLE, str(tmp_path / "own"))
+    monkeypatch.setenv(VARIABLE, in_words(Surroundings(own=str(tmp_path / "own"))))
     return tmp_path / "own"
 
 

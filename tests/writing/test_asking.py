@@ -24,7 +24,7 @@ from showhow.writing.questions import (
 )
 from showhow.writing.record import Reply, Request, open_record
 from showhow.writing.usage import Purse, usage_of
-from stages.ask_model import ask_model
+from stages.ask_model import Options, ask_model
 
 NUMBER = AnswerForm(kind="number")
 WRONG, RIGHT = "Final Answer: 0", "Final Answer: 1"
@@ -183,11 +183,9 @@ def test_a_model_of_this_machine_writes_and_goes_on_where_it_was(coin, tmp_path)
     (tmp_path / "answers.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
 
     def ask(output, count):
-        ask_model(
+        options = Options(
             writer_name="coin",
-            writer=json.dumps(
-                {"kind": "model", "model": "coin", "temperature": 1.0, "max_new_tokens": 6}
-            ),
+            writer={"kind": "model", "model": "coin", "temperature": 1.0, "max_new_tokens": 6},
             base=coin,
             template="{question} {base_answer}",
             problems=tmp_path / "problems.jsonl",
@@ -197,8 +195,9 @@ def test_a_model_of_this_machine_writes_and_goes_on_where_it_was(coin, tmp_path)
             record=tmp_path / "written.jsonl",
             output=tmp_path / output,
             usage=tmp_path / "usage.json",
-            answer_form=json.dumps({"kind": "choice", "choices": "AB", "marker": None}),
+            answer_form={"kind": "choice", "choices": "AB", "marker": None},
         )
+        ask_model(options)
         return [json.loads(line) for line in (tmp_path / output).read_text().splitlines()]
 
     first = ask("first.jsonl", 3)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from faulty_proxy import FaultyProxy
 
+from showhow.base.surroundings import VARIABLE, Surroundings, in_words
 from showhow.tasks.problem import Problem, write_problems
 
 SCRIPT = Path(__file__).parents[2] / "workflow_scripts/run.py"
@@ -48,20 +49,24 @@ class Asking:
         write_problems(folder / "problems.jsonl", [problem(number) for number in range(count)])
 
     def start(self, key: str | None = KEY) -> subprocess.Popen:
-        options = {
-            "writer-name": "coin",
-            "writer": json.dumps({**self.writer, "max_new_tokens": 6}),
+        told = {
+            "writer_name": "coin",
+            "writer": {**self.writer, "max_new_tokens": 6},
             "template": "{question} {ending}",
-            "problems": self.folder / "problems.jsonl",
             "count": self.count,
             "attempts": 4,
+            "answer_form": FORM,
+        }
+        options = {
+            "options": json.dumps(told),
+            "problems": self.folder / "problems.jsonl",
             "record": self.record,
             "output": self.output,
             "usage": self.usage,
-            "answer-form": json.dumps(FORM),
             "cost": self.folder / "results/cost.json",
         }
-        environment = {**os.environ, "SHOWHOW_SERVICES": json.dumps({"coin": self.service})}
+        around = in_words(Surroundings(services={"coin": self.service}))
+        environment = {**os.environ, VARIABLE: around}
         environment.pop(KEY_VARIABLE, None)
         if key is not None:
             environment[KEY_VARIABLE] = key

@@ -99,7 +99,7 @@ class PlanReader:
         self.stages = [rule.name for rule in workflow.rules]
         self.dag = workflow.dag
         self.records = workflow.persistence
-        self.fingerprints = workflow.globals["FINGERPRINTS"]
+        self.fingerprints = workflow.globals["code"].taken
 
     def jobs(self) -> list[PlannedJob]:
         """Give all jobs that make something, in the order in which the rules are written."""

@@ -15,10 +15,6 @@ from rocrate.model import ComputerLanguage, ContextEntity, SoftwareApplication
 from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
 
-from showhow.base.errors import ShowhowError
-from showhow.base.rows import read_json, read_record
-from showhow.base.wording import damaged
-
 PROFILES = {
     "https://w3id.org/ro/wfrun/process/0.5": ("Process Run Crate", "0.5"),
     "https://w3id.org/ro/wfrun/workflow/0.5": ("Workflow Run Crate", "0.5"),
@@ -34,7 +30,7 @@ USAGE = {
     "tokens": "tokens",
     "attempts": "attempts",
 }
-CODE = ("rules/*.smk", "workflow_scripts/*.py", "workflow_scripts/showhow/**/*")
+CODE = ("rules/*.smk", "workflow_scripts/*.py", "workflow_scripts/*/**/*")
 ENDINGS_OF_CODE = (".smk", ".py", ".jinja", ".css", ".js")
 FORMATS = {
     ".jsonl": "application/jsonl",
@@ -42,57 +38,19 @@ FORMATS = {
     ".smk": "text/x-python",
     ".yaml": "application/yaml",
 }
-DATA_STAGES = ("generate_problems", "write_responses", "describe_data", "write_corpus")
-MODEL_STAGES = ("pretrain", "download")
 
 
 @dataclass(frozen=True)
-class Study:
-    """What is exported. runs: its folders, by the manifest; results: the files of the study."""
+class ExportedStudy:
+    """What is exported. results: the files that the study ends in."""
 
     name: str
     title: str
-    runs: tuple[str, ...]
     configuration: Path
     results: tuple[Path, ...]
 
 
-def read_runs(manifest: Path) -> tuple[str, ...]:
-    """Read the folders of a study's runs, relative to results/runs."""
-    entries = read_json(manifest)
-    if not isinstance(entries, list) or not all("directory" in entry for entry in entries):
-        raise damaged(manifest, "it lists no runs")
-    return tuple(entry["directory"].removeprefix("results/runs/") for entry in entries)
-
-
-def read_jobs(folder: Path, study: Study) -> list[dict]:
-    """Read the records of the study's jobs, in the order in which they began."""
-    paths = sorted(folder.rglob("*.json"))
-    records = [read_record(path, ["stage", "target", "provenance"]) for path in paths]
-    jobs = [record for record in records if _belongs(record, study)]
-    if not jobs:
-        raise ShowhowError(
-            f"There are no records of the study {study.name} in {folder}. Run the study first."
-        )
-    return sorted(jobs, key=lambda job: (job["provenance"]["started"], job["stage"]))
-
-
-def _belongs(record: dict, study: Study) -> bool:
-    """Records of data and models are the study's when a run names them."""
-    stage, target = record["stage"], record["target"].partition("/")[2]
-    if stage == "write_corpus":
-        return True
-    places = [run.split("/") for run in study.runs]
-    if stage in DATA_STAGES:
-        return target.split("/")[0] in {task for _, task, *_ in places}
-    if stage in MODEL_STAGES:
-        return target in {model for _, _, _, model, *_ in places}
-    if stage in ("fine_tune", "predict", "score"):
-        return any(target == run or target.startswith(f"{run}/") for run in study.runs)
-    return target.split("/")[0] == study.name
-
-
-def make_crate(study: Study, jobs: list[dict]) -> ROCrate:
+def make_crate(study: ExportedStudy, jobs: list[dict]) -> ROCrate:
     """Describe the study; paths are taken from the working directory, the workflow's own."""
     crate = ROCrate(version="1.1", gen_preview=False)
     crate.metadata.extra_terms.update(TERMS)
@@ -107,7 +65,7 @@ def make_crate(study: Study, jobs: list[dict]) -> ROCrate:
     return crate
 
 
-def _describe_root(crate: ROCrate, study: Study, jobs: list[dict]) -> None:
+def _describe_root(crate: ROCrate, study: ExportedStudy, jobs: list[dict]) -> None:
     crate.name = study.title or study.name
     crate.description = (
         f"The study {study.name}: its workflow, configuration, results, and a record of each of "
@@ -192,7 +150,7 @@ def _add_steps(crate: ROCrate, workflow: Entity, jobs: list[dict]) -> dict[str, 
     """Make each stage a step, and its script the tool; stages in the order of their first job."""
     tools, steps = {}, []
     for position, stage in enumerate(dict.fromkeys(job["stage"] for job in jobs)):
-        script = f"workflow_scripts/{stage}.py"
+        script = f"workflow_scripts/stages/{stage}.py"
         tool = crate.add_file(
             script, script, properties={"@type": ["File", "SoftwareSourceCode"], "name": stage}
         )
@@ -253,7 +211,7 @@ def _existing(crate: ROCrate, paths: Iterable[str]) -> list[Entity]:
 
 def _add_run(
     crate: ROCrate,
-    study: Study,
+    study: ExportedStudy,
     jobs: list[dict],
     actions: list[Entity],
     configuration: Entity,

@@ -1,14 +1,11 @@
 """Have a base model answer training problems before fine-tuning: greedily, and sampled."""
 
 from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated
 
 import torch
-import typer
+from pydantic import Field
 
 from showhow.base.errors import ShowhowError
-from showhow.base.hashing import content_hash
 from showhow.base.rows import write_jsonl
 from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
@@ -16,14 +13,9 @@ from showhow.evaluation.sampling import Sampling
 from showhow.jobs.attempts import read_attempts
 from showhow.jobs.devices import take_gpus
 from showhow.jobs.finished_batches import FinishedBatches
-from showhow.jobs.stage import (
-    CHECKPOINTS,
-    CheckpointsOption,
-    CodeOption,
-    GpusOption,
-    Work,
-    run_stage,
-)
+from showhow.jobs.options import ComputingOptions, Reads, Resumable, Writes
+from showhow.jobs.records import Work
+from showhow.jobs.stage import run_stage
 from showhow.jobs.unfinished import unfinished_work
 from showhow.models.loading import load_base
 from showhow.models.precision import place
@@ -33,48 +25,38 @@ from showhow.responses.response import read_responses
 from showhow.tasks.problem import read_problems
 
 
-def answer_problems(
-    base: Annotated[Path, typer.Option(help="The base model's folder.")],
-    evaluation: Annotated[str, typer.Option(help="The evaluation settings, as JSON.")],
-    answering: Annotated[str, typer.Option(help="The answering settings, as JSON.")],
-    output: Annotated[Path, typer.Option(help="Where the answers go, one problem a line.")],
-    responses: Annotated[
-        Path | None, typer.Option(help="Reference responses: prompts, and the longest length.")
-    ] = None,
-    problems: Annotated[
-        Path | None, typer.Option(help="The problems, where no response says how long answers are.")
-    ] = None,
-    space_digits: Annotated[bool, typer.Option(help="Numbers are written by digit.")] = False,
-    threads: Annotated[int, typer.Option(help="Threads of the computation.")] = 1,
-    gpus: GpusOption = 0,
-    code: CodeOption = "",
-    checkpoints: CheckpointsOption = CHECKPOINTS,
-) -> Work:
-    take_gpus(gpus)
-    torch.set_num_threads(threads)
-    asked = EvaluationSettings.model_validate_json(evaluation)
-    sampled = AnsweringSettings.model_validate_json(answering)
-    loaded = load_base(base, space_digits)
+class Options(ComputingOptions, Resumable):
+    """What this stage is told."""
+
+    base: Reads = Field(description="The base model's folder.")
+    responses: Reads | None = Field(
+        None, description="Reference responses: prompts, and the longest length."
+    )
+    problems: Reads | None = Field(
+        None, description="The problems, where no response says how long answers are."
+    )
+    output: Writes = Field(description="Where the answers go, one problem a line.")
+    evaluation: EvaluationSettings
+    answering: AnsweringSettings
+    space_digits: bool = Field(False, description="Numbers are written by digit.")
+
+
+def answer_problems(options: Options) -> Work:
+    take_gpus(options.gpus)
+    torch.set_num_threads(options.threads)
+    asked, sampled = options.evaluation, options.answering
+    loaded = load_base(options.base, options.space_digits)
     place(loaded.model, asked.precision)
-    references = read_responses(responses) if responses else []
+    references = read_responses(options.responses) if options.responses else []
     limit = asked.max_new_tokens
     if limit is None and not references:
         raise ShowhowError(
             "Nothing says how long the base's answers may be; write evaluation.max_new_tokens."
         )
     limit = limit or longest_generation(loaded, [r.response for r in references])
-    questions = [(one.id, one.prompt) for one in references or read_problems(problems)]
-    determined_by = {
-        "base": content_hash(base),
-        "questions": content_hash(responses or problems),
-        "evaluation": asked.model_dump(mode="json"),
-        "answering": sampled.model_dump(mode="json"),
-        "space_digits": space_digits,
-        "threads": threads,
-        "code": code,
-    }
+    questions = [(one.id, one.prompt) for one in references or read_problems(options.problems)]
     ways = [None, *(Sampling(sampled.temperature, seed) for seed in range(sampled.samples))]
-    with unfinished_work(checkpoints, output, determined_by) as kept:
+    with unfinished_work(options.checkpoints, options.output, options.determined_by()) as kept:
         answered = [
             generate(
                 loaded,
@@ -90,10 +72,10 @@ def answer_problems(
             Answers(greedy.id, greedy.prediction, tuple(sample.prediction for sample in samples))
             for greedy, *samples in zip(*answered, strict=True)
         ]
-        write_jsonl(output, [asdict(row) for row in rows])
+        write_jsonl(options.output, [asdict(row) for row in rows])
     tokens = sum(prediction.generated_tokens for one_way in answered for prediction in one_way)
     return Work(tokens, read_attempts(kept))
 
 
 if __name__ == "__main__":
-    run_stage(answer_problems)
+    run_stage(answer_problems, Options)

@@ -1,71 +1,50 @@
 """Have a language model behind an endpoint write responses to training problems."""
 
 from dataclasses import asdict, replace
-from typing import Annotated
-
-import typer
 
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import write_json
-from showhow.jobs.stage import Work, run_stage
-from showhow.recipes.writers import EndpointWriter, read_services, read_writer
+from showhow.base.surroundings import surroundings
+from showhow.jobs.records import Work
+from showhow.jobs.stage import run_stage
+from showhow.recipes.writers import EndpointWriter, Service
 from showhow.writing.asking import settle
 from showhow.writing.endpoint import Endpoint
-from showhow.writing.materials import (
-    AnswersOption,
-    AttemptsOption,
-    CountOption,
-    FormOption,
-    ProblemsOption,
-    RecordOption,
-    ReferencesOption,
-    TemplateOption,
-    UsageOption,
-    WriterNameOption,
-    WriterOption,
-    WrittenOption,
-    checker,
-    questions_from,
-    write_outcomes,
-)
+from showhow.writing.materials import WritingOptions, checker, questions_of, write_outcomes
 from showhow.writing.record import open_record
 from showhow.writing.usage import Purse, usage_of
 
 
-def ask_endpoint(
-    writer_name: WriterNameOption,
-    writer: WriterOption,
-    template: TemplateOption,
-    problems: ProblemsOption,
-    count: CountOption,
-    attempts: AttemptsOption,
-    record: RecordOption,
-    output: WrittenOption,
-    usage: UsageOption,
-    services: Annotated[
-        str, typer.Option(help="How endpoints are reached, as JSON.", envvar="SHOWHOW_SERVICES")
-    ],
-    references: ReferencesOption = None,
-    answers: AnswersOption = None,
-    answer_form: FormOption = None,
-) -> Work:
-    described = read_writer(writer)
-    service = read_services(services).get(writer_name)
-    if service is None or not isinstance(described, EndpointWriter):
-        raise ShowhowError(f"{writer_name} is no endpoint; write writers.{writer_name}.service.")
-    identity = described.model_dump_json(exclude={"service"})
-    asked = questions_from(template, problems, references, answers, answer_form)
-    with open_record(record) as replies:
+class Options(WritingOptions):
+    """What this stage is told; how the endpoint is reached is told by the surroundings."""
+
+    writer: EndpointWriter
+
+
+def ask_endpoint(options: Options) -> Work:
+    name, writer, form = options.writer_name, options.writer, options.answer_form
+    described = surroundings().services.get(name)
+    if described is None:
+        raise ShowhowError(f"{name} is no endpoint; write writers.{name}.service.")
+    service = Service.model_validate(described)
+    identity = writer.model_dump_json(exclude={"service"})
+    with open_record(options.record) as replies:
         purse = Purse(service, replies.all_replies())
-        endpoint = Endpoint(described.model_copy(update={"service": service}), purse)
+        endpoint = Endpoint(writer.model_copy(update={"service": service}), purse)
         outcomes = settle(
-            asked, count, attempts, checker(answer_form), identity, replies, endpoint.ask_many
+            questions_of(options),
+            options.count,
+            options.attempts,
+            checker(form),
+            identity,
+            replies,
+            endpoint.ask_many,
         )
-        used = usage_of(writer_name, outcomes, replies, service.price)
-    write_outcomes(output, outcomes)
-    write_json(usage, asdict(replace(used, writer=f"{writer_name} ({described.model})")))
+        used = usage_of(name, outcomes, replies, service.price)
+    write_outcomes(options.output, outcomes)
+    write_json(options.usage, asdict(replace(used, writer=f"{name} ({writer.model})")))
     return Work(used.completion_tokens)
 
 
 if __name__ == "__main__":
-    run_stage(ask_endpoint)
+    run_stage(ask_endpoint, Options)

@@ -2,39 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import Annotated
 
 import torch
-import typer
+from pydantic import Field
 
 from showhow.base.hashing import content_hash
 from showhow.base.rows import write_json
 from showhow.evaluation.generation import generate
 from showhow.evaluation.sampling import Sampling
 from showhow.jobs.devices import take_gpus
-from showhow.jobs.stage import GpusOption, Work, run_stage
+from showhow.jobs.options import ComputingOptions, Reads
+from showhow.jobs.records import Work
+from showhow.jobs.stage import run_stage
 from showhow.models.loading import Base, load_base
 from showhow.models.precision import place
-from showhow.recipes.writers import ModelWriter, read_writer
+from showhow.recipes.writers import ModelWriter
 from showhow.writing.asking import settle
-from showhow.writing.materials import (
-    AnswersOption,
-    AttemptsOption,
-    CountOption,
-    FormOption,
-    ProblemsOption,
-    RecordOption,
-    ReferencesOption,
-    TemplateOption,
-    UsageOption,
-    WriterNameOption,
-    WriterOption,
-    WrittenOption,
-    checker,
-    questions_from,
-    write_outcomes,
-)
+from showhow.writing.materials import WritingOptions, checker, questions_of, write_outcomes
 from showhow.writing.record import Reply, Request, open_record
 from showhow.writing.usage import usage_of
 
@@ -68,40 +52,35 @@ class LocalWriter:
         return Sampling(1.0 if temperature is None else temperature, seed=0)
 
 
-def ask_model(
-    writer_name: WriterNameOption,
-    writer: WriterOption,
-    base: Annotated[Path, typer.Option(help="The writer's model folder.")],
-    template: TemplateOption,
-    problems: ProblemsOption,
-    count: CountOption,
-    attempts: AttemptsOption,
-    record: RecordOption,
-    output: WrittenOption,
-    usage: UsageOption,
-    references: ReferencesOption = None,
-    answers: AnswersOption = None,
-    answer_form: FormOption = None,
-    threads: Annotated[int, typer.Option(help="Threads of the computation.")] = 1,
-    gpus: GpusOption = 0,
-) -> Work:
-    take_gpus(gpus)
-    torch.set_num_threads(threads)
-    described = read_writer(writer)
-    loaded = load_base(base)
+class Options(WritingOptions, ComputingOptions):
+    """What this stage is told."""
+
+    base: Reads = Field(description="The writer's model folder.")
+    writer: ModelWriter
+
+
+def ask_model(options: Options) -> Work:
+    take_gpus(options.gpus)
+    torch.set_num_threads(options.threads)
+    name, writer = options.writer_name, options.writer
+    loaded = load_base(options.base)
     place(loaded.model, "auto")
-    identity = f"{described.model_dump_json(exclude={'batch_size'})} {content_hash(base)}"
-    asked = questions_from(template, problems, references, answers, answer_form)
-    with open_record(record) as replies:
-        local = LocalWriter(loaded, described)
+    identity = f"{writer.model_dump_json(exclude={'batch_size'})} {content_hash(options.base)}"
+    with open_record(options.record) as replies:
         outcomes = settle(
-            asked, count, attempts, checker(answer_form), identity, replies, local.ask_many
+            questions_of(options),
+            options.count,
+            options.attempts,
+            checker(options.answer_form),
+            identity,
+            replies,
+            LocalWriter(loaded, writer).ask_many,
         )
-        used = usage_of(writer_name, outcomes, replies, None)
-    write_outcomes(output, outcomes)
-    write_json(usage, asdict(replace(used, writer=f"{writer_name} ({described.model})")))
+        used = usage_of(name, outcomes, replies, None)
+    write_outcomes(options.output, outcomes)
+    write_json(options.usage, asdict(replace(used, writer=f"{name} ({writer.model})")))
     return Work(used.completion_tokens)
 
 
 if __name__ == "__main__":
-    run_stage(ask_model)
+    run_stage(ask_model, Options)

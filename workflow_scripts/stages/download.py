@@ -1,29 +1,33 @@
 """Fetch a model from the Hugging Face hub into a folder: weights as safetensors, no code."""
 
 import shutil
-from pathlib import Path
-from typing import Annotated
 
-import typer
 from huggingface_hub import resolve_revision, snapshot_download
 from huggingface_hub.errors import RevisionResolutionError
+from pydantic import Field
 
 from showhow.base.errors import ShowhowError
 from showhow.base.files import whole_folder
 from showhow.base.rows import write_json
 from showhow.base.wording import make_anew
+from showhow.jobs.options import StageOptions, Writes
 from showhow.jobs.stage import run_stage
 
 WANTED = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.model", "*.txt", "README.md")
 SOURCE = "source.json"
 
 
-def download(
-    id: Annotated[str, typer.Option(help="The hub's name for the model.")],
-    revision: Annotated[str, typer.Option(help="The commit, tag or branch.")],
-    output: Annotated[Path, typer.Option(help="The model folder to write.")],
-) -> None:
-    with whole_folder(output) as folder:
+class Options(StageOptions):
+    """What this stage is told."""
+
+    output: Writes = Field(description="The model folder to write.")
+    id: str = Field(description="The hub's name for the model.")
+    revision: str = Field(description="The commit, tag or branch.")
+
+
+def download(options: Options) -> None:
+    id, revision = options.id, options.revision
+    with whole_folder(options.output) as folder:
         try:
             commit = resolve_revision(id, revision=revision).resolved
             snapshot_download(id, revision=commit, local_dir=folder, allow_patterns=WANTED)
@@ -32,8 +36,8 @@ def download(
             raise ShowhowError(
                 f"The model {id} (revision {revision}) could not be fetched ({why}). Fetch it on "
                 "a machine that reaches the hub and shares this folder, such as the cluster's "
-                f"login node, with: {make_anew(output)} - or name a folder that holds the model, "
-                "with 'kind: folder' in place of 'kind: hub'."
+                f"login node, with: {make_anew(options.output)} - or name a folder that holds the "
+                "model, with 'kind: folder' in place of 'kind: hub'."
             ) from reason
         # What the hub's library notes for itself says when it was fetched, not what.
         shutil.rmtree(folder / ".cache", ignore_errors=True)
@@ -47,4 +51,4 @@ def download(
 
 
 if __name__ == "__main__":
-    run_stage(download)
+    run_stage(download, Options)

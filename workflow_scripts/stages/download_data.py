@@ -1,24 +1,25 @@
 """Fetch a split of a data set from the Hugging Face hub into a Parquet file: data, never code."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
+from pydantic import Field
 
 from showhow.base.errors import ShowhowError
 from showhow.base.files import whole_file
 from showhow.base.wording import make_anew
+from showhow.jobs.options import StageOptions, Writes
 from showhow.jobs.stage import run_stage
 from showhow.tasks.own_data.settings import HubData
 
 
-def download_data(
-    source: Annotated[str, typer.Option(help="Which split of which data set, as JSON.")],
-    output: Annotated[Path, typer.Option(help="The Parquet file to write.")],
-) -> None:
-    wanted = HubData.model_validate_json(source)
-    rows = fetched(wanted.id, wanted, make_anew(output))
-    with whole_file(output) as file:
+class Options(StageOptions):
+    """What this stage is told."""
+
+    output: Writes = Field(description="The Parquet file to write.")
+    source: HubData = Field(description="Which split of which data set.")
+
+
+def download_data(options: Options) -> None:
+    rows = fetched(options.source.id, options.source, make_anew(options.output))
+    with whole_file(options.output) as file:
         rows.to_parquet(str(file))
 
 
@@ -43,4 +44,4 @@ def fetched(place: str, wanted: HubData, command: str):
 
 
 if __name__ == "__main__":
-    run_stage(download_data)
+    run_stage(download_data, Options)

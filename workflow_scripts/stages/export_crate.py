@@ -1,29 +1,37 @@
 """Export a finished study as one Workflow Run RO-Crate: a zip file that describes itself."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
+from pydantic import Field
 
 from showhow.base.files import whole_file
-from showhow.crate import Study, make_crate, read_jobs, read_runs
+from showhow.crate import ExportedStudy, make_crate
+from showhow.jobs.lineage import records_of_study
+from showhow.jobs.options import Reads, StageOptions, Writes
 from showhow.jobs.stage import run_stage
 
 
-def export_crate(
-    study: Annotated[str, typer.Option(help="The study's name.")],
-    title: Annotated[str, typer.Option(help="The study's title.")],
-    manifest: Annotated[Path, typer.Option(help="The list of the study's runs.")],
-    configuration: Annotated[Path, typer.Option(help="The resolved configuration, YAML.")],
-    result: Annotated[list[Path], typer.Option(help="A file of results; repeat.")],
-    cost_folder: Annotated[Path, typer.Option(help="The folder with the records of the jobs.")],
-    output: Annotated[Path, typer.Option(help="The zip file to write.")],
-) -> None:
-    exported = Study(study, title, read_runs(manifest), configuration, tuple(result))
-    crate = make_crate(exported, read_jobs(cost_folder, exported))
-    with whole_file(output) as path:
-        crate.write_zip(path)
+class Options(StageOptions):
+    """What this stage is told."""
+
+    manifest: Reads = Field(description="The list of the study's runs.")
+    configuration: Reads = Field(description="The resolved configuration, YAML.")
+    results: list[Reads] = Field(description="The files of results.")
+    records: Reads = Field(description="The folder with the records of all jobs.")
+    output: Writes = Field(description="The zip file to write.")
+    study: str = Field(description="The study's name.")
+    title: str = Field(description="The study's title.")
+
+
+def export_crate(options: Options) -> None:
+    study = ExportedStudy(
+        name=options.study,
+        title=options.title,
+        configuration=options.configuration,
+        results=tuple(options.results),
+    )
+    records = records_of_study(options.study, options.manifest, options.results, options.records)
+    with whole_file(options.output) as path:
+        make_crate(study, records).write_zip(path)
 
 
 if __name__ == "__main__":
-    run_stage(export_crate)
+    run_stage(export_crate, Options)

@@ -2,39 +2,36 @@
 
 import shutil
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
 
 import torch
-import typer
+from pydantic import Field
 
 from showhow.base.errors import ShowhowError
 from showhow.base.files import remove_folder, whole_folder
-from showhow.base.hashing import content_hash
 from showhow.base.rows import write_json
+from showhow.base.surroundings import surroundings
 from showhow.jobs.attempts import read_attempts
 from showhow.jobs.devices import take_gpus
-from showhow.jobs.stage import (
-    CHECKPOINT_SECONDS,
-    CHECKPOINTS,
-    CheckpointSecondsOption,
-    CheckpointsOption,
-    CodeOption,
-    GpusOption,
-    LogOption,
-    TrackersOption,
-    Work,
-    parse_json_option,
-    run_stage,
+from showhow.jobs.options import (
+    Computation,
+    ComputingOptions,
+    Machine,
+    Reads,
+    Resumable,
+    ToldPart,
+    Writes,
 )
+from showhow.jobs.records import Work
+from showhow.jobs.stage import run_stage
 from showhow.jobs.unfinished import forget_work_on, unfinished_work
 from showhow.models.loading import Base, load_base, save_base
-from showhow.recipes.training import AdapterRecipe, TrainingRecipe
+from showhow.recipes.training import Match, TrainingRecipe
 from showhow.responses.response import Response, read_responses
 from showhow.training.adapters import add_adapter, save_adapter
 from showhow.training.budget import optimiser_steps
-from showhow.training.examples import tokenise, tokenise_responses
+from showhow.training.examples import Examples, tokenise, tokenise_responses
 from showhow.training.gpu_memory import within_gpu_memory
 from showhow.training.processes import (
     spread_over,
@@ -42,115 +39,133 @@ from showhow.training.processes import (
     told_by_the_first,
     weights_in_parts,
 )
-from showhow.training.tracking import Tracking
-from showhow.training.trainer import train
-
-KeepAdapterOption = Annotated[
-    bool,
-    typer.Option(
-        help="Leave a copy of the adapter beside its folder, which goes after the evaluation.",
-        envvar="SHOWHOW_KEEP_ADAPTERS",
-    ),
-]
+from showhow.training.tracking import LOG, Tracking
+from showhow.training.trainer import TrainingRecord, train
 
 
-def fine_tune(
-    run: Annotated[str, typer.Option(help="Which run this is (study, task, …, seed), as JSON.")],
-    base: Annotated[Path, typer.Option(help="The base model's folder.")],
-    responses: Annotated[Path, typer.Option(help="The training responses.")],
-    recipe: Annotated[str, typer.Option(help="The training recipe, as JSON.")],
-    model_output: Annotated[
-        Path, typer.Option(help="The folder for the fine-tuned model, or for its adapter.")
-    ],
-    output: Annotated[Path, typer.Option(help="Where the record of the training goes.")],
-    reference: Annotated[
-        Path | None, typer.Option(help="Responses whose target tokens a matched run gets.")
-    ] = None,
-    random_weights: Annotated[
-        bool, typer.Option(help="Start from random weights drawn from the run's seed.")
-    ] = False,
-    keep_adapter: KeepAdapterOption = False,
-    threads: Annotated[int, typer.Option(help="Threads of each process.")] = 1,
-    gpus: GpusOption = 0,
-    sharded: Annotated[
-        int, typer.Option(help="1: each of several GPUs holds a part of the model.", min=0, max=1)
-    ] = 0,
-    code: CodeOption = "",
-    checkpoints: CheckpointsOption = CHECKPOINTS,
-    checkpoint_seconds: CheckpointSecondsOption = CHECKPOINT_SECONDS,
-    log: LogOption = None,
-    trackers: TrackersOption = (),
-) -> Work:
-    take_gpus(gpus)
-    spread_over(gpus)
-    torch.set_num_threads(threads)
+class RunIdentity(ToldPart):
+    """Which run this is."""
+
+    study: str
+    task: str
+    variant: str
+    model: str
+    n_train: int
+    match: Match
+    seed: int
+
+
+class Options(ComputingOptions, Resumable):
+    """What this stage is told."""
+
+    base: Reads = Field(description="The base model's folder.")
+    responses: Reads = Field(description="The training responses.")
+    reference: Reads | None = Field(
+        None, description="Responses whose target tokens a matched run gets."
+    )
+    model_output: Writes = Field(
+        description="The folder for the fine-tuned model, or for its adapter."
+    )
+    output: Writes = Field(description="Where the record of the training goes.")
+    sharded: Computation[int] = Field(
+        0, ge=0, le=1, description="1: each of several GPUs holds a part of the model."
+    )
+    log: Machine[Path | None] = Field(None, description=LOG)
+    run: RunIdentity
+    recipe: TrainingRecipe
+    random_weights: bool = Field(
+        False, description="Start from random weights drawn from the run's seed."
+    )
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What is trained, on what, for how many steps; sizes: how many parameters there are."""
+
+    model: Base
+    examples: Examples
+    steps: int
+    sizes: dict[str, int]
+
+
+def fine_tune(options: Options) -> Work:
+    take_gpus(options.gpus)
+    spread_over(options.gpus)
+    torch.set_num_threads(options.threads)
     processes = these_processes()
     if processes.is_main_process:
-        forget_work_on(checkpoints, base)
-    identity = parse_json_option(run)
-    chosen = TrainingRecipe.model_validate_json(recipe)
-    seed = identity["seed"]
-    if sharded and chosen.adapter is not None:
+        forget_work_on(options.checkpoints, options.base)
+    prepared = prepare(options)
+    determined_by = options.determined_by(steps=prepared.steps, processes=processes.num_processes)
+    with ExitStack() as block:
+        # One process has the folder's lock for all.
+        work = unfinished_work(options.checkpoints, options.model_output, determined_by)
+        kept = told_by_the_first(lambda: block.enter_context(work))
+        record = train_in(kept, prepared, options)
+        weights = weights_in_parts(prepared.model.model) if options.sharded else None
+        if processes.is_main_process:
+            save(prepared, record, weights, options)
+    return Work(record.train_tokens, read_attempts(kept))
+
+
+def prepare(options: Options) -> Prepared:
+    """Load the base, with an adapter if there is to be one, and tokenise what it learns from."""
+    recipe, seed = options.recipe, options.run.seed
+    if options.sharded and recipe.adapter is not None:
         raise ShowhowError(
             "A model with an adapter is not sharded over several GPUs; let every GPU hold the "
             "whole of it (sharded: false in the table of resources)."
         )
-    loaded = load_base(base, chosen.space_digits, seed if random_weights else None)
-    written = read_responses(responses)
+    loaded = load_base(options.base, recipe.space_digits, seed if options.random_weights else None)
+    written = read_responses(options.responses)
+    reference = read_responses(options.reference) if options.reference else written
     steps = optimiser_steps(
-        chosen,
-        identity["match"],
+        recipe,
+        options.run.match,
         target_tokens(loaded, written),
-        target_tokens(loaded, read_responses(reference) if reference else written),
+        target_tokens(loaded, reference),
     )
     examples = tokenise(
         loaded, [(r.prompt, r.response) for r in written], [r.masked_tokens for r in written]
     )
-    determined_by = {
-        "run": identity,
-        "recipe": chosen.model_dump(mode="json"),
-        "base": content_hash(base),
-        "random_weights": random_weights,
-        "responses": content_hash(responses),
-        "steps": steps,
-        "threads": threads,
-        "processes": processes.num_processes,
-        "sharded": sharded,
-        "code": code,
-    }
     sizes = {"parameters": loaded.model.num_parameters()}
-    trained = loaded if chosen.adapter is None else add_adapter(loaded, chosen.adapter, seed)
+    trained = loaded if recipe.adapter is None else add_adapter(loaded, recipe.adapter, seed)
     sizes["trainable_parameters"] = trained.model.num_parameters(only_trainable=True)
-    with ExitStack() as block:
-        # One process has the folder's lock for all.
-        work = unfinished_work(checkpoints, model_output, determined_by)
-        kept = told_by_the_first(lambda: block.enter_context(work))
-        tracking = Tracking(log, tuple(trackers))
-        with within_gpu_memory(chosen, kept) as fitting:
-            record = train(
-                *(trained, examples, fitting, steps, seed, kept, checkpoint_seconds, tracking),
-                sharded=sharded == 1,
-            )
-        weights = weights_in_parts(trained.model) if sharded else None
-        if processes.is_main_process:
-            save(trained, chosen.adapter, model_output, identity["model"], weights)
-            copy_adapter(model_output, chosen.adapter is not None and keep_adapter)
-            write_json(output, {"run": identity, **sizes, **asdict(record)})
-    return Work(record.train_tokens, read_attempts(kept))
+    return Prepared(trained, examples, steps, sizes)
+
+
+def train_in(folder: Path, prepared: Prepared, options: Options) -> TrainingRecord:
+    """Train with checkpoints in `folder`, in micro-batches that fit into memory."""
+    around = surroundings()
+    with within_gpu_memory(options.recipe, folder) as fitting:
+        return train(
+            prepared.model,
+            prepared.examples,
+            fitting,
+            prepared.steps,
+            options.run.seed,
+            folder,
+            around.checkpoint_seconds,
+            Tracking(options.log, around.trackers),
+            sharded=options.sharded == 1,
+        )
 
 
 def save(
-    trained: Base,
-    adapter: AdapterRecipe | None,
-    folder: Path,
-    name_of_base: str,
+    prepared: Prepared,
+    record: TrainingRecord,
     weights: dict[str, torch.Tensor] | None,
+    options: Options,
 ) -> None:
-    """Write the whole model, or its adapter alone; `weights` as for `save_base`."""
-    if adapter is None:
-        save_base(trained, folder, weights=weights)
+    """Write the whole model, or its adapter alone, and the record; `weights` as for `save_base`."""
+    adapted = options.recipe.adapter is not None
+    if adapted:
+        save_adapter(prepared.model, options.model_output, options.run.model)
     else:
-        save_adapter(trained, folder, name_of_base)
+        save_base(prepared.model, options.model_output, weights=weights)
+    copy_adapter(options.model_output, adapted and surroundings().keep_adapters)
+    run = options.run.model_dump()
+    write_json(options.output, {"run": run, **prepared.sizes, **asdict(record)})
 
 
 def copy_adapter(folder: Path, wanted: bool) -> None:
@@ -169,4 +184,4 @@ def target_tokens(base: Base, responses: list[Response]) -> list[int]:
 
 
 if __name__ == "__main__":
-    run_stage(fine_tune)
+    run_stage(fine_tune, Options)

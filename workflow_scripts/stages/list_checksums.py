@@ -1,27 +1,30 @@
 """List the SHA-256 of every file in a folder, in the form that `sha256sum --check` reads."""
 
 import hashlib
-from pathlib import Path
-from typing import Annotated
 
-import typer
+from pydantic import Field
 
 from showhow.base.files import visible_files
 from showhow.base.rows import write_text
+from showhow.jobs.options import Reads, StageOptions, Writes
 from showhow.jobs.stage import run_stage
 
 
-def list_checksums(
-    folder: Annotated[Path, typer.Option(help="The folder.", exists=True, file_okay=False)],
-    output: Annotated[Path, typer.Option(help="Where the list goes.")],
-) -> None:
+class Options(StageOptions):
+    """What this stage is told."""
+
+    folder: Reads
+    output: Writes = Field(description="Where the list goes.")
+
+
+def list_checksums(options: Options) -> None:
     lines = []
-    for file in visible_files(folder):
+    for file in visible_files(options.folder):
         with open(file, "rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
-        lines.append(f"{digest}  {file.relative_to(folder).as_posix()}\n")
-    write_text(output, "".join(lines))
+        lines.append(f"{digest}  {file.relative_to(options.folder).as_posix()}\n")
+    write_text(options.output, "".join(lines))
 
 
 if __name__ == "__main__":
-    run_stage(list_checksums)
+    run_stage(list_checksums, Options)

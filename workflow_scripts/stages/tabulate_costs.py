@@ -1,22 +1,29 @@
-"""Gather what every finished job cost into one table."""
+"""Gather what the jobs of a study cost into one table."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
+from pydantic import Field
 
 from showhow.analysis.tables import costs_table
 from showhow.base.files import whole_file
+from showhow.jobs.lineage import records_of_study
+from showhow.jobs.options import Reads, StageOptions, Writes
 from showhow.jobs.stage import run_stage
 
 
-def tabulate_costs(
-    cost_folder: Annotated[list[Path], typer.Option(help="A folder of cost records.")],
-    output: Annotated[Path, typer.Option(help="Where the table goes, as CSV.")],
-) -> None:
-    with whole_file(output) as path:
-        costs_table(cost_folder).to_csv(path, index=False)
+class Options(StageOptions):
+    """What this stage is told."""
+
+    manifest: Reads = Field(description="The list of the study's runs.")
+    results: list[Reads] = Field(description="What the study ends in.")
+    records: Reads = Field(description="The folder with the records of all jobs.")
+    output: Writes = Field(description="Where the table goes, as CSV.")
+    study: str = Field(description="The study's name.")
+
+
+def tabulate_costs(options: Options) -> None:
+    records = records_of_study(options.study, options.manifest, options.results, options.records)
+    with whole_file(options.output) as path:
+        costs_table(records).to_csv(path, index=False)
 
 
 if __name__ == "__main__":
-    run_stage(tabulate_costs)
+    run_stage(tabulate_costs, Options)

@@ -1,24 +1,25 @@
 """Gather how right a study's bases are before fine-tuning into one table."""
 
-from pathlib import Path
-from typing import Annotated
+from pydantic import Field
 
-import typer
-
-from showhow.analysis.options import read_pairs
-from showhow.analysis.probe_tables import untuned_table
+from showhow.analysis.probe_tables import UntunedScores, untuned_table
 from showhow.base.files import whole_file
+from showhow.jobs.options import StageOptions, Writes
 from showhow.jobs.stage import run_stage
 
 
-def tabulate_untuned(
-    study: Annotated[str, typer.Option(help="The study's name.")],
-    scores: Annotated[list[str], typer.Option(help="MODEL/TASK/VARIANT=PATH of scores; repeat.")],
-    output: Annotated[Path, typer.Option(help="Where the table goes, as CSV.")],
-) -> None:
-    with whole_file(output) as path:
-        untuned_table(study, read_pairs(scores)).to_csv(path, index=False)
+class Options(StageOptions):
+    """What this stage is told."""
+
+    output: Writes = Field(description="Where the table goes, as CSV.")
+    study: str = Field(description="The study's name.")
+    scores: tuple[UntunedScores, ...] = Field(description="What each base scored on each task.")
+
+
+def tabulate_untuned(options: Options) -> None:
+    with whole_file(options.output) as path:
+        untuned_table(options.study, options.scores).to_csv(path, index=False)
 
 
 if __name__ == "__main__":
-    run_stage(tabulate_untuned)
+    run_stage(tabulate_untuned, Options)

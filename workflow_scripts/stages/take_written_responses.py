@@ -5,16 +5,15 @@ the answer alone.
 """
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Annotated
 
-import typer
+from pydantic import Field
 
+from showhow.answers.forms import AnswerForm
 from showhow.base.rows import read_rows, write_json
+from showhow.jobs.options import Reads, StageOptions, Writes
 from showhow.jobs.stage import run_stage
 from showhow.responses.response import Response, read_responses, write_responses
 from showhow.tasks.problem import Problem, read_problems
-from showhow.writing.materials import FormOption, form_of
 from showhow.writing.questions import WrittenText, answer_alone, first_responses
 
 
@@ -26,33 +25,34 @@ class TakenRecord:
     left_out: int
 
 
-def take_written_responses(
-    problems: Annotated[Path, typer.Option(help="The problems of the responses.")],
-    count: Annotated[int, typer.Option(help="How many responses there are to be.")],
-    output: Annotated[Path, typer.Option(help="Where the responses go, one a line.")],
-    record: Annotated[Path, typer.Option(help="Where it goes how many were left out.")],
-    written: Annotated[Path | None, typer.Option(help="What the writer wrote.")] = None,
-    references: Annotated[
-        Path | None, typer.Option(help="Responses of an evaluation split.")
-    ] = None,
-    answer_form: FormOption = None,
-) -> None:
-    asked = read_problems(problems)
-    responses, left_out = _evaluated(asked[:count], references, answer_form), 0
-    if written is not None:
-        texts = {row.id: row for row in read_rows(written, WrittenText)}
-        responses, left_out = first_responses(asked, texts, count)
-    write_responses(output, responses)
-    write_json(record, asdict(TakenRecord(len(responses), left_out)))
+class Options(StageOptions):
+    """What this stage is told."""
+
+    problems: Reads = Field(description="The problems of the responses.")
+    written: Reads | None = Field(None, description="What the writer wrote.")
+    references: Reads | None = Field(None, description="Responses of an evaluation split.")
+    output: Writes = Field(description="Where the responses go, one a line.")
+    record: Writes = Field(description="Where it goes how many were left out.")
+    count: int = Field(description="How many responses there are to be.")
+    answer_form: AnswerForm | None = Field(None, description="How answers stand in free text.")
 
 
-def _evaluated(
-    problems: list[Problem], references: Path | None, answer_form: str | None
-) -> list[Response]:
-    if references is not None:
-        return read_responses(references)
-    return [answer_alone(problem, form_of(answer_form)) for problem in problems]
+def take_written_responses(options: Options) -> None:
+    asked = read_problems(options.problems)
+    if options.written is None:
+        responses, left_out = _evaluated(asked[: options.count], options), 0
+    else:
+        texts = {row.id: row for row in read_rows(options.written, WrittenText)}
+        responses, left_out = first_responses(asked, texts, options.count)
+    write_responses(options.output, responses)
+    write_json(options.record, asdict(TakenRecord(len(responses), left_out)))
+
+
+def _evaluated(problems: list[Problem], options: Options) -> list[Response]:
+    if options.references is not None:
+        return read_responses(options.references)
+    return [answer_alone(problem, options.answer_form) for problem in problems]
 
 
 if __name__ == "__main__":
-    run_stage(take_written_responses)
+    run_stage(take_written_responses, Options)

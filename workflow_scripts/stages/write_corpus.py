@@ -2,35 +2,53 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated
+from typing import Any
 
-import typer
+from pydantic import Field, PositiveFloat
 
 from showhow.base.rows import write_jsonl
 from showhow.corpus.exercises import Solutions, corpus, stated
+from showhow.jobs.options import Reads, StageOptions, ToldPart, Writes
 from showhow.jobs.stage import run_stage
-from showhow.recipes.corpus import CorpusRecipe, FactsRecipe, SolutionsRecipe
+from showhow.recipes.corpus import CorpusRecipe
+from showhow.recipes.voices import VoiceName
 from showhow.tasks import load_task
 from showhow.tasks.problem import read_problems
 
 
-def write_corpus(
-    recipe: Annotated[str, typer.Option(help="The corpus recipe, as JSON.")],
-    output: Annotated[Path, typer.Option(help="Where the exercises go, one a line.")],
-    solutions: Annotated[
-        list[str] | None, typer.Option(help="A task's worked solutions in a voice, as JSON.")
-    ] = None,
-    facts: Annotated[
-        list[str] | None, typer.Option(help="A task whose facts are stated, as JSON.")
-    ] = None,
-) -> None:
-    chosen = CorpusRecipe.model_validate_json(recipe)
-    worked = [worked_solutions(SolutionsRecipe.model_validate_json(one)) for one in solutions or []]
-    lines = [*corpus(chosen.examples, chosen.seed, chosen.skills, worked)]
-    for one in facts or []:
-        lines += stated(statements(FactsRecipe.model_validate_json(one)))
-    write_jsonl(output, [asdict(line) for line in lines])
+class SolutionsRecipe(ToldPart):
+    """One task's part in a corpus: its worked solutions in a voice."""
+
+    kind: str
+    settings: dict[str, Any]
+    voice: VoiceName
+    weight: PositiveFloat
+    exclude: tuple[Reads, ...] = Field(description="Problems that the base must not have met.")
+
+
+class FactsRecipe(ToldPart):
+    """The facts of one task that a corpus states."""
+
+    kind: str
+    settings: dict[str, Any]
+
+
+class Options(StageOptions):
+    """What this stage is told."""
+
+    output: Writes = Field(description="Where the exercises go, one a line.")
+    recipe: CorpusRecipe
+    solutions: tuple[SolutionsRecipe, ...] = ()
+    facts: tuple[FactsRecipe, ...] = ()
+
+
+def write_corpus(options: Options) -> None:
+    recipe = options.recipe
+    worked = [worked_solutions(one) for one in options.solutions]
+    lines = [*corpus(recipe.examples, recipe.seed, recipe.skills, worked)]
+    for one in options.facts:
+        lines += stated(statements(one))
+    write_jsonl(options.output, [asdict(line) for line in lines])
 
 
 def worked_solutions(recipe: SolutionsRecipe) -> Solutions:
@@ -46,4 +64,4 @@ def statements(recipe: FactsRecipe) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    run_stage(write_corpus)
+    run_stage(write_corpus, Options)

@@ -1,16 +1,17 @@
 """The tables of what was measured of a study's bases, before fine-tuning and after."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from showhow.analysis.statistics import wilson_interval
-from showhow.analysis.tables import RUN, Run
+from showhow.analysis.tables import RUN, FinishedRun
 from showhow.base.rows import read_record, read_rows
 from showhow.base.wording import damaged
+from showhow.jobs.options import Reads, ToldPart
 from showhow.probes.retained_tasks import RetainedItem
 from showhow.tasks.problem import Problem, read_problems
 
@@ -35,23 +36,28 @@ def perplexity_table(study: str, summaries: list[Path]) -> pd.DataFrame:
     return table.sort_values(MEASURED, kind="stable", ignore_index=True)
 
 
-def untuned_table(study: str, scores: Mapping[str, str]) -> pd.DataFrame:
-    """One row per base, task, variant and split, with Wilson's intervals.
+class UntunedScores(ToldPart):
+    """Where a scores.json lies, of which base, task and variant."""
 
-    scores: the path of a scores.json for each "model/task/variant".
-    """
+    task: str
+    variant: str
+    model: str
+    scores: Reads
+
+
+def untuned_table(study: str, scores: Sequence[UntunedScores]) -> pd.DataFrame:
+    """One row per base, task, variant and split, with Wilson's intervals."""
     rows = []
-    for asked, path in scores.items():
-        model, task, variant = asked.split("/")
-        identity = {"study": study, "task": task, "variant": variant, "model": model}
-        for split, score in read_record(path, ["splits"])["splits"].items():
+    for one in scores:
+        identity = {"study": study, **one.model_dump(include={"task", "variant", "model"})}
+        for split, score in read_record(one.scores, ["splits"])["splits"].items():
             rows.append({**identity, "split": split, **{key: score[key] for key in UNTUNED}})
     table = pd.DataFrame(rows)
     table["ci_low"], table["ci_high"] = wilson_interval(table["n_correct"], table["n_test"])
     return table
 
 
-def retention_table(runs: list[Run]) -> pd.DataFrame:
+def retention_table(runs: list[FinishedRun]) -> pd.DataFrame:
     """One row per run and task outside its training data.
 
     Columns: RUN, retained_task, RETAINED; `kl` is KL(base ‖ tuned) in nats per token of the base's
@@ -69,7 +75,7 @@ def retention_table(runs: list[Run]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*RUN, "retained_task", *RETAINED])
 
 
-def retention_items_table(runs: list[Run]) -> pd.DataFrame:
+def retention_items_table(runs: list[FinishedRun]) -> pd.DataFrame:
     """One row per run, task outside its training data, and problem.
 
     Columns: RUN, retained_task, id, correct_before, correct_after, kl, tokens.
@@ -81,22 +87,20 @@ def retention_items_table(runs: list[Run]) -> pd.DataFrame:
     )
 
 
-class MemoryPart(BaseModel):
+class MemoryPart(ToldPart):
     """The files of one base, task and split of which memory was measured.
 
     in_full: a fuller measurement of its first problems. untuned: the scores of the base's answers
     to its questions before fine-tuning.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     model: str
     task: str
     split: str
-    memory: Path
-    problems: Path
-    in_full: Path | None = None
-    untuned: Path | None = None
+    memory: Reads
+    problems: Reads
+    in_full: Reads | None = None
+    untuned: Reads | None = None
 
 
 class Measured(BaseModel):
@@ -116,7 +120,7 @@ class Untuned(BaseModel):
     correct: bool
 
 
-def memory_items_table(study: str, parts: list[MemoryPart]) -> pd.DataFrame:
+def memory_items_table(study: str, parts: Sequence[MemoryPart]) -> pd.DataFrame:
     """One row per base, task, split and problem: how well the base knows its answer.
 
     Columns: study, task, model, split, id, relation, exposure, completions, share, level, answer;

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from showhow.analysis.options import read_pairs
 from showhow.analysis.statistics import wilson_interval
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import read_json, read_record, read_rows
 from showhow.base.wording import damaged, missing
-from showhow.tasks.description import DataDescription, read_description
+from showhow.tasks.description import DataDescription
 
 RUN = ["study", "task", "variant", "model", "n_train", "match", "seed"]
 RUN_COLUMNS = [
@@ -57,14 +57,14 @@ ITEM_COLUMNS = [field.name for field in fields(Item) if field.name != "groups"]
 
 
 @dataclass(frozen=True)
-class Run:
+class FinishedRun:
     """One entry of the manifest: the run's place in the grid, and its folder."""
 
     identity: dict[str, str | int]
     directory: Path
 
 
-def read_manifest(path: Path | str) -> list[Run]:
+def read_manifest(path: Path | str) -> list[FinishedRun]:
     """Read the list of a study's runs; an entry that lacks a key raises ShowhowError."""
     entries = read_json(path)
     if not isinstance(entries, list) or not entries:
@@ -74,16 +74,14 @@ def read_manifest(path: Path | str) -> list[Run]:
         if absent:
             raise damaged(path, f"its run {number} has no {', '.join(absent)}")
     return [
-        Run({key: entry[key] for key in RUN}, Path(str(entry["directory"]))) for entry in entries
+        FinishedRun({key: entry[key] for key in RUN}, Path(str(entry["directory"])))
+        for entry in entries
     ]
 
 
-def read_descriptions(pairs: list[str]) -> dict[str, DataDescription]:
-    """Read the data descriptions that TASK=PATH options name."""
-    return {task: read_description(path) for task, path in read_pairs(pairs).items()}
-
-
-def runs_table(runs: list[Run], descriptions: Mapping[str, DataDescription]) -> pd.DataFrame:
+def runs_table(
+    runs: list[FinishedRun], descriptions: Mapping[str, DataDescription]
+) -> pd.DataFrame:
     """One row per run and split, with the columns RUN_COLUMNS; intervals are Wilson's.
 
     descriptions: of the data of every task. Reads train.json and scores.json of each run.
@@ -95,7 +93,7 @@ def runs_table(runs: list[Run], descriptions: Mapping[str, DataDescription]) -> 
     return table[RUN_COLUMNS]
 
 
-def _rows_of_run(run: Run, descriptions: Mapping[str, DataDescription]) -> list[dict]:
+def _rows_of_run(run: FinishedRun, descriptions: Mapping[str, DataDescription]) -> list[dict]:
     task = run.identity["task"]
     if task not in descriptions:
         raise ShowhowError(
@@ -134,7 +132,7 @@ def read_scores(path: Path, data: DataDescription) -> dict[str, dict]:
     return scores
 
 
-def items_table(runs: list[Run]) -> pd.DataFrame:
+def items_table(runs: list[FinishedRun]) -> pd.DataFrame:
     """One row per run, split and problem. Reads items.jsonl of each run.
 
     Columns: RUN, ITEM_COLUMNS, length, depth, root, and whatever else a task groups its problems
@@ -148,7 +146,7 @@ def items_table(runs: list[Run]) -> pd.DataFrame:
     return table[[*fixed, *sorted(set(table.columns) - set(fixed))]]
 
 
-def _items_of_run(run: Run) -> pd.DataFrame:
+def _items_of_run(run: FinishedRun) -> pd.DataFrame:
     lines = read_rows(_record(run, "items.jsonl"), Item)
     items = pd.DataFrame([asdict(line) for line in lines], columns=ITEM_COLUMNS)
     groups = pd.DataFrame([line.groups for line in lines], index=items.index)
@@ -188,24 +186,18 @@ def _as_text(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def costs_table(folders: list[Path]) -> pd.DataFrame:
-    """One row per finished job, from all cost records in these folders, by stage and target.
+def costs_table(records: list[Mapping[str, Any]]) -> pd.DataFrame:
+    """One row per finished job, of the records of a study's jobs, by stage and target.
 
     The stages that come after this table are not in it.
     """
-    paths = sorted({path for folder in folders for path in Path(folder).rglob("*.json")})
-    records = [read_record(path, ["stage", "target"]) for path in paths]
-    records = [record for record in records if record["stage"] not in STAGES_AFTER_THE_COSTS]
-    if not records:
-        raise ShowhowError(
-            f"There are no cost records in {', '.join(map(str, folders))}. Run the study first."
-        )
-    table = pd.DataFrame(records)
+    told = [record for record in records if record["stage"] not in STAGES_AFTER_THE_COSTS]
+    table = pd.DataFrame(told)
     table = table[[column for column in COST_COLUMNS if column in table]]
     return table.sort_values(["stage", "target"], kind="stable", ignore_index=True)
 
 
-def _record(run: Run, name: str) -> Path:
+def _record(run: FinishedRun, name: str) -> Path:
     path = run.directory / name
     if not path.is_file():
         raise missing(path)

@@ -16,10 +16,9 @@ from pathlib import Path
 from types import ModuleType
 
 from showhow.base.errors import ShowhowError
+from showhow.base.surroundings import surroundings, tell
 
 PREFIX = "own_"
-FOLDER_VARIABLE = "SHOWHOW_OWN"
-"""The environment variable with the user's folder, for the stages; `own` where it is not set."""
 PARTS = {
     "showhow.tasks": "tasks",
     "showhow.responses": "responses",
@@ -31,16 +30,16 @@ PARTS = {
 
 def own_folder() -> Path:
     """Name the folder of the user's own files, whether it is there or not."""
-    return Path(os.environ.get(FOLDER_VARIABLE, "own"))
+    return Path(surroundings().own)
 
 
 def use_own_folder(folder: object) -> None:
     """Have this process and its stages look in the folder that a configuration names, if it does.
 
-    Where it names none, what the environment says stays.
+    Where it names none, what the surroundings say stays.
     """
     if isinstance(folder, str) and folder:
-        os.environ[FOLDER_VARIABLE] = folder
+        tell(own=folder)
 
 
 def modules_in(package: str, shared: Container[str]) -> dict[str, Path]:

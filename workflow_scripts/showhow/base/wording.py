@@ -1,14 +1,12 @@
 """What is said of a result that is damaged or missing, and of what the machine refuses."""
 
 import errno
-import os
 import shlex
 from pathlib import Path
 
 from showhow.base.errors import ShowhowError
+from showhow.base.surroundings import surroundings
 
-COMMAND_VARIABLE = "SHOWHOW_COMMAND"
-"""The environment variable with the command that runs this workflow, its configuration included."""
 REFUSALS = {
     errno.ENOSPC: "the disk is full; free some space",
     errno.EDQUOT: "the disk quota is used up; free some space",
@@ -21,8 +19,7 @@ REFUSALS = {
 
 def make_anew(path: Path | str) -> str:
     """Write the command that makes a result again."""
-    command = os.environ.get(COMMAND_VARIABLE, "snakemake --cores 2")
-    return f"{command} --force {shlex.quote(str(path))}"
+    return f"{surroundings().command} --force {shlex.quote(str(path))}"
 
 
 def damaged(path: Path | str, what: object, where: str = "") -> ShowhowError:

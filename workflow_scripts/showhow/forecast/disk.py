@@ -4,19 +4,20 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from showhow.forecast.text_estimates import TextEstimates
-from showhow.forecast.workload import kind_of_split, rows_of_split
 from showhow.models.arithmetic import OPTIMIZER_BYTES, weight_bytes
 from showhow.models.sizes import parameters_of
 from showhow.staleness.plan import PlannedJob
 from showhow.study.configuration import Configuration
-from showhow.study.grid import test_sizes
+from showhow.study.grid import rows_of, test_sizes
+from showhow.study.paths import Run, Split
 from showhow.training.checkpoints import KEPT
 
-# What every job leaves beside its results (log, benchmark, cost record, Snakemake's own), what a
+# What every job leaves beside its results (log, cost record, Snakemake's own), what a
 # line of items.jsonl takes, and what a prediction's line adds to prompt and answer.
 BYTES_PER_JOB = 20_000
 BYTES_PER_ITEM = 350
 BYTES_PER_PREDICTION = 100
+WRITING_STAGES = ("write_responses", "write_responses_for_base")
 
 
 @dataclass(frozen=True)
@@ -42,27 +43,23 @@ def _left_by(job: PlannedJob, configuration: Configuration, texts: TextEstimates
 
 
 def _results_of(job: PlannedJob, configuration: Configuration, texts: TextEstimates) -> float:
-    parts = job.cost.removesuffix(".json").split("/")[1:]
     if job.stage in ("download", "pretrain"):
         return weight_bytes(_parameters(job.model, configuration))
-    if job.stage == "generate_problems":
-        task, split = parts
-        return rows_of_split(configuration, task, split) * texts.problem_bytes(
-            task, kind_of_split(split)
-        )
-    if job.stage == "write_responses":
-        task, variant, split = parts
-        row = texts.response_bytes(task, variant, kind_of_split(split))
-        return rows_of_split(configuration, task, split) * row
-    if job.stage == "write_responses_for_base":
-        task, variant, model, split = parts
-        row = texts.response_bytes(task, variant, kind_of_split(split), model)
-        return rows_of_split(configuration, task, split) * row
-    if job.stage == "predict":
-        return _bytes_of_predictions(job, *parts[1:3], configuration, texts)
+    if job.stage not in ("generate_problems", *WRITING_STAGES, "predict", "score"):
+        return 0.0
+    named = job.name.wildcards
+    task = named["task"]
     if job.stage == "score":
-        return BYTES_PER_ITEM * sum(test_sizes(configuration, parts[1]).values())
-    return 0.0
+        return BYTES_PER_ITEM * sum(test_sizes(configuration, task).values())
+    if job.stage == "predict":
+        return _bytes_of_predictions(job, task, named["variant"], configuration, texts)
+    split = Split.read(named["split"])
+    row = (
+        texts.response_bytes(task, named["variant"], split.name, named.get("model", ""))
+        if job.stage in WRITING_STAGES
+        else texts.problem_bytes(task, split.name)
+    )
+    return rows_of(configuration, task, split) * row
 
 
 def _bytes_of_predictions(
@@ -82,8 +79,13 @@ def _kept_trainings(jobs: list[PlannedJob], configuration: Configuration) -> lis
     if configuration.keeping.weights == "all":
         return trainings
     if configuration.keeping.weights == "best":
-        return list({job.cost.rpartition("/")[0]: job for job in trainings}.values())
+        return list({_condition(job): job for job in trainings}.values())
     return []
+
+
+def _condition(job: PlannedJob) -> str:
+    """Name what a training has in common with those that differ in the seed alone."""
+    return Run.of(job.name.wildcards).condition
 
 
 def _weights_of(job: PlannedJob, configuration: Configuration) -> float:

@@ -9,7 +9,7 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +17,7 @@ from showhow.base.rows import read_json
 from showhow.forecast.gpus import Device, device_of
 from showhow.forecast.workload import COMPUTING_STAGES, Workload, Workloads
 from showhow.staleness.plan import PlannedJob
+from showhow.study.paths import JobName
 
 Source = Literal["arithmetic", "records", "records of another size"]
 
@@ -66,7 +67,8 @@ def read_cost_records(
         for file in sorted((folder / stage).rglob("*.json")):
             content = read_json(file)
             cost = file.relative_to(folder)
-            model = next((part for part in cost.with_suffix("").parts if part in known), "")
+            name = JobName.read(cost.as_posix())
+            model = name.model if name and name.model in known else ""
             hardware = content.get("provenance", {}).get("hardware", {})
             records.append(
                 CostRecord(
@@ -158,9 +160,9 @@ def wall_seconds(forecasts: list[JobForecast], gpus: int, cores: int) -> float:
 
 def _waits_for(job: PlannedJob) -> tuple[str, ...]:
     if job.stage == "predict":
-        return (job.cost.replace("predict/", "fine_tune/", 1),)
+        return (replace(job.name, rule="fine_tune").record,)
     if job.stage == "fine_tune":
-        return (f"pretrain/{job.model}.json",)
+        return (JobName("pretrain", {"ladder_model": job.model}).record,)
     return ()
 
 

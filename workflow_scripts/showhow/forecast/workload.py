@@ -19,7 +19,8 @@ from showhow.models.sizes import parameters_of
 from showhow.recipes.described import Precision
 from showhow.recipes.training import OptimisationRecipe, TrainingRecipe
 from showhow.study.configuration import Configuration
-from showhow.study.grid import Run, parse_budget, test_sizes
+from showhow.study.grid import rows_of, test_sizes
+from showhow.study.paths import JobName, Run, Split
 from showhow.training.budget import optimiser_steps
 
 COMPUTING_STAGES = (
@@ -87,24 +88,26 @@ class Workloads:
         None for a job that computes nothing, for one of another configuration, and for a model
         whose size nobody knows.
         """
-        stage, *parts = cost.removesuffix(".json").split("/")
-        if stage == "pretrain":
-            there = parts[0] in self.configuration.models
-            return self._pretraining(parts[0], device) if there else None
-        if stage == "measure_perplexity":
-            return self._probe(*parts, device)
-        if stage == "answer_problems":
-            return self._answers(*parts, device)
-        if stage in ("measure_memory", "measure_memory_in_full"):
-            return self._memory(*parts, stage == "measure_memory_in_full", device)
-        if stage not in COMPUTING_STAGES:
+        job = JobName.read(cost)
+        if job is None or job.rule not in COMPUTING_STAGES:
             return None
-        study, task, variant, model, budget = parts[:5]
-        if task not in self.configuration.tasks or self.shapes.get(model) is None:
+        named = job.wildcards
+        if job.model not in self.configuration.models or self.shapes.get(job.model) is None:
             return None
-        n_train, match = parse_budget(budget)
-        cell = Run(study, task, variant, model, n_train, match, seed=0)
-        return self._of_cell(cell, stage, device)
+        if job.rule == "pretrain":
+            return self._pretraining(job.model, device)
+        task = named["task"]
+        if task not in self.configuration.tasks:
+            return None
+        if job.rule in ("fine_tune", "predict"):
+            # Any seed's: that of another is as much work.
+            return self._of_cell(Run.of({**named, "seed": "0"}), job.rule, device)
+        split = Split.read(named["split"])
+        if job.rule == "measure_perplexity":
+            return self._probe(job.model, task, named["variant"], split, device)
+        if job.rule == "answer_problems":
+            return self._answers(task, job.model, split, device)
+        return self._memory(job.model, task, split, job.rule == "measure_memory_in_full", device)
 
     def _of_cell(self, cell: Run, stage: str, device: Device) -> Workload:
         """Give the workload of a cell's training, or of its predictions: any seed's."""
@@ -177,34 +180,30 @@ class Workloads:
         ]
         return self._evaluation(run.model, drawn, sum(sizes.values()), device)
 
-    def _answers(self, task: str, model: str, split: str, device: Device) -> Workload | None:
+    def _answers(self, task: str, model: str, split: Split, device: Device) -> Workload:
         """Each problem is answered greedily, and sampled some times, in the base's own voice.
 
         A base without one may write as much as any answer.
         """
-        if task not in self.configuration.tasks or self.shapes.get(model) is None:
-            return None
         if self.configuration.voice_of(model) is None:
             longest_answer = self.configuration.evaluation.max_new_tokens or 0
-            texts = self.texts.unanswered(task, kind_of_split(split), model, longest_answer)
+            texts = self.texts.unanswered(task, split.name, model, longest_answer)
         else:
-            texts = self.texts.texts(task, FAMILIAR, kind_of_split(split), model)
+            texts = self.texts.texts(task, FAMILIAR, split.name, model)
         each = 1 + self.configuration.answering.samples
-        problems = rows_of_split(self.configuration, task, split)
+        problems = rows_of(self.configuration, task, split)
         return self._evaluation(model, texts, problems * each, device)
 
     def _memory(
-        self, model: str, task: str, split: str, in_full: bool, device: Device
-    ) -> Workload | None:
+        self, model: str, task: str, split: Split, in_full: bool, device: Device
+    ) -> Workload:
         """Each fact's templates are completed some times; its record counts completions."""
-        if task not in self.configuration.tasks or self.shapes.get(model) is None:
-            return None
         settings = self.configuration.memory
-        problems = rows_of_split(self.configuration, task, split)
+        problems = rows_of(self.configuration, task, split)
         if in_full:
             problems = min(problems, settings.compared.problems)
             settings = settings.in_full()
-        templates, texts = self.texts.beginnings(task, kind_of_split(split), model, settings)
+        templates, texts = self.texts.beginnings(task, split.name, model, settings)
         samples = settings.samples if settings.temperature else 1
         completions = round(problems * templates * samples)
         generation = self._generation(
@@ -246,16 +245,12 @@ class Workloads:
             bf16=bf16,
         )
 
-    def _probe(
-        self, model: str, task: str, variant: str, split: str, device: Device
-    ) -> Workload | None:
+    def _probe(self, model: str, task: str, variant: str, split: Split, device: Device) -> Workload:
         """One forward pass over each response."""
-        shape = self.shapes.get(model)
-        if task not in self.configuration.tasks or shape is None:
-            return None
+        shape = self.shapes[model]
         settings = self.configuration.probes
-        texts = self.texts.texts(task, variant, kind_of_split(split), model)
-        count = rows_of_split(self.configuration, task, split)
+        texts = self.texts.texts(task, variant, split.name, model)
+        count = rows_of(self.configuration, task, split)
         bf16 = _in_bf16(settings.precision, device)
         batch = min(settings.batch_size, count)
         return Workload(
@@ -276,18 +271,6 @@ class Workloads:
 def longest(texts: list[Text]) -> Text:
     """Give the lengths to which a batch is padded at most: the longest prompt and response."""
     return Text(max(text.prompt for text in texts), max(text.response for text in texts))
-
-
-def kind_of_split(split: str) -> str:
-    """Name what a split is drawn from: a training set of any size is "train"."""
-    return "train" if split.startswith("train-n") else split
-
-
-def rows_of_split(configuration: Configuration, task: str, split: str) -> int:
-    """Say how many problems a split has, such as "test" or "train-n1000"."""
-    if split.startswith("train-n"):
-        return int(split.removeprefix("train-n").partition("-draw")[0])
-    return test_sizes(configuration, task)[split]
 
 
 def _in_bf16(precision: Precision, device: Device) -> bool:

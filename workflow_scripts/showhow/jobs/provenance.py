@@ -1,40 +1,37 @@
 """Where a result comes from: what a job was told, on which code, libraries and machine it ran.
 
 It differs between two equal runs, so it stands in the job's record under results/costs, apart from
-the results. The code's revision is asked for once per Snakemake process and handed down through
-the environment, so that it is no parameter of any rule and makes nothing stale.
+the results. The code's revision is asked for once per Snakemake process and handed down with the
+surroundings, so that it is no parameter of any rule and makes nothing stale.
 """
 
-import json
 import os
 import platform
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from showhow.base.surroundings import surroundings
 from showhow.jobs import devices, slurm
+from showhow.jobs.options import StageOptions
 
-REVISION_VARIABLE, DIRTY_VARIABLE = "SHOWHOW_REVISION", "SHOWHOW_DIRTY"
 CODE = ("Snakefile", "rules", "workflow_scripts", "profiles", "envs")
 LIBRARIES = (
     *("accelerate", "huggingface_hub", "matplotlib", "numpy", "pandas", "peft", "pyarrow"),
     *("pydantic", "safetensors", "scipy", "statsmodels", "tokenizers", "torch", "transformers"),
-    "typer",
 )
-
-State = dict[Path, tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class Provenance:
     """Where the output of one job comes from.
 
-    options: what the stage was told, JSON options as values. seeds: those of its options, by key.
+    options: what the stage was told, as JSON values. seeds: those of its options, by key.
     reads, writes: the files and folders among its options. revision: the commit of the code, and
     dirty whether the checkout differed from it (null: not known, as when a stage is run by hand).
     fingerprint: of the stage's code, as its rule has it. started, ended: UTC, ISO 8601.
@@ -53,11 +50,11 @@ class Provenance:
     hardware: dict[str, Any]
 
 
-def revision_of_checkout(folder: Path | str) -> dict[str, str]:
+def revision_of_checkout(folder: Path | str) -> dict[str, Any]:
     """Ask git, once, for the commit in `folder` and whether its code differs from that.
 
-    Returns the environment variables that hand it to the stages; none where git does not know.
-    Only code counts: the configuration of a run is recorded for itself.
+    Returns what the surroundings are told of it; nothing where git does not know. Only code counts:
+    the configuration of a run is recorded for itself.
     """
     command = ["git", "-C", str(folder), "status", "--porcelain=v2", "--branch", "--", *CODE]
     try:
@@ -67,25 +64,7 @@ def revision_of_checkout(folder: Path | str) -> dict[str, str]:
     lines = told.splitlines()
     commits = [line.split()[-1] for line in lines if line.startswith("# branch.oid ")]
     dirty = any(not line.startswith("#") for line in lines)
-    return {REVISION_VARIABLE: commits[0], DIRTY_VARIABLE: "yes" if dirty else "no"}
-
-
-def readable_options(options: dict[str, Any]) -> dict[str, Any]:
-    """Give a stage's options as JSON can hold them; an option that is JSON text as its value."""
-    return {name: _readable(value) for name, value in options.items()}
-
-
-def _readable(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return [_readable(one) for one in value]
-    if isinstance(value, Path):
-        return str(value)
-    if isinstance(value, str) and value.startswith("{"):
-        try:
-            return json.loads(value)
-        except ValueError:
-            return value
-    return value
+    return {"revision": commits[0], "dirty": dirty}
 
 
 def seeds_in(value: Any, path: str = "") -> dict[str, int]:
@@ -101,35 +80,23 @@ def seeds_in(value: Any, path: str = "") -> dict[str, int]:
     return found
 
 
-def paths_in(options: dict[str, Any]) -> list[Path]:
-    """List the files and folders that a stage's options name, but for its log and its scratch."""
-    named = (value for name, value in options.items() if name not in ("checkpoints", "log"))
-    return list(dict.fromkeys(_paths(named)))
-
-
-def _paths(values: Iterable[Any]) -> Iterator[Path]:
-    for value in values:
-        if isinstance(value, Path):
-            yield value
-        elif isinstance(value, list | tuple):
-            yield from _paths(value)
-
-
-def state_of(paths: Iterable[Path]) -> State:
-    """Note which file or folder lies at each path; one that was written since is another."""
-    there = [path for path in paths if path.exists()]
-    return {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in there}
-
-
-def written_between(before: State, after: State) -> list[str]:
-    """List what is new or another than before."""
-    return sorted(str(path) for path, state in after.items() if before.get(path) != state)
-
-
-def revision() -> tuple[str | None, bool | None]:
-    """Read the code's revision, and whether the checkout was dirty, from the environment."""
-    dirty = os.environ.get(DIRTY_VARIABLE)
-    return os.environ.get(REVISION_VARIABLE), None if dirty is None else dirty == "yes"
+def origin_of(options: StageOptions, began: datetime) -> Provenance:
+    """Say where the output of a job comes from that is ending now."""
+    recorded = options.recorded()
+    code = surroundings()
+    return Provenance(
+        started=began.isoformat(timespec="milliseconds"),
+        ended=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        options=recorded,
+        seeds=seeds_in(recorded),
+        reads=sorted(map(str, options.reads())),
+        writes=sorted(map(str, options.writes())),
+        revision=code.revision,
+        dirty=code.dirty,
+        fingerprint=options.code,
+        libraries=library_versions(),
+        hardware=hardware(),
+    )
 
 
 def library_versions() -> dict[str, str]:

@@ -9,7 +9,6 @@ the folder with `forget_work_on`.
 import hashlib
 import json
 import logging
-import os
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import metadata
@@ -18,6 +17,7 @@ from pathlib import Path
 from showhow.base.errors import ShowhowError
 from showhow.base.files import remove_folder, remove_leftovers_in
 from showhow.base.rows import read_json
+from showhow.base.surroundings import surroundings
 from showhow.jobs.attempts import log_start
 from showhow.jobs.locks import alone_in
 
@@ -25,8 +25,6 @@ IDENTITY = "identity.json"
 DONE = "done"
 SCORES = "scores.json"
 KEEPER = "kept-by"
-KEEP_VARIABLE = "SHOWHOW_KEPT_BY"
-"""The environment variable with the name of a job of many runs, which keeps what it finishes."""
 LIBRARIES = ("torch", "transformers", "accelerate", "peft", "tokenizers", "safetensors")
 
 log = logging.getLogger(__name__)
@@ -52,8 +50,8 @@ def unfinished_work(
         (mine / IDENTITY).write_text(json.dumps(identity, indent=2))
         stale = list(_stale(folder, mine, identity))
         log_start(mine)
-        if work_is_kept():
-            (mine / KEEPER).write_text(os.environ[KEEP_VARIABLE])
+        if keeper := surroundings().kept_by:
+            (mine / KEEPER).write_text(keeper)
         yield mine
         (mine / DONE).touch()
         for other in stale:
@@ -63,9 +61,8 @@ def unfinished_work(
 def forget_work_on(folder: Path, target: Path) -> None:
     """Remove what was kept for `target`: who reads a result knows that Snakemake took note of it.
 
-    Several jobs that read one result may do so at the same time. Not so in a job of many runs (see
-    KEEP_VARIABLE): one that was stopped is done again as a whole, and what was finished in it goes
-    on from its end.
+    Several jobs that read one result may do so at the same time. Not so in a job of many runs: one
+    that was stopped is done again as a whole, and what was finished in it goes on from its end.
     """
     if work_is_kept():
         return
@@ -85,7 +82,7 @@ def forget_done_work(folder: Path) -> None:
 
 def work_is_kept() -> bool:
     """Say whether this process is one of many in a job that may be done again as a whole."""
-    return KEEP_VARIABLE in os.environ
+    return surroundings().kept_by is not None
 
 
 def remove_used(folder: Path, running: Container[str] = ()) -> None:

@@ -56,11 +56,11 @@ class Retention:
 
 
 def read_task(
-    name: str, problems: Path, references: Path, before: Path, form: str = ""
+    name: str, problems: Path, references: Path, before: Path, form: AnswerForm | None = None
 ) -> RetainedTask:
     """Read a task's files; ShowhowError where they are not of the same problems.
 
-    form: how answers stand in free text, as JSON; "" where this project's tasks word them.
+    form: how answers stand in free text; None where this project's tasks word them.
     """
     asked = read_problems(problems)
     return RetainedTask(
@@ -68,7 +68,7 @@ def read_task(
         asked,
         read_rows_for(asked, references, Response),
         read_rows_among(asked, before, Prediction),
-        AnswerForm.model_validate_json(form) if form else None,
+        form,
     )
 
 

@@ -1,10 +1,8 @@
 """What a synthetic corpus holds."""
 
-from typing import Any
-
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
-from showhow.recipes.described import Described, Recipe
+from showhow.recipes.described import Recipe
 from showhow.recipes.voices import VoiceName
 
 
@@ -56,20 +54,3 @@ class CorpusRecipe(Recipe):
         description="Tasks of the kind facts whose facts it states, beside the exercises: each as "
         "often as the task's exposures say, and never as a question.",
     )
-
-
-class SolutionsRecipe(Described):
-    """One task's part in a corpus, as the rule hands it to the stage."""
-
-    kind: str
-    settings: dict[str, Any]
-    voice: VoiceName
-    weight: PositiveFloat
-    exclude: tuple[str, ...]
-
-
-class FactsRecipe(Described):
-    """The facts of one task that a corpus states, as the rule hands them to the stage."""
-
-    kind: str
-    settings: dict[str, Any]

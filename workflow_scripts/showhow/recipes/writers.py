@@ -10,7 +10,6 @@ from pydantic import (
     NonNegativeInt,
     PositiveFloat,
     PositiveInt,
-    TypeAdapter,
 )
 
 
@@ -96,13 +95,3 @@ class ModelWriter(Writer):
 
 
 WriterDescription = Annotated[EndpointWriter | ModelWriter, Field(discriminator="kind")]
-
-
-def read_writer(text: str) -> EndpointWriter | ModelWriter:
-    """Read a writer that a rule handed over as JSON."""
-    return TypeAdapter(WriterDescription).validate_json(text)
-
-
-def read_services(text: str) -> dict[str, Service]:
-    """Read the services of all endpoints by the writer's name."""
-    return TypeAdapter(dict[str, Service]).validate_json(text)

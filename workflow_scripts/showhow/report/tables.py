@@ -15,7 +15,7 @@ POINTS = "difference in accuracy"
 
 
 @dataclass(frozen=True)
-class Written:
+class FormattedEstimate:
     """An estimate, its interval and its unit, as text."""
 
     estimate: str
@@ -62,14 +62,14 @@ class CostRow:
     tokens: int
 
 
-def format_estimate(row: dict) -> Written:
+def format_estimate(row: dict) -> FormattedEstimate:
     """Write a row's estimate and interval: differences in accuracy as percentage points."""
     points = row["unit"] == POINTS
     estimate, low, high = (
         format_number(row[name], points) for name in ("estimate", "ci_low", "ci_high")
     )
     unit = "percentage points" if points else row["unit"] or ""
-    return Written(estimate, f"{low} to {high}", unit)
+    return FormattedEstimate(estimate, f"{low} to {high}", unit)
 
 
 def format_number(number: float | None, points: bool = False) -> str:

@@ -16,7 +16,7 @@ class WrittenSettings(WriterSettings):
     )
 
 
-class Written(WrittenVariant):
+class WrittenAsTold(WrittenVariant):
     kind = "written"
     description = "A language model's response, kept where its answer is right."
     Settings = WrittenSettings
@@ -25,4 +25,4 @@ class Written(WrittenVariant):
         return TEMPLATES[settings.manner]
 
 
-VARIANT = Written()
+VARIANT = WrittenAsTold()

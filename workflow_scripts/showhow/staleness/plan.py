@@ -1,6 +1,6 @@
 """What a run would do and why, and how long it would take: a plan as text.
 
-Who reads Snakemake's plan (workflow_scripts/plan.py) says for every job whether it would run and
+Who reads Snakemake's plan (commands/snakemake_plan.py) says for every job whether it would run and
 what changed; here the jobs are counted, the causes are put together, and the time is estimated.
 """
 
@@ -12,6 +12,7 @@ from statistics import median
 from typing import Literal
 
 from showhow.base.rows import read_json
+from showhow.study.paths import JobName
 
 State = Literal["reused", "new", "stale"]
 
@@ -29,6 +30,13 @@ class PlannedJob:
     cost: str
     state: State
     causes: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> JobName:
+        """Name a job whose cost is recorded."""
+        name = JobName.read(self.cost)
+        assert name is not None, f"{self.cost} is no record of a job"
+        return name
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ class CostRecords:
 
 
 def read_costs(folder: Path, models: Iterable[str]) -> CostRecords:
-    """Read the records of earlier jobs below `folder`; a model is known by its part of the path."""
+    """Read the records of earlier jobs below `folder`, by the models that there are."""
     known = set(models)
     by_job: dict[str, float] = {}
     alike: dict[tuple[str, str], list[float]] = {}
@@ -61,7 +69,8 @@ def read_costs(folder: Path, models: Iterable[str]) -> CostRecords:
         record = read_json(file)
         seconds = record["wall_seconds"] + record["startup_cpu_seconds"]
         path = file.relative_to(folder)
-        model = next((part for part in path.with_suffix("").parts if part in known), "")
+        name = JobName.read(path.as_posix())
+        model = name.model if name and name.model in known else ""
         by_job[path.as_posix()] = seconds
         alike.setdefault((record["stage"], model), []).append(seconds)
         alike.setdefault((record["stage"], "any model"), []).append(seconds)

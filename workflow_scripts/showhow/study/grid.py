@@ -1,44 +1,13 @@
 """The grid: from studies to runs, and what the runs together need."""
 
-import re
 from dataclasses import dataclass
 from itertools import product
-from typing import get_args
 
-from showhow.base.errors import ShowhowError
-from showhow.recipes.training import Match
 from showhow.study.configuration import Configuration, Study
+from showhow.study.paths import PROBE, Run, Split
 from showhow.tasks import load_task
 
 DEFAULT_TEST_SIZE = 200
-
-
-@dataclass(frozen=True)
-class Run:
-    """One cell of a study."""
-
-    study: str
-    task: str
-    variant: str
-    model: str
-    n_train: int
-    match: Match
-    seed: int
-
-    @property
-    def budget(self) -> str:
-        """Name how much the run trains on, as in its path: `n1000`, `n1000-matched-steps`."""
-        return f"n{self.n_train}" + ("" if self.match == "examples" else f"-matched-{self.match}")
-
-    @property
-    def condition(self) -> str:
-        """Name what the run has in common with those that differ in the seed alone."""
-        return f"{self.study}/{self.task}/{self.variant}/{self.model}/{self.budget}"
-
-    @property
-    def directory(self) -> str:
-        """Name the folder of the run's results."""
-        return f"results/runs/{self.condition}/seed{self.seed}"
 
 
 @dataclass(frozen=True)
@@ -53,19 +22,8 @@ class ProbedResponses:
     @property
     def file(self) -> str:
         """Name the file of the results, without its suffix."""
-        return f"results/probes/{self.model}/{self.task}/{self.variant}/{self.split}"
-
-
-def parse_budget(budget: str) -> tuple[int, Match]:
-    """Read the training size and what it is matched on back from a path part."""
-    form = re.fullmatch(r"n([1-9][0-9]*)(?:-matched-(target_tokens|steps))?", budget)
-    if form is None:
-        matches = [match for match in get_args(Match) if match != "examples"]
-        raise ShowhowError(
-            f"'{budget}' is no training budget. Write n and the number of examples, such as "
-            f"n1000, with -matched-{' or -matched-'.join(matches)} behind it where it applies."
-        )
-    return int(form[1]), form[2] or "examples"
+        probe = PROBE.format(model=self.model, task=self.task, variant=self.variant)
+        return f"{probe}/{self.split}"
 
 
 def expand(study_name: str, study: Study) -> list[Run]:
@@ -97,7 +55,7 @@ def probed_responses(study_name: str, study: Study) -> list[ProbedResponses]:
     for run in expand(study_name, study):
         arm = (run.model, run.task, run.variant)
         largest[arm] = max(run.n_train, largest.get(arm, 0))
-    return [ProbedResponses(*arm, f"train-n{size}") for arm, size in largest.items()]
+    return [ProbedResponses(*arm, str(Split.training(size))) for arm, size in largest.items()]
 
 
 def tasks_used(configuration: Configuration) -> list[str]:
@@ -142,6 +100,11 @@ def test_sizes(configuration: Configuration, task: str) -> dict[str, int]:
         split: written.get(split, DEFAULT_TEST_SIZE)
         for split in evaluation_splits(configuration, task)
     }
+
+
+def rows_of(configuration: Configuration, task: str, split: Split) -> int:
+    """Say how many problems a split has."""
+    return split.n_train or test_sizes(configuration, task)[split.name]
 
 
 def _distinct(names) -> list[str]:

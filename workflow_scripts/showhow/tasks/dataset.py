@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 from showhow.base.errors import ShowhowError
-from showhow.tasks.own_data.selection import Question, normalised, split_of
+from showhow.tasks.own_data.selection import OwnQuestion, normalised, split_of
 from showhow.tasks.own_data.settings import DatasetSettings
 from showhow.tasks.problem import Problem, Step, problem_id
 from showhow.tasks.task import Level, Task
@@ -72,7 +72,7 @@ def _form(prompt: str) -> str:
 
 
 def _problem(
-    settings: DatasetSettings, split: str, index: int, key: str, question: Question
+    settings: DatasetSettings, split: str, index: int, key: str, question: OwnQuestion
 ) -> Problem:
     plain = NUMBER_OR_WORD.findall(key)
     numbers = [settings.answer.read(word, alone=True) for word in plain if word[0].isdigit()]

@@ -19,14 +19,14 @@ from accelerate.utils import broadcast_object_list, set_seed
 from transformers import PreTrainedModel
 
 from showhow.base.files import is_alive
-from showhow.jobs.stage import PROCESS_VARIABLE, RUN
+from showhow.base.surroundings import surroundings, tell
+from showhow.jobs.signals import PROCESS_VARIABLE
+from showhow.jobs.stage import RUN
 
 Value = TypeVar("Value")
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1)
 WATCH_SECONDS = 0.2
-STARTER_VARIABLE = "SHOWHOW_STARTED_BY"
-"""The environment variable with the id of the process that started torchrun."""
 
 
 def spread_over(gpus: int) -> None:
@@ -44,11 +44,8 @@ def _run_processes(count: int) -> int:
     """Have torchrun start this script `count` times; pass signals on; give the exit status."""
     command = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={count}", "--"]
     stage = [str(RUN), "--warm", "models", *sys.argv]
-    torchrun = subprocess.Popen(
-        [sys.executable, *command, *stage],
-        env={**os.environ, STARTER_VARIABLE: str(os.getpid())},
-        preexec_fn=_leave_signals,
-    )
+    tell(started_by=os.getpid())
+    torchrun = subprocess.Popen([sys.executable, *command, *stage], preexec_fn=_leave_signals)
     told: set[int] = set()
     received: list[int] = []
     for number in SIGNALS:
@@ -137,7 +134,7 @@ class Launcher:
 
     def __init__(self) -> None:
         self.process = os.getppid()
-        self.starter = int(os.environ.get(STARTER_VARIABLE, os.getpid()))
+        self.starter = surroundings().started_by or os.getpid()
 
     def signal(self) -> int:
         """Give SIGTERM once one is gone, else 0; a process alone may outlive who started it."""

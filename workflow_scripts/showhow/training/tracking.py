@@ -14,6 +14,7 @@ from showhow.base.files import remove_folder
 from showhow.training.progress import Pace, ProgressWriter, progress_file
 
 TENSORBOARD = "tensorboard"
+LOG = "The job's log; how far the training has come is written beside it."
 
 
 @dataclass(frozen=True)

@@ -2,61 +2,52 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
 
-import typer
+from pydantic import Field
 
 from showhow.answers.forms import AnswerForm
 from showhow.base.rows import read_rows, write_jsonl
+from showhow.jobs.options import Reads, StageOptions, Writes
 from showhow.responses.base_variant import Answers
 from showhow.responses.response import read_responses
 from showhow.tasks.problem import read_problems
 from showhow.writing.asking import Outcome, Question
 from showhow.writing.questions import answer_of, make_questions
 
-WriterNameOption = Annotated[str, typer.Option(help="The writer's name in the configuration.")]
-WriterOption = Annotated[str, typer.Option(help="The writer, as JSON.")]
-TemplateOption = Annotated[str, typer.Option(help="What the writer is told, with its fields.")]
-ProblemsOption = Annotated[Path, typer.Option(help="The training problems that may be asked.")]
-CountOption = Annotated[int, typer.Option(help="How many right responses there are to be.", min=1)]
-AttemptsOption = Annotated[int, typer.Option(help="How often a problem is asked.", min=1)]
-RecordOption = Annotated[Path, typer.Option(help="The file of all replies, which is added to.")]
-WrittenOption = Annotated[Path, typer.Option(help="Where the texts go, one a line.")]
-UsageOption = Annotated[Path, typer.Option(help="Where requests, tokens and cost go.")]
-ReferencesOption = Annotated[
-    Path | None, typer.Option(help="Responses to these problems that the writer starts from.")
-]
-AnswersOption = Annotated[Path | None, typer.Option(help="What the base answered to them.")]
-FormOption = Annotated[str | None, typer.Option(help="How answers stand in free text, as JSON.")]
+
+class WritingOptions(StageOptions):
+    """What a stage that asks a writer is told."""
+
+    problems: Reads = Field(description="The training problems that may be asked.")
+    references: Reads | None = Field(
+        None, description="Responses to these problems that the writer starts from."
+    )
+    answers: Reads | None = Field(None, description="What the base answered to them.")
+    record: Writes = Field(description="The file of all replies, which is added to.")
+    output: Writes = Field(description="Where the texts go, one a line.")
+    usage: Writes = Field(description="Where requests, tokens and cost go.")
+    writer_name: str = Field(description="The writer's name in the configuration.")
+    template: str = Field(description="What the writer is told, with its fields.")
+    count: int = Field(ge=1, description="How many right responses there are to be.")
+    attempts: int = Field(ge=1, description="How often a problem is asked.")
+    answer_form: AnswerForm | None = Field(None, description="How answers stand in free text.")
 
 
-def form_of(answer_form: str | None) -> AnswerForm | None:
-    """Read the option of that name."""
-    return AnswerForm.model_validate_json(answer_form) if answer_form else None
-
-
-def checker(answer_form: str | None) -> Callable[[str, str], bool]:
+def checker(form: AnswerForm | None) -> Callable[[str, str], bool]:
     """Give the check whether a text ends in an answer."""
-    form = form_of(answer_form)
     return lambda text, answer: answer_of(text, form) == answer
 
 
-def questions_from(
-    template: str,
-    problems: Path,
-    references: Path | None,
-    answers: Path | None,
-    answer_form: str | None,
-) -> list[Question]:
+def questions_of(options: WritingOptions) -> list[Question]:
     """Read what the writer is to be asked."""
-    given = read_responses(references) if references else []
-    answered = read_rows(answers, Answers) if answers else []
+    given = read_responses(options.references) if options.references else []
+    answered = read_rows(options.answers, Answers) if options.answers else []
     return make_questions(
-        template,
-        read_problems(problems),
+        options.template,
+        read_problems(options.problems),
         {row.id: row.response for row in given},
         {row.id: row.greedy for row in answered},
-        form_of(answer_form),
+        options.answer_form,
     )
 
 

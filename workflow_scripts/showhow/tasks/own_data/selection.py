@@ -11,7 +11,7 @@ from showhow.tasks.own_data.settings import DatasetSettings, Source
 
 
 @dataclass(frozen=True)
-class Question:
+class OwnQuestion:
     """One question with its answer, in the form in which answers are compared, and responses.
 
     stratum: the value of the column that a made test set is stratified by.
@@ -44,7 +44,7 @@ class Selected:
     incomplete: questions without a response that other questions have.
     """
 
-    questions: dict[str, Question] = field(default_factory=dict)
+    questions: dict[str, OwnQuestion] = field(default_factory=dict)
     losses: dict[str, Losses] = field(default_factory=dict)
     incomplete: int = 0
 
@@ -106,7 +106,7 @@ def _distinct_rows(settings: DatasetSettings, source: Source, lost: Losses) -> d
 
 def _questions(
     settings: DatasetSettings, source: Source, rows: dict[str, Row], lost: Losses
-) -> dict[str, Question]:
+) -> dict[str, OwnQuestion]:
     questions = {}
     for key, row in rows.items():
         answer = settings.answer.read(text_of(row[source.answer]), alone=True)
@@ -115,7 +115,7 @@ def _questions(
         else:
             prompt = with_instruction(text_of(row[source.prompt]), settings.instruction)
             stratum = text_of(row[settings.stratify]) if settings.stratify in row else ""
-            questions[key] = Question(prompt, answer, {}, stratum)
+            questions[key] = OwnQuestion(prompt, answer, {}, stratum)
     return questions
 
 
@@ -162,7 +162,7 @@ def _drop_incomplete(chosen: Selected, names: set[str]) -> None:
     chosen.incomplete = len(short)
 
 
-def shuffled(questions: dict[str, Question], seed: int) -> list[str]:
+def shuffled(questions: dict[str, OwnQuestion], seed: int) -> list[str]:
     """Put the questions in an order that depends on the seed and on each of them alone."""
     return sorted(questions, key=lambda key: hashlib.sha256(f"{seed} {key}".encode()).digest())
 
@@ -199,7 +199,7 @@ class ResponseCounts:
 
 
 def count_responses(
-    settings: DatasetSettings, questions: list[Question]
+    settings: DatasetSettings, questions: list[OwnQuestion]
 ) -> dict[str, ResponseCounts]:
     """Count which responses end in an answer, and in the question's own."""
     counts = {}

@@ -1,0 +1,121 @@
+# All that reaches into Snakemake itself (9.27): each with its reason and the place upstream that
+# makes it necessary. tests/workflow/test_engine.py says of each when it can go.
+
+import shlex
+import signal
+import sys
+import threading
+from functools import cache
+from pathlib import Path
+
+from showhow.base.surroundings import tell
+from showhow.jobs.devices import ASSIGNED
+from showhow.jobs.slurm import current_job, queued_jobs
+from showhow.jobs.unfinished import forget_done_work, remove_used
+from showhow.jobs.warm_start.client import OWNER_VARIABLE, forks_are_safe
+
+IN_A_GROUP = "--local-groupid" in sys.argv
+"""Whether this is a cluster's job of several of ours.
+
+Snakemake keeps what it was told about groups to itself until the rules are read (cli.py, args_to_api:
+group_settings comes with the DAG).
+"""
+
+# Stages share one warm start per Snakemake process; a job's own sub-process belongs to the main
+# one. Tests share one among many small studies.
+if workflow.exec_mode.name == "DEFAULT":
+    if forks_are_safe():
+        os.environ.setdefault(OWNER_VARIABLE, str(os.getpid()))
+    else:
+        logger.info("Each stage imports its libraries itself: a fork with them is not safe here.")
+
+if workflow.exec_mode.name != "SUBPROCESS":
+    # For messages and records only; neither makes anything stale.
+    given = [os.path.relpath(file) for file in workflow.overwrite_configfiles]
+    chosen = ["--configfile", *given] if given else []
+    tell(command=shlex.join(["snakemake", "--cores", "2", *chosen]))
+    tell(**revision_of_checkout(workflow.basedir))
+
+# A cluster's job: a single stage would warm up for itself alone; the scheduler has chosen its GPUs,
+# and announces the end of its time to all its processes, of which Snakemake and shells must not die
+# (neither executor nor jobstep plugin forwards or ignores SIGUSR1).
+if workflow.exec_mode.name == "REMOTE":
+    if IN_A_GROUP:
+        os.environ[OWNER_VARIABLE] = str(os.getpid())
+        tell(kept_by=current_job() or "none")
+        running = queued_jobs()
+        if running is not None:
+            remove_used(Path("checkpoints"), running)
+    else:
+        os.environ.pop(OWNER_VARIABLE, None)
+    os.environ[ASSIGNED] = "yes"
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+
+
+@cache
+def all_of_one_job():
+    """Have Snakemake take all groups of a name together, and give that name.
+
+    In a cluster's job it reads no profile (spawn_jobs.py passes on no --group-components), and would
+    make the runs one after the other, each in a Snakemake of its own. What it was told about groups
+    it knows once the rules are read: when its first job asks for its group.
+    """
+    workflow.group_settings.group_components = {"one-job": sys.maxsize}
+    return "one-job"
+
+
+def in_group(name):
+    """Name a group on a cluster; the job itself takes all it has as one."""
+    if name is None or workflow.local_exec:
+        return None
+    return all_of_one_job() if workflow.remote_exec else name
+
+
+def group_of_data(wildcards):
+    """Name what is made of the configuration alone: no path leads out of this group and back."""
+    return in_group("data")
+
+
+def group_of_run(wildcards):
+    """Name the runs that may share a job."""
+    return in_group(ask.group(wildcards))
+
+
+def check_name_is_free(study):
+    """Refuse a study with the name of another target: asking for it would not mean the study."""
+    if study in [made_by.name for made_by in workflow.rules]:
+        raise WorkflowError(
+            f"studies.{study} has the name of a target of the workflow, so that 'snakemake "
+            f"{study}' would not mean the study; rename it."
+        )
+
+
+def end_gracefully(*_):
+    """Have Snakemake wait for its running jobs and end, after SIGTERM.
+
+    Its own answer to the signal takes the scheduler's lock in the thread that may be holding it, and
+    then waits for ever (job_scheduler.py, exit_gracefully; found by tests/crash.py). A thread of its
+    own gets it in its turn.
+    """
+    threading.Thread(target=workflow.scheduler.exit_gracefully).start()
+
+
+onstart:
+    code.record()
+    # For its limit on submissions a second, Snakemake looks for jobs again a second after each time
+    # that it did: a time more for every job done, as long as any waits (job_scheduler.py, schedule).
+    # On one machine, whose cores are the limit, that took a fifth of a study
+    # (benchmarks/scheduling.py).
+    if workflow.local_exec:
+        workflow.scheduler.job_rate_limiter = None
+    signal.signal(signal.SIGTERM, end_gracefully)
+
+
+# What nobody read in this run; the rest went when it was read.
+onsuccess:
+    forget_done_work(Path("checkpoints"))
+
+
+# What a cluster's job of many runs has kept in case that it is done again.
+onerror:
+    remove_used(Path("checkpoints"))

@@ -1,0 +1,44 @@
+"""When what rules/engine.smk does inside Snakemake can go: each test fails once it is not needed.
+
+They look at the installed Snakemake. When one fails after an upgrade, read the place that it names,
+take the piece out of engine.smk, and see that tests/slurm, tests/crash.py and benchmarks/ agree.
+"""
+
+import inspect
+import threading
+
+from snakemake.scheduling.job_scheduler import JobScheduler
+from snakemake.spawn_jobs import SpawnedJobArgsFactory
+
+from warm_snakemake import warm_snakemake
+
+
+def test_sigterm_still_takes_a_lock_that_the_same_thread_may_hold():
+    """engine.smk answers SIGTERM in a thread of its own; an RLock would make that needless."""
+    assert "with self._lock" in inspect.getsource(JobScheduler.exit_gracefully)
+    assert "self._lock = threading.Lock()" in inspect.getsource(JobScheduler.__init__)
+    lock = threading.Lock()
+    with lock:
+        assert not lock.acquire(blocking=False)
+
+
+def test_the_limit_on_submissions_still_wakes_the_scheduler_every_second():
+    """engine.smk lifts the limit on one machine, whose cores are limit enough."""
+    assert "self._schedule_reevalutation(self.job_rate_limiter.timespan)" in inspect.getsource(
+        JobScheduler.schedule
+    )
+
+
+def test_a_job_on_a_cluster_is_still_not_told_how_many_runs_share_it():
+    """engine.smk has the job take all of its group together."""
+    source = inspect.getsource(SpawnedJobArgsFactory.general_args)
+    assert "if executor_common_settings.pass_group_args:" in source
+
+
+def test_rules_are_still_read_before_groups_are_known(tmp_path):
+    """engine.smk looks for --local-groupid in the command line."""
+    (tmp_path / "Snakefile").write_text(
+        "assert 'runs' not in repr(workflow.group_settings)\nrule nothing:\n"
+    )
+    planned = warm_snakemake(tmp_path, "--dry-run", "--cores", "1", "--local-groupid", "runs")
+    assert planned.returncode == 0, planned.stdout

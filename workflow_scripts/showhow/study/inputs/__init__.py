@@ -1,0 +1,5 @@
+"""What each rule reads and is told: one module for each file of rules, one method for each word.
+
+A method gets the wildcards of a job. What it gives is an input file, a list of them, or what the
+stage is told as one JSON object: the value of its flag --options (showhow.jobs.options).
+"""

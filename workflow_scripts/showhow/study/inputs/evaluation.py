@@ -1,0 +1,68 @@
+"""What the rules of evaluation.smk and keeping.smk read and are told."""
+
+from showhow.study.inputs.told import told
+from showhow.study.paths import KEPT, Run
+from showhow.study.studies import Studies, Wildcards
+
+
+class EvaluationInputs:
+    """What a fine-tuned model answers, how right it is, and which weights stay."""
+
+    def __init__(self, studies: Studies):
+        self.studies = studies
+        self.configuration = studies.configuration
+
+    def base_of_adapter(self, wildcards: Wildcards) -> list[str]:
+        """A whole model needs no base any more."""
+        adapted = self.studies.is_adapted(wildcards.model)
+        return [self.studies.base_folder(wildcards.model)] if adapted else []
+
+    def problems(self, wildcards: Wildcards) -> list[str]:
+        splits = self.studies.splits_of(wildcards.task)
+        return self.studies.problems(wildcards.task, splits)
+
+    def responses(self, wildcards: Wildcards) -> list[str]:
+        task, variant, model = wildcards.task, wildcards.variant, wildcards.model
+        splits = self.studies.splits_of(task)
+        return [self.studies.responses(task, variant, split, model) for split in splits]
+
+    def predicting(self, wildcards: Wildcards) -> str:
+        return told(
+            settings=self.configuration.evaluation,
+            space_digits=self.configuration.training_of(wildcards.model).space_digits,
+        )
+
+    def scoring(self, wildcards: Wildcards) -> str:
+        return told(answer_form=self.studies.answer_form(wildcards.task))
+
+    # Of the seeds of one condition the best keeps its weights.
+
+    def kept(self, study: str) -> list[str]:
+        """Name the records of which seed is kept; there are some only where the best is."""
+        if self.configuration.keeping.weights != "best":
+            return []
+        runs = self.studies.runs_of(study)
+        kept = (
+            KEPT.format(
+                study=run.study,
+                task=run.task,
+                variant=run.variant,
+                model=run.model,
+                budget=run.budget,
+            )
+            for run in runs
+        )
+        return list(dict.fromkeys(kept))
+
+    def every_kept(self) -> list[str]:
+        return [record for study in self.configuration.studies for record in self.kept(study)]
+
+    def _seeds(self, wildcards: Wildcards) -> list[Run]:
+        condition = "{study}/{task}/{variant}/{model}/{budget}".format(**wildcards)
+        return [run for run in self.studies.runs_of(wildcards.study) if run.condition == condition]
+
+    def scores_of_seeds(self, wildcards: Wildcards) -> list[str]:
+        return [f"{run.directory}/scores.json" for run in self._seeds(wildcards)]
+
+    def keeping(self, wildcards: Wildcards) -> str:
+        return told(runs={run.seed: run.directory for run in self._seeds(wildcards)})

@@ -1,0 +1,164 @@
+"""What the rules of probes.smk read and are told."""
+
+from typing import Any
+
+from showhow.recipes.probes import MemorySettings
+from showhow.study import grid
+from showhow.study.configuration import Probes
+from showhow.study.inputs.told import told
+from showhow.study.paths import MEMORY, PROBLEMS, UNTUNED, Split
+from showhow.study.studies import Studies, Wildcards
+
+TABLES = {
+    "-perplexity.csv": "perplexity",
+    "-untuned.csv": "accuracy",
+    "-memory.csv": "memory",
+    "-memory-items.parquet": "memory",
+    "-retention.csv": "retention",
+    "-retention-items.parquet": "retention",
+}
+"""Of what a study with probes has beside its other tables, the ends of the names, by the probe."""
+UNREAD_BY_A_MEASUREMENT = {"pool", "compared"}
+
+
+class ProbeInputs:
+    """What is measured of a base before fine-tuning, and what of it a tuned model keeps."""
+
+    def __init__(self, studies: Studies):
+        self.studies = studies
+        self.configuration = studies.configuration
+
+    def _probes(self, study: str) -> Probes:
+        return self.configuration.studies[study].probes
+
+    def tables(self, study: str) -> list[str]:
+        """List the tables of what a study measures."""
+        probes = self._probes(study)
+        return [
+            f"results/tables/{study}{end}" for end, kind in TABLES.items() if getattr(probes, kind)
+        ]
+
+    def every_table(self) -> list[str]:
+        return [table for study in self.configuration.studies for table in self.tables(study)]
+
+    # How familiar a variant's responses are to a base.
+
+    def responses(self, wildcards: Wildcards) -> str:
+        return self.studies.responses(
+            wildcards.task, wildcards.variant, wildcards.split, wildcards.model
+        )
+
+    def measuring_perplexity(self, wildcards: Wildcards) -> str:
+        identity = ("model", "task", "variant", "split")
+        return told(
+            identity={key: getattr(wildcards, key) for key in identity},
+            settings=self.configuration.probes,
+            space_digits=self._space_digits(wildcards),
+        )
+
+    def _space_digits(self, wildcards: Wildcards) -> bool:
+        return self.configuration.training_of(wildcards.model).space_digits
+
+    def perplexities(self, wildcards: Wildcards) -> list[str]:
+        study = self.configuration.studies[wildcards.study]
+        probed = grid.probed_responses(wildcards.study, study)
+        return [f"{responses.file}.json" for responses in probed]
+
+    def tabulating(self, wildcards: Wildcards) -> str:
+        return told(study=wildcards.study)
+
+    # How well a base knows the answers.
+
+    def measuring_memory(self, wildcards: Wildcards) -> str:
+        return self._measuring(self.configuration.memory, wildcards, first=None)
+
+    def measuring_memory_in_full(self, wildcards: Wildcards) -> str:
+        compared = self.configuration.memory.compared
+        first = None if compared is None else compared.problems
+        return self._measuring(self.configuration.memory.in_full(), wildcards, first)
+
+    def _measuring(self, memory: MemorySettings, wildcards: Wildcards, first: int | None) -> str:
+        settings = memory.model_dump(mode="json", exclude=UNREAD_BY_A_MEASUREMENT)
+        return told(settings=settings, first=first, space_digits=self._space_digits(wildcards))
+
+    def _parts(self, study: str) -> list[dict[str, str]]:
+        """List what is measured, by base, task and split, each with the files that belong to it."""
+        asked = self._probes(study).accuracy
+        return [
+            self._part(model, task, split, asked.get(task))
+            for model, task in self.studies.arms_of(study)
+            for split in (self.studies.measured_pool, *map(Split, self.studies.splits_of(task)))
+        ]
+
+    def _part(self, model: str, task: str, split: Split, variant: str | None) -> dict[str, str]:
+        """variant: as which the base's answers before fine-tuning are read; None without any."""
+        memory = self.studies.base_file(MEMORY, model, task=task)
+        part = {"model": model, "task": task, "split": str(split)}
+        part["memory"] = f"{memory}-{split}.jsonl"
+        part["problems"] = PROBLEMS.format(task=task, split=split)
+        if split.name == "test" and self.configuration.memory.compared:
+            part["in_full"] = f"{memory}-in-full-{split}.jsonl"
+        if not split.is_training and variant:
+            untuned = UNTUNED.format(model=model, task=task, variant=variant)
+            part["untuned"] = f"{untuned}/items.jsonl"
+        return part
+
+    def memory_files(self, wildcards: Wildcards) -> list[str]:
+        files = ("memory", "problems", "in_full", "untuned")
+        parts = self._parts(wildcards.study)
+        return list(dict.fromkeys(part[kind] for part in parts for kind in files if kind in part))
+
+    def tabulating_memory(self, wildcards: Wildcards) -> str:
+        return told(study=wildcards.study, parts=self._parts(wildcards.study))
+
+    # The base itself, on the problems that its fine-tuned models are evaluated on.
+
+    def _untuned(self, study: str) -> list[dict[str, str]]:
+        """List which base is asked which task, as which variant, with its scores."""
+        asked = self._probes(study).accuracy
+        arms = [
+            {"model": model, "task": task, "variant": asked[task]}
+            for model, task in self.studies.arms_of(study)
+            if task in asked
+        ]
+        return [{**arm, "scores": f"{UNTUNED.format(**arm)}/scores.json"} for arm in arms]
+
+    def untuned_scores(self, wildcards: Wildcards) -> list[str]:
+        return [arm["scores"] for arm in self._untuned(wildcards.study)]
+
+    def tabulating_untuned(self, wildcards: Wildcards) -> str:
+        return told(study=wildcards.study, scores=self._untuned(wildcards.study))
+
+    # Tasks outside the training data.
+
+    def retained_tasks(self, wildcards: Wildcards) -> list[str]:
+        return [task for task in self._probes(wildcards.study).retention if task != wildcards.task]
+
+    def _retained(self, wildcards: Wildcards) -> list[dict[str, Any]]:
+        """List the tasks, each with the files that belong to it."""
+        variants = self._probes(wildcards.study).retention
+        model = wildcards.model
+        return [
+            {
+                "name": task,
+                "problems": PROBLEMS.format(task=task, split="test"),
+                "responses": self.studies.responses(task, variants[task], "test", model),
+                "before": f"{UNTUNED}/predictions.jsonl".format(
+                    model=model, task=task, variant=variants[task]
+                ),
+                "answer_form": self.studies.answer_form(task),
+            }
+            for task in self.retained_tasks(wildcards)
+        ]
+
+    def retained_files(self, wildcards: Wildcards) -> list[str]:
+        kinds = ("problems", "responses", "before")
+        return [task[kind] for kind in kinds for task in self._retained(wildcards)]
+
+    def measuring_retention(self, wildcards: Wildcards) -> str:
+        return told(
+            tasks=self._retained(wildcards),
+            evaluation=self.configuration.evaluation,
+            settings=self.configuration.probes,
+            space_digits=self._space_digits(wildcards),
+        )

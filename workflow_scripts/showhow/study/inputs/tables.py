@@ -1,0 +1,195 @@
+"""What the rules of analysis.smk, figures.smk and crate.smk read and are told."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+
+import yaml
+
+from showhow.study import grid
+from showhow.study.inputs.evaluation import EvaluationInputs
+from showhow.study.inputs.probes import ProbeInputs
+from showhow.study.inputs.told import told
+from showhow.study.inputs.writing import WritingInputs
+from showhow.study.paths import CLAIMS, COSTS_TABLE, DESCRIPTION, FIGURE, SOURCE
+from showhow.study.studies import Studies, Wildcards
+
+
+class TableInputs:
+    """Tables, claims, figures, reports: what a study ends in, and the named targets."""
+
+    def __init__(self, studies: Studies):
+        self.studies = studies
+        self.configuration = studies.configuration
+        self.probes = ProbeInputs(studies)
+        self.evaluation = EvaluationInputs(studies)
+        self.writing = WritingInputs(studies)
+
+    # The named targets.
+
+    def every_study(self, pattern: str) -> list[str]:
+        return [pattern.format(study=study) for study in self.configuration.studies]
+
+    def every_run(self, file: str) -> list[str]:
+        return [f"{directory}/{file}" for directory in self.studies.runs]
+
+    def every_figure(self) -> list[str]:
+        return [file for study in self.configuration.studies for file in self._figures(study)]
+
+    def every_dataset(self) -> list[str]:
+        tasks = grid.tasks_used(self.configuration)
+        return [*(DESCRIPTION.format(task=task) for task in tasks), *self._sources(tasks)]
+
+    def end_of(self, study: str) -> list[str]:
+        """List what a study is done with: report, costs, what was probed, read and kept."""
+        return [
+            self.report_of(study),
+            COSTS_TABLE.format(study=study),
+            *self.probes.tables(study),
+            *self._sources(self.studies.tasks_of(study)),
+            *self.evaluation.kept(study),
+        ]
+
+    # Runs and tables.
+
+    def files_of_runs(self, file: str) -> Callable[[Wildcards], list[str]]:
+        """Give the method that lists one file of every run of a study."""
+
+        def files(wildcards: Wildcards) -> list[str]:
+            return [f"{run.directory}/{file}" for run in self.studies.runs_of(wildcards.study)]
+
+        return files
+
+    def manifest(self, wildcards: Wildcards) -> str:
+        """Write the list of a study's runs."""
+        runs = self.studies.runs_of(wildcards.study)
+        return json.dumps([{**asdict(run), "directory": run.directory} for run in runs], indent=1)
+
+    def descriptions(self, wildcards: Wildcards) -> list[str]:
+        return [*self._descriptions(wildcards.study).values()]
+
+    def _descriptions(self, study: str) -> dict[str, str]:
+        return {task: DESCRIPTION.format(task=task) for task in self.studies.tasks_of(study)}
+
+    def tabulating_runs(self, wildcards: Wildcards) -> str:
+        return told(descriptions=self._descriptions(wildcards.study))
+
+    # Claims.
+
+    def deciding(self, wildcards: Wildcards) -> str:
+        """kinds: of the variants with a name of their own."""
+        named = self.configuration.variants
+        variants = self.studies.variants_of(wildcards.study)
+        return told(
+            claims=self.configuration.studies[wildcards.study].claims,
+            kinds={name: named[name].kind for name in variants if name in named},
+            voices=self._voices(wildcards.study),
+            analysis=self.configuration.analysis,
+        )
+
+    def _voices(self, study: str) -> dict[str, str]:
+        """Say which voice is familiar to the bases that have one."""
+        models = sorted({run.model for run in self.studies.runs_of(study)})
+        voices = {model: self.configuration.voice_of(model) for model in models}
+        return {model: voice for model, voice in voices.items() if voice}
+
+    def perplexity(self, wildcards: Wildcards) -> list[str]:
+        return self._measured(wildcards.study, "-perplexity.csv")
+
+    def retention(self, wildcards: Wildcards) -> list[str]:
+        return self._measured(wildcards.study, "-retention-items.parquet")
+
+    def memory(self, wildcards: Wildcards) -> list[str]:
+        return self._measured(wildcards.study, "-memory-items.parquet")
+
+    def _measured(self, study: str, end: str) -> list[str]:
+        """Give the table with that end, where the study has one."""
+        table = f"results/tables/{study}{end}"
+        return [table] if table in self.probes.tables(study) else []
+
+    # Figures.
+
+    def figures(self, wildcards: Wildcards) -> list[str]:
+        return self._figures(wildcards.study)
+
+    def _figures(self, study: str) -> list[str]:
+        figures = self.configuration.studies[study].figures
+        return [FIGURE.format(study=study, figure=figure) for figure in figures]
+
+    def drawing(self, wildcards: Wildcards) -> str:
+        return told(figure=wildcards.figure, voices=self._voices(wildcards.study))
+
+    def _sources(self, tasks: list[str]) -> list[str]:
+        """List what is said of the files of the user's own data."""
+        own = [task for task in sorted(tasks) if self.configuration.tasks[task].kind == "dataset"]
+        return [SOURCE.format(task=task) for task in own]
+
+    def resolved_configuration(self, wildcards: Wildcards) -> str:
+        return yaml.safe_dump(self.configuration.resolved(), sort_keys=False)
+
+    # Reports: the one without a name in its path is that of the first study.
+
+    def report_of(self, study: str) -> str:
+        first = study == self.studies.reported
+        return "results/report.html" if first else f"results/report-{study}.html"
+
+    def reported(self, wildcards: Wildcards) -> str:
+        return wildcards.get("study", self.studies.reported)
+
+    def of_reported(self, pattern: str) -> Callable[[Wildcards], str]:
+        def file(wildcards: Wildcards) -> str:
+            return pattern.format(study=self.reported(wildcards))
+
+        return file
+
+    def reported_figures(self, wildcards: Wildcards) -> list[str]:
+        return self._figures(self.reported(wildcards))
+
+    def reported_sources(self, wildcards: Wildcards) -> list[str]:
+        return self._sources(self.studies.tasks_of(self.reported(wildcards)))
+
+    def reported_usages(self, wildcards: Wildcards) -> list[str]:
+        usages = self.writing.usages_of(self.reported(wildcards))
+        return [usage["usage"] for usage in usages]
+
+    def reporting(self, wildcards: Wildcards) -> str:
+        study = self.reported(wildcards)
+        described = self.configuration.studies[study]
+        tasks = self.studies.tasks_of(study)
+        sources = {task: file for task in tasks for file in self._sources([task])}
+        return told(
+            study=study,
+            title=described.title,
+            figures=described.figures,
+            sources=sources,
+            usages=self.writing.usages_of(study),
+        )
+
+    # Costs, and the crate.
+
+    def tabulating_costs(self, wildcards: Wildcards) -> str:
+        return told(study=wildcards.study)
+
+    def ends(self, wildcards: Wildcards) -> list[str]:
+        """List what a study ends in but for its report: tables, claims, figures."""
+        study = wildcards.study
+        tables = (".csv", ".parquet", "-items.parquet", "-groups.csv")
+        claims = (CLAIMS.format(study=study), f"results/claims/{study}-by-task.csv")
+        return [
+            *(f"results/tables/{study}{end}" for end in tables),
+            *self.probes.tables(study),
+            *self._sources(self.studies.tasks_of(study)),
+            *claims,
+            *self._figures(study),
+        ]
+
+    def exported(self, wildcards: Wildcards) -> list[str]:
+        """List what a crate is made for."""
+        study = wildcards.study
+        pictures = [figure.replace(".pdf", ".png") for figure in self._figures(study)]
+        costs = COSTS_TABLE.format(study=study)
+        return [self.report_of(study), *self.ends(wildcards), costs, *pictures]
+
+    def exporting(self, wildcards: Wildcards) -> str:
+        title = self.configuration.studies[wildcards.study].title
+        return told(study=wildcards.study, title=title)

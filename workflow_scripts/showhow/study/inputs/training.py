@@ -1,0 +1,48 @@
+"""What the rule of training.smk reads and is told."""
+
+from dataclasses import asdict
+
+from showhow.study.inputs.told import told
+from showhow.study.paths import RUN, Run
+from showhow.study.studies import Studies, Wildcards
+
+
+class TrainingInputs:
+    """One run: a base model fine-tuned on N responses of one variant with one seed."""
+
+    def __init__(self, studies: Studies):
+        self.studies = studies
+        self.configuration = studies.configuration
+
+    def run(self, wildcards: Wildcards) -> Run:
+        return self.studies.runs[RUN.format(**wildcards)]
+
+    def responses(self, wildcards: Wildcards) -> str:
+        run = self.run(wildcards)
+        return self._training_set(run, run.variant)
+
+    def reference(self, wildcards: Wildcards) -> list[str]:
+        """Only a run matched on target tokens reads another variant's responses."""
+        run = self.run(wildcards)
+        if run.match != "target_tokens":
+            return []
+        return [
+            self._training_set(run, self.configuration.training_of(run.model).reference_variant)
+        ]
+
+    def _training_set(self, run: Run, variant: str) -> str:
+        split = self.studies.training_split(variant, run.n_train, run.seed)
+        return self.studies.responses(run.task, variant, split, run.model)
+
+    def fine_tuning(self, wildcards: Wildcards) -> str:
+        run = self.run(wildcards)
+        model = self.configuration.models[run.model]
+        return told(
+            run=asdict(run),
+            recipe=self.configuration.training_keys_of(run.model, run.match),
+            random_weights=model.kind == "ladder" and model.start == "random",
+        )
+
+    def sooner_if_matched(self, wildcards: Wildcards) -> float:
+        """Begin the longest runs early: one that is left to the end has a core idle beside it."""
+        return 0.5 if self.run(wildcards).match != "examples" else 0

@@ -1,0 +1,213 @@
+"""Where everything is that the workflow makes: the one grammar of names, written and read here.
+
+In braces stand Snakemake's wildcards. A run and a split are values that write their own names and
+read them back; nothing else takes a path apart.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Self, get_args
+
+from showhow.base.errors import ShowhowError
+from showhow.recipes.training import Match
+
+RUN_NAME = "{study}/{task}/{variant}/{model}/{budget}/seed{seed}"
+RUN = f"results/runs/{RUN_NAME}"
+KEPT = "results/kept/{study}/{task}/{variant}/{model}/{budget}.json"
+
+PROBLEMS = "results/data/{task}/problems/{split}.jsonl"
+RESPONSES = "results/data/{task}/responses/{variant}/{split}.jsonl"
+RESPONSES_FOR_BASE = "results/data/{task}/responses/{variant}/{model}/{split}.jsonl"
+ANSWERS = "results/data/{task}/answers/{model}/{split}.jsonl"
+WRITTEN = "results/data/{task}/written/{writing}/{split}.jsonl"
+USAGE = "results/data/{task}/written/{writing}/{split}-usage.json"
+REPLIES = "written/{task}/{writing}.jsonl"
+"""All replies of a writer: outside the results, as they are paid for."""
+DESCRIPTION = "results/data/{task}/description.json"
+SOURCE = "results/data/{task}/source.json"
+CORPUS = "results/data/{corpus}.jsonl"
+
+BASE = "results/models/{model}"
+CHECKSUMS = "results/models/{model}.sha256"
+
+PROBE_NAME = "{model}/{task}/{variant}"
+PROBE = f"results/probes/{PROBE_NAME}"
+UNTUNED = f"{PROBE}/untuned"
+MEMORY_NAME = "{model}/{task}"
+MEMORY = f"results/probes/{MEMORY_NAME}/memory"
+
+MANIFEST = "results/tables/{study}-runs.json"
+COSTS_TABLE = "results/tables/{study}-costs.csv"
+CLAIMS = "results/claims/{study}.csv"
+FIGURE = "results/figures/{study}/{figure}.pdf"
+CONFIGURATION = "results/configuration.yaml"
+
+COSTS = "results/costs"
+"""The records of all jobs."""
+JOB_NAMES = {
+    "generate_problems": "{task}/{split}",
+    "write_responses": "{task}/{variant}/{split}",
+    "write_responses_for_base": "{task}/{variant}/{model}/{split}",
+    "answer_problems": "{task}/{model}/{split}",
+    "describe_data": "{task}",
+    "describe_source": "{task}",
+    "download_data": "{hub_file}",
+    "ask_endpoint": "{task}/{endpoint_writing}/{split}",
+    "ask_model": "{task}/{model_writing}/{split}",
+    "take_written_responses": "{task}/{writing}/{split}",
+    "write_corpus": "{corpus}",
+    "pretrain": "{ladder_model}",
+    "download": "{hub_model}",
+    "list_checksums": "{folder_model}",
+    "measure_perplexity": f"{PROBE_NAME}/{{split}}",
+    "measure_memory": f"{MEMORY_NAME}/{{split}}",
+    "measure_memory_in_full": f"{MEMORY_NAME}/{{split}}",
+    "predict_untuned": PROBE_NAME,
+    "score_untuned": PROBE_NAME,
+    "fine_tune": RUN_NAME,
+    "predict": RUN_NAME,
+    "score": RUN_NAME,
+    "measure_retention": RUN_NAME,
+    "keep_best": "{study}/{task}/{variant}/{model}/{budget}",
+    "list_runs": "{study}",
+    "tabulate_runs": "{study}",
+    "tabulate_costs": "{study}",
+    "tabulate_perplexity": "{study}",
+    "tabulate_untuned": "{study}",
+    "tabulate_memory": "{study}",
+    "tabulate_retention": "{study}",
+    "decide_claims": "{study}",
+    "draw_figure": "{study}/{figure}",
+    "write_report": "{study}",
+    "export_crate": "{study}",
+}
+"""What tells the jobs of a rule apart, as in the paths of their logs and records."""
+
+
+def record_of(rule: str) -> str:
+    """Name the record of a rule's job: what it cost, and where its results come from."""
+    return f"{COSTS}/{rule}/{JOB_NAMES[rule]}.json"
+
+
+def log_of(rule: str) -> str:
+    """Name the log of a rule's job."""
+    return f"logs/{rule}/{JOB_NAMES[rule]}.log"
+
+
+@dataclass(frozen=True)
+class JobName:
+    """A job: its rule, and the wildcards that tell it from the rule's other jobs."""
+
+    rule: str
+    wildcards: Mapping[str, str]
+
+    @classmethod
+    def read(cls, record: str) -> Self | None:
+        """Read the path of a job's record below the folder of records; None for another file."""
+        rule, _, name = record.partition("/")
+        form = _form(f"{JOB_NAMES[rule]}.json").fullmatch(name) if rule in JOB_NAMES else None
+        return cls(rule, form.groupdict()) if form else None
+
+    @property
+    def record(self) -> str:
+        """Name the job's record, below the folder of records."""
+        return f"{self.rule}/{JOB_NAMES[self.rule]}.json".format(**self.wildcards)
+
+    @property
+    def model(self) -> str:
+        """Name the model that the job works on; "" for a job without one."""
+        named = (self.wildcards.get(key) for key in ("model", "ladder_model", "hub_model"))
+        return next(filter(None, named), "")
+
+
+@lru_cache
+def _form(pattern: str) -> re.Pattern[str]:
+    """Make a regular expression of a pattern with wildcards; a writing may have two parts."""
+    parts = re.split(r"\{(\w+)\}", pattern)
+    names, rest = parts[1::2], parts[0::2]
+    forms = [f"(?P<{name}>{'.+' if 'writing' in name else '[^/]+'})" for name in names] + [""]
+    return re.compile(
+        "".join(re.escape(text) + form for text, form in zip(rest, forms, strict=True))
+    )
+
+
+@dataclass(frozen=True)
+class Split:
+    """A set of problems: one to evaluate on, or a training set, of one stream's first n_train.
+
+    name: as a task names it; "train" for all training sets. draw: the seed that a training set was
+    drawn for; 0 for one that all seeds share.
+    """
+
+    name: str
+    n_train: int = 0
+    draw: int = 0
+
+    def __str__(self) -> str:
+        if not self.is_training:
+            return self.name
+        return f"{self.name}-n{self.n_train}" + (f"-draw{self.draw}" if self.draw else "")
+
+    @property
+    def is_training(self) -> bool:
+        return self.n_train > 0
+
+    @classmethod
+    def training(cls, n_train: int, draw: int = 0) -> Self:
+        """Give a training set of so many problems."""
+        return cls("train", n_train, draw)
+
+    @classmethod
+    def read(cls, name: str) -> Self:
+        """Read a split's name back, such as `test`, `train-n24` or `train-n24-draw3`."""
+        form = re.fullmatch(r"train-n([0-9]+)(?:-draw([0-9]+))?", name)
+        return cls.training(int(form[1]), int(form[2] or 0)) if form else cls(name)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One cell of a study."""
+
+    study: str
+    task: str
+    variant: str
+    model: str
+    n_train: int
+    match: Match
+    seed: int
+
+    @property
+    def budget(self) -> str:
+        """Name how much the run trains on, as in its path: `n1000`, `n1000-matched-steps`."""
+        return f"n{self.n_train}" + ("" if self.match == "examples" else f"-matched-{self.match}")
+
+    @property
+    def condition(self) -> str:
+        """Name what the run has in common with those that differ in the seed alone."""
+        return f"{self.study}/{self.task}/{self.variant}/{self.model}/{self.budget}"
+
+    @property
+    def directory(self) -> str:
+        """Name the folder of the run's results."""
+        return f"results/runs/{self.condition}/seed{self.seed}"
+
+    @classmethod
+    def of(cls, wildcards: Mapping[str, str]) -> Self:
+        """Read the run that the wildcards of `RUN` name."""
+        n_train, match = parse_budget(wildcards["budget"])
+        names = {key: wildcards[key] for key in ("study", "task", "variant", "model")}
+        return cls(**names, n_train=n_train, match=match, seed=int(wildcards["seed"]))
+
+
+def parse_budget(budget: str) -> tuple[int, Match]:
+    """Read the training size and what it is matched on back from a path part."""
+    matches = [match for match in get_args(Match) if match != "examples"]
+    form = re.fullmatch(rf"n([1-9][0-9]*)(?:-matched-({'|'.join(matches)}))?", budget)
+    if form is None:
+        raise ShowhowError(
+            f"'{budget}' is no training budget. Write n and the number of examples, such as "
+            f"n1000, with -matched-{' or -matched-'.join(matches)} behind it where it applies."
+        )
+    return int(form[1]), form[2] or "examples"

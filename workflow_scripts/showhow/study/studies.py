@@ -1,0 +1,248 @@
+"""A configuration with its runs, and what is asked of both many times while a study is planned."""
+
+import re
+from collections.abc import Iterable
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+from showhow.analysis.claims import claim_ids
+from showhow.recipes.corpus import CorpusRecipe
+from showhow.recipes.writers import EndpointWriter, ModelWriter
+from showhow.responses import load_variant
+from showhow.responses.base_variant import BaseVariant
+from showhow.responses.response import AnyVariant
+from showhow.responses.written_variant import WriterSettings, WrittenVariant
+from showhow.study import grid, paths
+from showhow.study.configuration import Configuration
+from showhow.study.paths import Run, Split
+from showhow.tasks import load_task
+from showhow.tasks.own_data.settings import DatasetSettings, HubData
+from showhow.tasks.task import Task, TaskSettings
+
+
+class Wildcards(Protocol):
+    """What tells a rule's jobs apart, as Snakemake hands it over."""
+
+    def __getattr__(self, name: str) -> str: ...
+
+    def get(self, name: str, default: Any = None) -> Any: ...
+
+
+class Studies:
+    """The studies of a configuration: what there is, by name, and what belongs together."""
+
+    def __init__(self, configuration: Configuration):
+        self.configuration = configuration
+        self.runs = {run.directory: run for run in grid.all_runs(configuration)}
+        # Asked again for each job: found out once.
+        self.splits_of = cache(self._splits_of)
+        self.variant = cache(self._variant)
+        self.task = cache(self._task)
+        self.largest_training_set = cache(self._largest_training_set)
+
+    @property
+    def reported(self) -> str:
+        """Name the study whose report is results/report.html: the first."""
+        return next(iter(self.configuration.studies))
+
+    def runs_of(self, study: str) -> list[Run]:
+        return self._runs_by_study[study]
+
+    @cached_property
+    def _runs_by_study(self) -> dict[str, list[Run]]:
+        by_study: dict[str, list[Run]] = {study: [] for study in self.configuration.studies}
+        for run in self.runs.values():
+            by_study[run.study].append(run)
+        return by_study
+
+    def tasks_of(self, study: str) -> list[str]:
+        return sorted({run.task for run in self.runs_of(study)})
+
+    def variants_of(self, study: str) -> list[str]:
+        return sorted({run.variant for run in self.runs_of(study)})
+
+    def arms_of(self, study: str) -> list[tuple[str, str]]:
+        """List the pairs of model and task."""
+        return sorted({(run.model, run.task) for run in self.runs_of(study)})
+
+    def claims_of(self, study: str) -> list[str]:
+        """List the claims that a study tests; all there are where it names none."""
+        return [*self.configuration.studies[study].claims] or claim_ids()
+
+    def models_of_kind(self, kind: str) -> list[str]:
+        return [name for name, model in self.configuration.models.items() if model.kind == kind]
+
+    def is_adapted(self, model: str) -> bool:
+        return self.configuration.training_of(model).adapter is not None
+
+    # Tasks and variants, as the code knows them.
+
+    def _task(self, task: str) -> tuple[Task, TaskSettings]:
+        kind = load_task(self.configuration.tasks[task].kind)
+        return kind, kind.Settings(**self.configuration.task_settings(task))
+
+    def own_code(self, task: str) -> list[Path]:
+        """List the user's own files that a task's settings have it run."""
+        kind, settings = self.task(task)
+        return [file.resolve() for file in kind.code(settings)]
+
+    def _splits_of(self, task: str) -> tuple[str, ...]:
+        return grid.evaluation_splits(self.configuration, task)
+
+    def answer_form(self, task: str) -> dict[str, Any] | None:
+        """Say how answers stand in a data set's texts; None for the tasks made here."""
+        return self.configuration.task_settings(task).get("answer")
+
+    def sources(self) -> dict[str, HubData]:
+        """Give what is fetched from the hub, by the file that it is fetched to."""
+        settings = (
+            DatasetSettings(**self.configuration.task_settings(name))
+            for name, task in self.configuration.tasks.items()
+            if task.kind == "dataset"
+        )
+        sources = (source for one in settings for source in (*one.train, *one.test))
+        return {source.hub.file: source.hub for source in sources if source.hub}
+
+    def _variant(self, variant: str) -> AnyVariant:
+        return load_variant(self.configuration.variant_of(variant).kind)
+
+    def is_written(self, variant: str) -> bool:
+        """Say whether a writer writes the variant's responses."""
+        return isinstance(self.variant(variant), WrittenVariant)
+
+    def is_for_base(self, variant: str) -> bool:
+        """Say whether the variant's responses depend on the base that learns from them."""
+        loaded = self.variant(variant)
+        return isinstance(loaded, BaseVariant) or (
+            isinstance(loaded, WrittenVariant) and loaded.for_base
+        )
+
+    def is_drawn(self, variant: str) -> bool:
+        """Say whether runs with another seed get other training problems."""
+        loaded = self.variant(variant)
+        return isinstance(loaded, BaseVariant) and loaded.draws
+
+    # Corpora.
+
+    @cached_property
+    def corpora(self) -> dict[str, CorpusRecipe]:
+        """Give the recipes of all corpora: the common one, and those of models with their own."""
+        own = {
+            self.own_corpus(name): self.configuration.corpus_of(name)
+            for name in self.models_of_kind("ladder")
+            if self.configuration.models[name].corpus
+        }
+        return {"corpus": self.configuration.corpus, **own}
+
+    def own_corpus(self, model: str) -> str:
+        return f"corpus-{model}"
+
+    def corpus_of(self, model: str) -> str:
+        """Name the corpus that a model of the ladder is pretrained on."""
+        own = self.own_corpus(model)
+        return own if own in self.corpora else "corpus"
+
+    # Files that depend on what a variant or a model is.
+
+    def base_file(self, pattern: str, model: str, **names: str) -> str:
+        """Name a file that belongs to the base of a model."""
+        return pattern.format(model=self.configuration.base_of(model), **names)
+
+    def base_folder(self, model: str) -> str:
+        described = self.configuration.models[model]
+        return described.path if described.kind == "folder" else self.base_file(paths.BASE, model)
+
+    def problems(self, task: str, splits: Iterable[str | Split]) -> list[str]:
+        return [paths.PROBLEMS.format(task=task, split=split) for split in splits]
+
+    def responses(self, task: str, variant: str, split: str | Split, model: str) -> str:
+        """Name the file of responses; some variants write other ones for every base."""
+        names = {"task": task, "variant": variant, "split": str(split)}
+        if self.is_for_base(variant):
+            return self.base_file(paths.RESPONSES_FOR_BASE, model, **names)
+        return paths.RESPONSES.format(**names)
+
+    @property
+    def measured_pool(self) -> Split:
+        """Name the training problems whose memory is measured, of which training sets are drawn."""
+        return Split.training(self.configuration.memory.pool)
+
+    def training_split(self, variant: str, n_train: int, seed: int) -> Split:
+        """Name a run's training set; some variants draw another one for every seed."""
+        return Split.training(n_train, seed if self.is_drawn(variant) else 0)
+
+    # Writers.
+
+    def writing_of(self, variant: str, model: str) -> str:
+        """Name what one writer writes for one variant: the variant, with the base behind it.
+
+        The base stands there only where the variant starts from a base's own answers.
+        """
+        base = f"/{self.configuration.base_of(model)}" if self.is_for_base(variant) else ""
+        return f"{variant}{base}"
+
+    def writer_settings(self, variant: str) -> WriterSettings:
+        loaded = self.variant(variant)
+        assert isinstance(loaded, WrittenVariant)
+        return loaded.Settings(**self.configuration.variant_settings(variant))
+
+    def writer_of(self, variant: str) -> EndpointWriter | ModelWriter:
+        return self.configuration.writers[self.writer_settings(variant).writer]
+
+    @property
+    def written_variants(self) -> list[str]:
+        return [name for name in self.configuration.variants if self.is_written(name)]
+
+    def writings_by(self, kind: str) -> list[str]:
+        """List the writings by all writers of a kind."""
+        by_kind = [name for name in self.written_variants if self.writer_of(name).kind == kind]
+        models = self.configuration.models
+        return sorted({self.writing_of(variant, model) for variant in by_kind for model in models})
+
+    def services(self) -> dict[str, Any]:
+        """Say how each endpoint is reached: no parameter of a rule, as it changes no result."""
+        return {
+            name: writer.service.model_dump(mode="json")
+            for name, writer in self.configuration.writers.items()
+            if writer.kind == "endpoint"
+        }
+
+    def _largest_training_set(self, task: str, variant: str) -> int:
+        runs = self.runs.values()
+        sizes = [run.n_train for run in runs if (run.task, run.variant) == (task, variant)]
+        return max(sizes or grid.training_sizes(self.configuration, task))
+
+
+def one_of(names: Iterable[str]) -> str:
+    """Give a wildcard constraint; a list without names matches nothing."""
+    return "|".join(names) or "$^"
+
+
+def wildcard_constraints_of(studies: Studies) -> dict[str, str]:
+    """Say what each wildcard of the rules may be."""
+    endpoint, model = studies.writings_by("endpoint"), studies.writings_by("model")
+    return {
+        "study": one_of(studies.configuration.studies),
+        "task": one_of(studies.configuration.tasks),
+        "variant": "[A-Za-z0-9][A-Za-z0-9._-]*",
+        "corpus": one_of(studies.corpora),
+        "model": one_of(studies.configuration.models),
+        "ladder_model": one_of(studies.models_of_kind("ladder")),
+        "hub_model": one_of(studies.models_of_kind("hub")),
+        "folder_model": one_of(studies.models_of_kind("folder")),
+        "hub_file": one_of(map(re.escape, studies.sources())),
+        "writing": one_of([*endpoint, *model]),
+        "endpoint_writing": one_of(endpoint),
+        "model_writing": one_of(model),
+        "split": "[a-z]+(-n[0-9]+(-draw[0-9]+)?)?",
+        "budget": "n[0-9]+(-matched-[a-z_]+)?",
+        "seed": "[0-9]+",
+        "figure": "[a-z0-9_]+",
+    }
+
+
+def unwritten(studies: Studies) -> str:
+    """Give the constraint of variants that no writer writes: the rules of data.smk write those."""
+    written = one_of(studies.written_variants)
+    return rf"(?!(?:{written})/)[A-Za-z0-9][A-Za-z0-9._-]*"

@@ -14,10 +14,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 LOG = "attempts.jsonl"
-# Of the peak that the system tells: bytes on macOS, KB elsewhere.
-UNITS_PER_MB = 2**20 if sys.platform == "darwin" else 2**10
 STARTED = time.perf_counter()
 """When this process began: a job is a process."""
+UNITS_IN_MB = 2**20 if sys.platform == "darwin" else 2**10
+"""The system counts a process's memory in bytes on macOS, in KB elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def spent_so_far() -> Spent:
     return Spent(
         wall_seconds=time.perf_counter() - STARTED,
         cpu_seconds=time.process_time(),
-        peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / UNITS_PER_MB,
+        peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / UNITS_IN_MB,
     )
 
 

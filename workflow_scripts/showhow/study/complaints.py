@@ -57,6 +57,11 @@ class Complaint(NamedTuple):
     kind: str = ""
 
 
+def wrong(path: KeyPath, says: str, named: KeyPath | None = None) -> Complaint:
+    """Complain of a key, in a sentence that begins with its path, or with that of another one."""
+    return Complaint(path, f"{spelled(named or path)} {says}")
+
+
 def read_as(model: type[Model], path: Path) -> Model:
     """Read a YAML file; what is wrong with it is raised as ShowhowError, one sentence a line."""
     file = YamlFile(path)
@@ -86,10 +91,10 @@ def complaints_of(
             continue  # it is short only of what other sentences find wrong
         path, of_name = _without_marks(detail)
         if of_name and not detail["type"].startswith("unknown"):
-            yield Complaint(prefix + path, _name_is_wrong(path), detail["type"])
+            sentence = _name_is_wrong(path)
         else:
-            wrong = _wrong(detail, path, schema, prefix)
-            yield Complaint(prefix + path, wrong, detail["type"])
+            sentence = _wrong(detail, path, schema, prefix)
+        yield Complaint(prefix + path, sentence, detail["type"])
 
 
 def spelled(path: KeyPath) -> str:

@@ -12,22 +12,22 @@ from showhow.recipes.surroundings import Tracker
 from showhow.responses import load_variant, variant_kinds
 from showhow.responses.base_variant import BaseVariant
 from showhow.study.checks import grids, recipes
-from showhow.study.complaints import Complaint, instead, shown, spelled
+from showhow.study.complaints import Complaint, instead, shown, spelled, wrong
 from showhow.study.configuration import Configuration
 from showhow.study.grid import DEFAULT_TEST_SIZE
 from showhow.study.places import KeyPath
 from showhow.tasks import load_task, task_kinds
-from showhow.tasks.task import RandomTask, Task, TaskSettings
+from showhow.tasks.task import RandomTask
 
 
 def missing_own_folder(configuration: Configuration) -> Iterator[Complaint]:
     """A folder that is named is there; the one by default need not be."""
     folder = configuration.own
     if "own" in configuration.model_fields_set and not Path(folder).is_dir():
-        yield Complaint(
+        yield wrong(
             ("own",),
-            f"own is {shown(folder)}, but there is no such folder; write the path of the one with "
-            "your tasks, responses, figures or claims in it.",
+            f"is {shown(folder)}, but there is no such folder; write the path of the one with your "
+            "tasks, responses, figures or claims in it.",
         )
 
 
@@ -44,68 +44,51 @@ def wrong_tasks(configuration: Configuration) -> Iterator[Complaint]:
             path = ("tasks", name, "settings")
             culprits = [key for key in described.settings if _mentions(error, key)]
             where = (*path, *culprits[:1])
-            yield Complaint(where, f"{spelled(path)} cannot be: {error}")
+            yield wrong(where, f"cannot be: {error}", named=path)
             continue
-        sizes = described.test_size
-        yield from _unknown_splits(("tasks", name, "test_size"), sizes, task, settings)
+        path, sizes = ("tasks", name, "test_size"), described.test_size
+        splits = task.evaluation_splits(settings)
+        for split in sizes:
+            if split not in splits:
+                remedy = instead(split, splits, "its splits are")
+                yield wrong((*path, split), f"sizes a split that the task does not have; {remedy}")
         if isinstance(task, RandomTask):
-            yield from _too_large_splits(("tasks", name, "test_size"), sizes, task, settings)
-            yield from _too_large_training_sets(configuration, name, sizes, task, settings)
+            room = {split: task.capacity(settings, split, set()) for split in splits}
+            yield from _too_large_splits(path, sizes, room)
+            problems = task.capacity(settings, "train", set())
+            test_size = sizes.get("test", DEFAULT_TEST_SIZE)
+            if problems is not None and test_size <= problems:
+                yield from _too_large_training_sets(configuration, name, problems - test_size)
 
 
 def _mentions(error: ShowhowError, key: str) -> bool:
     return re.search(rf"\b{re.escape(str(key))}\b", str(error)) is not None
 
 
-def _unknown_splits(
-    path: KeyPath, sizes: dict[str, int], task: Task, settings: TaskSettings
-) -> Iterator[Complaint]:
-    splits = task.evaluation_splits(settings)
-    for split in sizes:
-        if split not in splits:
-            where = (*path, split)
-            remedy = instead(split, splits, "its splits are")
-            wrong = f"{spelled(where)} sizes a split that the task does not have"
-            yield Complaint(where, f"{wrong}; {remedy}")
-
-
 def _too_large_splits(
-    path: KeyPath, sizes: dict[str, int], task: RandomTask, settings: TaskSettings
+    path: KeyPath, sizes: dict[str, int], room: dict[str, int | None]
 ) -> Iterator[Complaint]:
-    for split in task.evaluation_splits(settings):
-        where = (*path, split)
+    for split, there in room.items():
         size = sizes.get(split, DEFAULT_TEST_SIZE)
-        there = task.capacity(settings, split, set())
         if there is not None and size > there:
-            yield Complaint(
-                where,
-                f"{spelled(where)} is {size}, but with these settings the split has only {there} "
-                f"problems; write at most {there}, or widen the settings.",
+            yield wrong(
+                (*path, split),
+                f"is {size}, but with these settings the split has only {there} problems; write at "
+                f"most {there}, or widen the settings.",
             )
 
 
 def _too_large_training_sets(
-    configuration: Configuration,
-    name: str,
-    sizes: dict[str, int],
-    task: RandomTask,
-    settings: TaskSettings,
+    configuration: Configuration, name: str, left: int
 ) -> Iterator[Complaint]:
     """No training problem may be a test problem, so the test set takes its share first."""
-    problems = task.capacity(settings, "train", set())
-    test_size = sizes.get("test", DEFAULT_TEST_SIZE)
-    if problems is None or test_size > problems:
-        return
-    left = problems - test_size
     for path, grid in grids(configuration):
         for index, size in enumerate(grid.n_train if name in grid.tasks else ()):
-            where = (*path, "n_train", index)
             if size > left:
-                yield Complaint(
-                    where,
-                    f"{spelled(where)} is {size}, but with its settings the task {name} has only "
-                    f"{left} problems beside its test set; write at most {left}, or widen "
-                    f"tasks.{name}.settings.",
+                yield wrong(
+                    (*path, "n_train", index),
+                    f"is {size}, but with its settings the task {name} has only {left} problems "
+                    f"beside its test set; write at most {left}, or widen tasks.{name}.settings.",
                 )
 
 
@@ -122,10 +105,10 @@ def uneven_heads(configuration: Configuration) -> Iterator[Complaint]:
         if model.hidden % unit:
             where = ("models", name, "hidden")
             nearest = max(unit, round(model.hidden / unit) * unit)
-            yield Complaint(
+            yield wrong(
                 where,
-                f"{spelled(where)} is {model.hidden}, which {model.heads} heads cannot share "
-                f"evenly; write a multiple of {unit}, such as {nearest}.",
+                f"is {model.hidden}, which {model.heads} heads cannot share evenly; write a "
+                f"multiple of {unit}, such as {nearest}.",
             )
 
 
@@ -137,27 +120,27 @@ def missing_models(configuration: Configuration) -> Iterator[Complaint]:
 
 
 def _missing_weights(path: KeyPath, folder: Path) -> Iterator[Complaint]:
-    name = spelled(path)
+    name = shown(str(folder))
     if not folder.is_dir():
         siblings = [other.name for other in folder.parent.glob("*") if other.is_dir()]
         near = instead(folder.name, siblings, "") if siblings else ""
         hint = f" {near[0].upper()}{near[1:]}" if near.startswith("did") else ""
-        yield Complaint(
+        yield wrong(
             path,
-            f"{name} is {shown(str(folder))}, but there is no such folder; write the path of a "
-            f"folder that transformers' save_pretrained wrote.{hint}",
+            f"is {name}, but there is no such folder; write the path of a folder that "
+            f"transformers' save_pretrained wrote.{hint}",
         )
     elif not (folder / "config.json").is_file():
-        yield Complaint(
+        yield wrong(
             path,
-            f"{name} is {shown(str(folder))}, a folder without config.json, so it holds no model; "
-            "write the path of a folder that transformers' save_pretrained wrote.",
+            f"is {name}, a folder without config.json, so it holds no model; write the path of a "
+            "folder that transformers' save_pretrained wrote.",
         )
     elif not any(folder.glob("*.safetensors")):
-        yield Complaint(
+        yield wrong(
             path,
-            f"{name} is {shown(str(folder))}, a folder without weights in *.safetensors, the only "
-            "format that is read; save the model anew with transformers' save_pretrained.",
+            f"is {name}, a folder without weights in *.safetensors, the only format that is read; "
+            "save the model anew with transformers' save_pretrained.",
         )
 
 
@@ -167,11 +150,11 @@ def undivided_batches(configuration: Configuration) -> Iterator[Complaint]:
         keys, batch, micro = written.model_fields_set, recipe.batch_size, recipe.micro_batch_size
         own = "micro_batch_size" if "micro_batch_size" in keys else "batch_size"
         if own in keys and micro is not None and batch % micro:
-            where = (*path, "micro_batch_size")
-            yield Complaint(
+            yield wrong(
                 (*path, own),
-                f"{spelled(where)} is {micro}, which does not divide the batch size {batch}; "
-                f"write a divisor of {batch}, or null.",
+                f"is {micro}, which does not divide the batch size {batch}; write a divisor of "
+                f"{batch}, or null.",
+                named=(*path, "micro_batch_size"),
             )
 
 
@@ -184,17 +167,17 @@ def wrong_adapters(configuration: Configuration) -> Iterator[Complaint]:
         own = model.training is not None and "adapter" in model.training.model_fields_set
         where = (*(("models", name) if own else ()), "training", "adapter")
         if isinstance(model, LadderModel) and model.start == "random":
-            yield Complaint(
+            yield wrong(
                 where,
-                f"{spelled(where)} adds an adapter, but models.{name} starts from random weights, "
-                "which an adapter would leave as they are; write adapter: null for that model.",
+                f"adds an adapter, but models.{name} starts from random weights, which an adapter "
+                "would leave as they are; write adapter: null for that model.",
             )
         if recipe.optimizer == "muon":
-            yield Complaint(
+            yield wrong(
                 where,
-                f"{spelled(where)} adds an adapter, but the optimizer is muon, which makes the "
-                "update of a whole matrix orthogonal and not that of its two factors; write "
-                "optimizer: adamw, with a learning rate for it.",
+                "adds an adapter, but the optimizer is muon, which makes the update of a whole "
+                "matrix orthogonal and not that of its two factors; write optimizer: adamw, with "
+                "a learning rate for it.",
             )
 
 
@@ -215,9 +198,9 @@ def missing_trackers(configuration: Configuration) -> Iterator[Complaint]:
 
 
 def _missing_tracker(where: KeyPath, package: str, otherwise: str) -> Complaint:
-    return Complaint(
+    return wrong(
         where,
-        f"{spelled(where)} needs the package {package}, which is not installed here; install it "
+        f"needs the package {package}, which is not installed here; install it "
         f"with: python -m pip install {package}, or {otherwise}.",
     )
 
@@ -230,11 +213,10 @@ def voiceless_corpora(configuration: Configuration) -> Iterator[Complaint]:
     for path, written, recipe in recipes(configuration, "corpus"):
         for key in ("solutions", "other_voice"):
             if getattr(recipe, key) and recipe.voice is None and key in written.model_fields_set:
-                where = (*path, key)
-                yield Complaint(
-                    where,
-                    f"{spelled(where)} asks for worked solutions, but {spelled(path)} names no "
-                    "voice to say them in; write voice: a, or voice: b.",
+                yield wrong(
+                    (*path, key),
+                    f"asks for worked solutions, but {spelled(path)} names no voice to say them "
+                    "in; write voice: a, or voice: b.",
                 )
 
 
@@ -245,12 +227,11 @@ def voiceless_bases(configuration: Configuration) -> Iterator[Complaint]:
         chosen = [name for name in grid.variants if _is_in_a_voice(configuration, name)]
         for index, model in enumerate(grid.models):
             if chosen and model in voiceless:
-                where = (*path, "models", index)
-                yield Complaint(
-                    where,
-                    f"{spelled(where)} is {model}, for which the variant {chosen[0]} cannot be "
-                    f"written: the model has no voice of its own; give it models.{model}.corpus "
-                    "with a voice, or take another model.",
+                yield wrong(
+                    (*path, "models", index),
+                    f"is {model}, for which the variant {chosen[0]} cannot be written: the model "
+                    f"has no voice of its own; give it models.{model}.corpus with a voice, or take "
+                    "another model.",
                 )
 
 
@@ -266,11 +247,10 @@ def unstated_facts(configuration: Configuration) -> Iterator[Complaint]:
         for index, name in enumerate(written.facts):
             kind = configuration.tasks[name].kind if name in configuration.tasks else None
             if kind in task_kinds() and not hasattr(load_task(kind), "statements"):
-                where = (*path, "facts", index)
-                yield Complaint(
-                    where,
-                    f"{spelled(where)} is {name}, a task of the kind {kind}, which has no facts to "
-                    "state; name a task of the kind facts.",
+                yield wrong(
+                    (*path, "facts", index),
+                    f"is {name}, a task of the kind {kind}, which has no facts to state; name a "
+                    "task of the kind facts.",
                 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from showhow.responses import variant_kinds
 from showhow.study.checks import grids
-from showhow.study.complaints import Complaint, shown, spelled
+from showhow.study.complaints import Complaint, shown, wrong
 from showhow.study.configuration import Configuration
 from showhow.study.places import KeyPath
 
@@ -21,11 +21,10 @@ def nothing_to_retain(configuration: Configuration) -> Iterator[Complaint]:
         for index, grid in enumerate(study.grids):
             for task in grid.tasks:
                 if list(study.probes.retention) == [task]:
-                    path = ("studies", name, "probes", "retention")
-                    yield Complaint(
-                        path,
-                        f"{spelled(path)} names only the task {shown(task)}, on which runs of "
-                        f"grids.{index} are trained themselves; name another one as well.",
+                    yield wrong(
+                        ("studies", name, "probes", "retention"),
+                        f"names only the task {shown(task)}, on which runs of grids.{index} are "
+                        "trained themselves; name another one as well.",
                     )
 
 
@@ -33,11 +32,10 @@ def variants_with_the_name_of_another_kind(configuration: Configuration) -> Iter
     """The name of a kind is that kind with its defaults."""
     for name, described in configuration.variants.items():
         if name in variant_kinds() and described.kind != name:
-            path = ("variants", name)
-            yield Complaint(
-                path,
-                f"{spelled(path)} has the name of the kind {name} but is of kind "
-                f"{shown(described.kind)}; give it a name of its own.",
+            yield wrong(
+                ("variants", name),
+                f"has the name of the kind {name} but is of kind {shown(described.kind)}; give it "
+                "a name of its own.",
             )
 
 
@@ -54,8 +52,7 @@ def doubles(configuration: Configuration) -> Iterator[Complaint]:
 def _doubles_in(path: KeyPath, values: Sequence) -> Iterator[Complaint]:
     for index, value in enumerate(values):
         if value in values[:index]:
-            where = (*path, index)
-            yield Complaint(where, f"{spelled(where)} is {shown(value)} once more; write it once.")
+            yield wrong((*path, index), f"is {shown(value)} once more; write it once.")
 
 
 def grids_of_one_name(configuration: Configuration) -> Iterator[Complaint]:
@@ -64,10 +61,9 @@ def grids_of_one_name(configuration: Configuration) -> Iterator[Complaint]:
         names = [grid.name for grid in content.grids]
         for index, name in enumerate(names):
             if name in names[:index]:
-                path = ("studies", study, "grids", index, "name")
-                yield Complaint(
-                    path,
-                    f"{spelled(path)} is {shown(name)}, as in an earlier grid of the study; "
+                yield wrong(
+                    ("studies", study, "grids", index, "name"),
+                    f"is {shown(name)}, as in an earlier grid of the study; "
                     "give each grid a name of its own.",
                 )
 
@@ -84,10 +80,9 @@ def twins(configuration: Configuration) -> Iterator[Complaint]:
         count = Counter(name.casefold() for name in {*names, *others})
         for name in names:
             if count[name.casefold()] > 1:
-                path = (key, name)
-                yield Complaint(
-                    path,
-                    f"{spelled(path)} differs from another name only in upper and lower case, "
+                yield wrong(
+                    (key, name),
+                    "differs from another name only in upper and lower case, "
                     "so both would have one folder of results; rename one.",
                 )
 

@@ -11,7 +11,7 @@ from showhow.responses import load_variant, variant_kinds
 from showhow.responses.base_variant import BaseVariant
 from showhow.responses.written_variant import WriterSettings, WrittenVariant
 from showhow.study.checks import grids
-from showhow.study.complaints import Complaint, spelled
+from showhow.study.complaints import Complaint, spelled, wrong
 from showhow.study.configuration import Configuration
 
 
@@ -37,10 +37,9 @@ def unnamed_writers(configuration: Configuration) -> Iterator[Complaint]:
             if name in configuration.variants:
                 continue
             if isinstance(_loaded(configuration, name), WrittenVariant):
-                where = (*path, "variants", index)
-                yield Complaint(
-                    where,
-                    f"{spelled(where)} is {name}, which has to be told its writer; describe it "
+                yield wrong(
+                    (*path, "variants", index),
+                    f"is {name}, which has to be told its writer; describe it "
                     f"under variants, with kind: {name} and settings: {{writer: ...}}.",
                 )
 
@@ -51,10 +50,9 @@ def budgets_without_price(configuration: Configuration) -> Iterator[Complaint]:
         if not isinstance(writer, EndpointWriter):
             continue
         if writer.service.budget is not None and writer.service.price is None:
-            where = ("writers", name, "service", "budget")
-            yield Complaint(
-                where,
-                f"{spelled(where)} limits a cost that nobody knows; write service.price as well, "
+            yield wrong(
+                ("writers", name, "service", "budget"),
+                "limits a cost that nobody knows; write service.price as well, "
                 "with prompt and completion, each for a million tokens.",
             )
 
@@ -62,31 +60,26 @@ def budgets_without_price(configuration: Configuration) -> Iterator[Complaint]:
 def wrong_references(configuration: Configuration) -> Iterator[Complaint]:
     """A writer that starts from a response is told which, and it is the same for all bases."""
     for name, variant, settings in _written(configuration):
-        yield from _wrong_reference(configuration, name, variant, settings)
-
-
-def _wrong_reference(
-    configuration: Configuration, name: str, variant: WrittenVariant, settings: WriterSettings
-) -> Iterator[Complaint]:
-    where = ("variants", name, "settings", "template" if settings.template else "reference")
-    try:
-        needs_reference = variant.needs_reference(settings)
-    except ShowhowError as error:
-        yield Complaint(where, f"{spelled(where)}: {error}")
-        return
-    if needs_reference and settings.reference is None:
-        yield Complaint(
-            where,
-            f"{spelled(('variants', name))} has its writer start from a response, but names none; "
-            "write reference: and a variant, such as one of the kind given.",
-        )
-    reference = settings.reference and _loaded(configuration, settings.reference)
-    if isinstance(reference, BaseVariant) and not variant.for_base:
-        yield Complaint(
-            where,
-            f"{spelled(where)} is {settings.reference}, which differs from base to base; name a "
-            "variant that is the same for all.",
-        )
+        where = ("variants", name, "settings", "template" if settings.template else "reference")
+        try:
+            needs_reference = variant.needs_reference(settings)
+        except ShowhowError as error:
+            yield Complaint(where, f"{spelled(where)}: {error}")
+            continue
+        if needs_reference and settings.reference is None:
+            yield wrong(
+                where,
+                "has its writer start from a response, but names none; write reference: and a "
+                "variant, such as one of the kind given.",
+                named=("variants", name),
+            )
+        reference = settings.reference and _loaded(configuration, settings.reference)
+        if isinstance(reference, BaseVariant) and not variant.for_base:
+            yield wrong(
+                where,
+                f"is {settings.reference}, which differs from base to base; name a variant that is "
+                "the same for all.",
+            )
 
 
 def unknown_lengths(configuration: Configuration) -> Iterator[Complaint]:
@@ -97,15 +90,15 @@ def unknown_lengths(configuration: Configuration) -> Iterator[Complaint]:
     for name, variant, settings in _written(configuration):
         where = ("variants", name)
         if variant.for_base:
-            yield Complaint(
+            yield wrong(
                 where,
-                f"{spelled(where)} starts from a base's own answers, and nothing says how long "
+                f"starts from a base's own answers, and nothing says how long "
                 f"those may be; write {length}.",
             )
         elif settings.reference is None:
-            yield Complaint(
+            yield wrong(
                 where,
-                f"{spelled(where)} leaves open how long an answer may be; write {length}, or a "
+                f"leaves open how long an answer may be; write {length}, or a "
                 "reference, whose responses say it.",
             )
 

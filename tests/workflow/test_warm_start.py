@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from showhow.jobs.warm_start.client import forks_are_safe, owner_of_the_server
+from tiny_study import snakemake, workflow_copy
 
 RUN = Path(__file__).parents[2] / "workflow_scripts" / "run.py"
 SCRIPT = """
@@ -176,7 +177,7 @@ def test_stages_start_cold_where_forks_are_not_safe(monkeypatch, platform, warm)
     assert owner_of_the_server(platform) == (17 if warm else None)
 
 
-def test_the_memory_of_servers_goes_with_their_owner(tmp_path):
+def test_a_server_ends_with_its_owner(tmp_path):
     (tmp_path / "job.py").write_text("import os\nprint(os.getppid())")
     owner = subprocess.Popen(["sleep", "600"])
     environment = {**os.environ, "SHOWHOW_WARM_START": str(owner.pid)}
@@ -185,3 +186,12 @@ def test_the_memory_of_servers_goes_with_their_owner(tmp_path):
     owner.kill()
     owner.wait()
     assert psutil.wait_procs([server], timeout=30)[1] == []
+
+
+def test_snakemake_says_once_that_stages_start_cold(tmp_path):
+    study = workflow_copy(tmp_path / "study")
+    client = study / "workflow_scripts/showhow/jobs/warm_start/client.py"
+    client.write_text(client.read_text().replace("= sys.platform", '= "darwin"'))
+    done = snakemake(study, "data")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("Each stage imports its libraries itself") == 1

@@ -69,6 +69,8 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check .
+	$(BIN)/codespell
+	$(BIN)/basedpyright
 	PYTHONPATH=workflow_scripts $(BIN)/lint-imports --no-cache
 	$(BIN)/snakemake --lint
 

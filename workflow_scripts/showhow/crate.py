@@ -10,11 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from mimetypes import guess_type
 from pathlib import Path
+from typing import Any
 
 from rocrate.model import ComputerLanguage, ContextEntity, SoftwareApplication
 from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
 
+Crate = Any
+"""A ROCrate, whose methods say that they give one entity or several; here it is always one."""
 PROFILES = {
     "https://w3id.org/ro/wfrun/process/0.5": ("Process Run Crate", "0.5"),
     "https://w3id.org/ro/wfrun/workflow/0.5": ("Workflow Run Crate", "0.5"),
@@ -65,7 +68,7 @@ def make_crate(study: ExportedStudy, jobs: list[dict]) -> ROCrate:
     return crate
 
 
-def _describe_root(crate: ROCrate, study: ExportedStudy, jobs: list[dict]) -> None:
+def _describe_root(crate: Crate, study: ExportedStudy, jobs: list[dict]) -> None:
     crate.name = study.title or study.name
     crate.description = (
         f"The study {study.name}: its workflow, configuration, results, and a record of each of "
@@ -87,7 +90,7 @@ def _describe_root(crate: ROCrate, study: ExportedStudy, jobs: list[dict]) -> No
     ]
 
 
-def _data(crate: ROCrate, path: Path) -> Entity:
+def _data(crate: Crate, path: Path) -> Entity:
     """Add a file once, under its own path."""
     known = crate.dereference(str(path))
     kind = FORMATS.get(path.suffix) or guess_type(path.name)[0] or "application/octet-stream"
@@ -96,7 +99,7 @@ def _data(crate: ROCrate, path: Path) -> Entity:
 
 
 def _add_workflow(
-    crate: ROCrate, jobs: list[dict], configuration: Entity, results: list[Entity]
+    crate: Crate, jobs: list[dict], configuration: Entity, results: list[Entity]
 ) -> Entity:
     language = ComputerLanguage(
         crate,
@@ -126,7 +129,7 @@ def _add_workflow(
     return workflow
 
 
-def _parameter(crate: ROCrate, name: str, example: Entity) -> Entity:
+def _parameter(crate: Crate, name: str, example: Entity) -> Entity:
     parameter = crate.add(
         ContextEntity(
             crate,
@@ -146,7 +149,7 @@ def _parameter(crate: ROCrate, name: str, example: Entity) -> Entity:
     return parameter
 
 
-def _add_steps(crate: ROCrate, workflow: Entity, jobs: list[dict]) -> dict[str, Entity]:
+def _add_steps(crate: Crate, workflow: Entity, jobs: list[dict]) -> dict[str, Entity]:
     """Make each stage a step, and its script the tool; stages in the order of their first job."""
     tools, steps = {}, []
     for position, stage in enumerate(dict.fromkeys(job["stage"] for job in jobs)):
@@ -162,14 +165,14 @@ def _add_steps(crate: ROCrate, workflow: Entity, jobs: list[dict]) -> dict[str, 
     return tools
 
 
-def _add_code(crate: ROCrate) -> None:
+def _add_code(crate: Crate) -> None:
     for pattern in CODE:
         for path in sorted(Path().glob(pattern)):
             if path.suffix in ENDINGS_OF_CODE:
                 _data(crate, path)
 
 
-def _add_action(crate: ROCrate, number: int, job: dict, tools: dict[str, Entity]) -> Entity:
+def _add_action(crate: Crate, number: int, job: dict, tools: dict[str, Entity]) -> Entity:
     """Describe one job: when, told what, reading and writing what, at which cost, where."""
     origin = job["provenance"]
     told = _value(crate, f"#job-{number}-options", "options", json.dumps(origin["options"]))
@@ -194,12 +197,12 @@ def _add_action(crate: ROCrate, number: int, job: dict, tools: dict[str, Entity]
     return action
 
 
-def _value(crate: ROCrate, identifier: str, name: str, value: object, **more: str) -> Entity:
+def _value(crate: Crate, identifier: str, name: str, value: object, **more: str) -> Entity:
     content = {"@type": "PropertyValue", "propertyID": f"showhow:{name}", "name": name}
     return crate.add(ContextEntity(crate, identifier, {**content, "value": value, **more}))
 
 
-def _existing(crate: ROCrate, paths: Iterable[str]) -> list[Entity]:
+def _existing(crate: Crate, paths: Iterable[str]) -> list[Entity]:
     """Add what is still there and lies in the workflow's folder; a folder by its files.
 
     Weights that were not to be kept are gone.
@@ -210,7 +213,7 @@ def _existing(crate: ROCrate, paths: Iterable[str]) -> list[Entity]:
 
 
 def _add_run(
-    crate: ROCrate,
+    crate: Crate,
     study: ExportedStudy,
     jobs: list[dict],
     actions: list[Entity],

@@ -94,7 +94,7 @@ def draw_points(axes: Axes, points: list[Published]) -> None:
             markeredgewidth=0.3,
             label=point.source,
         )
-    ranks = spearmanr([p.perplexity for p in points], [p.accuracy for p in points]).statistic
+    ranks, _ = spearmanr([p.perplexity for p in points], [p.accuracy for p in points])
     written = Formatter.fix_minus(f"r = {ranks:+.2f}")
     axes.annotate(written, (0.96, 0.06), xycoords="axes fraction", ha="right")
     axes.set_xscale("log")

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from typing import Any, cast
 
 from tokenizers import Tokenizer
 
@@ -108,8 +109,9 @@ class TextEstimates:
     def _corpus(self, model: str) -> list[Text]:
         """Count the tokens of a sample of what the ladder is pretrained on."""
         recipe, count = self.configuration.corpus_of(model), self.counter(model)
-        solutions = [*self._solutions(recipe.solutions, recipe.voice)]
-        if recipe.other_voice:
+        solutions: list[Solutions] = []
+        if recipe.voice is not None:
+            solutions += self._solutions(recipe.solutions, recipe.voice)
             solutions += self._solutions(recipe.other_voice, other(recipe.voice))
         examples = min(SAMPLE, recipe.examples)
         lines = corpus(examples, recipe.seed, recipe.skills, solutions)
@@ -121,12 +123,13 @@ class TextEstimates:
         for task in tasks:
             kind = load_task(self.configuration.tasks[task].kind)
             settings = kind.Settings(**self.configuration.task_settings(task))
-            yield from stated(islice(kind.statements(settings), SAMPLE))
+            yield from stated(islice(cast(Any, kind).statements(settings), SAMPLE))
 
     def _solutions(self, weights: dict[str, float], voice: VoiceName) -> Iterator[Solutions]:
         for task, weight in weights.items():
             kind = load_task(self.configuration.tasks[task].kind)
             settings = kind.Settings(**self.configuration.task_settings(task))
+            assert isinstance(kind, RandomTask)
             yield Solutions(kind, settings, voice, weight)
 
     def _counter(self, model: str) -> Callable[[str], float]:

@@ -8,7 +8,7 @@ command line, the resume key and what the job's record says of its options are m
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -31,9 +31,9 @@ class Role(Enum):
     COMPUTATION = "computation"
 
 
-def _path_for(context: object, path: Path) -> str:
+def _path_for(context: Callable[[Path], str] | None, path: Path) -> str:
     """Say of a path that is read what is asked for: the path, or what the context makes of it."""
-    return context(path) if callable(context) else str(path)
+    return str(path) if context is None else context(path)
 
 
 Value = TypeVar("Value")

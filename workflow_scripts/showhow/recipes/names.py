@@ -4,13 +4,13 @@ What exists is told to pydantic as the context of the validation, by what is nam
 reads its recipe back tells nothing, and any name will do.
 """
 
-from typing import Annotated
+from typing import Annotated, LiteralString
 
 from pydantic import AfterValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 
-def existing(what: str, error: str = "unknown_name") -> AfterValidator:
+def existing(what: str, error: LiteralString = "unknown_name") -> AfterValidator:
     """Refuse a name that is not among those of what it names."""
 
     def check(name: str, told: ValidationInfo) -> str:

@@ -64,6 +64,7 @@ class MemorySettings(Described):
 
     def in_full(self) -> Self:
         """Give the fuller settings that these are compared with."""
+        assert self.compared is not None
         fuller = self.compared.model_dump(exclude={"problems"})
         return self.model_copy(update={**fuller, "compared": None})
 

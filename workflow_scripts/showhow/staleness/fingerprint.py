@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from itertools import groupby
 from pathlib import Path
+from typing import cast
 
 from showhow.base.errors import ShowhowError
 from showhow.base.hashing import content_hash
@@ -250,7 +251,7 @@ def _joined(values: Iterable[ast.expr]) -> Iterator[ast.expr]:
     for is_text, pieces in groupby(values, lambda piece: isinstance(piece, ast.Constant)):
         if not is_text:
             yield from pieces
-        elif text := "".join(piece.value for piece in pieces):
+        elif text := "".join(str(cast(ast.Constant, piece).value) for piece in pieces):
             yield ast.Constant(text)
 
 

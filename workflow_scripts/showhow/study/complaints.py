@@ -1,7 +1,7 @@
 """From pydantic's errors to sentences: what is wrong, and what to write instead."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -127,7 +127,7 @@ def _quoted_if_odd(key: str) -> str:
     return key if plain.isascii() and plain.isalnum() else json.dumps(key)
 
 
-def _without_marks(detail: dict) -> tuple[KeyPath, bool]:
+def _without_marks(detail: Mapping) -> tuple[KeyPath, bool]:
     """Take out of pydantic's location what is no key: union tags and the mark of a key itself."""
     location = tuple(detail["loc"])
     of_name = location[-1:] == ("[key]",)
@@ -144,7 +144,7 @@ def _name_is_wrong(path: KeyPath) -> str:
     return f"{where} has the name {shown(name)}; {NAME_RULE}."
 
 
-def _wrong(detail: dict, path: KeyPath, schema: dict, prefix: KeyPath) -> str:
+def _wrong(detail: Mapping, path: KeyPath, schema: dict, prefix: KeyPath) -> str:
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     name = spelled(prefix + path)
     if kind == "extra_forbidden":

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, StringConstraints
 
 from showhow.recipes.analysis import AnalysisSettings
-from showhow.recipes.base_models import AnyModel, ModelDescription
+from showhow.recipes.base_models import AnyModel, LadderModel, ModelDescription
 from showhow.recipes.corpus import CorpusRecipe
 from showhow.recipes.described import Described
 from showhow.recipes.evaluation import AnsweringSettings, EvaluationSettings
@@ -199,17 +199,23 @@ class Configuration(Described):
             for name, description in descriptions.items()
         }
 
+    def ladder_model(self, name: str) -> LadderModel:
+        """Give a model that is one of the ladder."""
+        model = self.models[name]
+        assert isinstance(model, LadderModel)
+        return model
+
     def training_of(self, model: str) -> TrainingRecipe:
         """Give the fine-tuning recipe of a model: the common one with the model's own keys."""
         return self.training.overridden_by(self.models[model].training)
 
     def pretraining_of(self, model: str) -> PretrainingRecipe:
         """Give the pretraining recipe of a model of the ladder."""
-        return self.pretraining.overridden_by(self.models[model].pretraining)
+        return self.pretraining.overridden_by(self.ladder_model(model).pretraining)
 
     def corpus_of(self, model: str) -> CorpusRecipe:
         """Give the recipe of the corpus that a model of the ladder is pretrained on."""
-        return self.corpus.overridden_by(self.models[model].corpus)
+        return self.corpus.overridden_by(self.ladder_model(model).corpus)
 
     def voice_of(self, model: str) -> VoiceName | None:
         """Name the voice that is familiar to a base model, None where none is."""
@@ -223,7 +229,7 @@ class Configuration(Described):
 
     def pretraining_keys_of(self, model: str) -> dict[str, Any]:
         """Give the keys of a ladder model's pretraining that it reads: random weights, a seed."""
-        read = {"seed"} if self.models[model].start == "random" else None
+        read = {"seed"} if self.ladder_model(model).start == "random" else None
         return self.pretraining_of(model).model_dump(mode="json", include=read)
 
     def resolved(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self, get_args
+from typing import Self, cast, get_args
 
 from showhow.base.errors import ShowhowError
 from showhow.recipes.training import Match
@@ -210,4 +210,4 @@ def parse_budget(budget: str) -> tuple[int, Match]:
             f"'{budget}' is no training budget. Write n and the number of examples, such as "
             f"n1000, with -matched-{' or -matched-'.join(matches)} behind it where it applies."
         )
-    return int(form[1]), form[2] or "examples"
+    return int(form[1]), cast(Match, form[2] or "examples")

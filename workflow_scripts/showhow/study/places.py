@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -18,7 +18,10 @@ COMMAND_LINE = "command line"
 TEXT_TO_PYYAML = {"y": True, "Y": True, "n": False, "N": False}
 
 
-class _CountingLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+FastestLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _CountingLoader(FastestLoader):
     """A loader that notes the keys which stand twice in a mapping, with their lines."""
 
     def __init__(self, text: str):
@@ -71,7 +74,7 @@ class YamlFile:
         written = self._marked
         line = written.lc.line if hasattr(written, "lc") else 0
         for key in path:
-            keys = (key, TEXT_TO_PYYAML.get(key, key))
+            keys = (key, TEXT_TO_PYYAML.get(str(key), key))
             found = ((part, key) for part in _parts(written) for key in keys if key in part.lc.data)
             holder, key = next(found, (None, key))
             if holder is None:
@@ -135,6 +138,6 @@ def _along(value: Any, path: KeyPath) -> list[Any]:
         keys = range(len(value)) if isinstance(value, list) else value
         if not isinstance(value, dict | list) or key not in keys:
             break
-        value = value[key]
+        value = cast(Any, value)[key]
         met.append(value)
     return met

@@ -131,7 +131,7 @@ class Studies:
         own = {
             self.own_corpus(name): self.configuration.corpus_of(name)
             for name in self.models_of_kind("ladder")
-            if self.configuration.models[name].corpus
+            if self.configuration.ladder_model(name).corpus
         }
         return {"corpus": self.configuration.corpus, **own}
 

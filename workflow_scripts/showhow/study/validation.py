@@ -9,7 +9,7 @@ it are wrong in themselves, they read the rest.
 from collections.abc import Collection, Iterator
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pydantic import Field, ValidationError
 
@@ -45,7 +45,8 @@ def load_configuration(config: dict, files: list[Path]) -> Configuration:
     use_own_folder(config.get("own"))
     places, of_files = _read(config, files)
     existing = _existing_names(config)
-    configuration, complaints = None, []
+    configuration: Configuration | None = None
+    complaints: list[Complaint] = []
     try:
         configuration = Configuration.model_validate(config, context=existing)
     except ValidationError as error:
@@ -53,12 +54,15 @@ def load_configuration(config: dict, files: list[Path]) -> Configuration:
     complaints += _settings_complaints(config, existing)
     mistyped = [each for each in complaints if not each.kind.startswith("unknown_")]
     wrong = [_to_leave_out(each.path, each.kind) for each in mistyped]
-    sound = SoundPart.model_validate(_without(config, wrong)) if complaints else configuration
+    sound = configuration
+    if sound is None or complaints:
+        sound = SoundPart.model_validate(_without(config, wrong))
     for check, section in (names.CHECKS | contents.CHECKS | writers.CHECKS).items():
         if (section,) not in wrong:
             complaints += (each for each in check(sound) if not _parts_around(each.path, wrong))
     if of_files or complaints:
         raise ShowhowError("\n".join([*of_files, *told(complaints, places)]))
+    assert configuration is not None
     return configuration
 
 
@@ -140,11 +144,11 @@ def _without(config: dict, wrong: list[KeyPath]) -> dict:
     """Copy a configuration but for some parts of it."""
     sound = deepcopy(config)
     for *holders, key in {_parts_around(path, wrong)[0] for path in wrong}:
-        holder = sound
+        holder: Any = sound
         for name in holders:
             holder = holder[name]
         if isinstance(holder, list):
-            holder[key] = NO_GRID
+            cast(Any, holder)[key] = NO_GRID
         else:
             # Of a key that is no text, pydantic gives a number or the text.
             for name in [name for name in holder if name == key or str(name) == key]:

@@ -14,7 +14,7 @@ import sys
 import time
 import traceback
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn, cast
 
 IDLE_SECONDS = 60
 WATCH_SECONDS = 1.0
@@ -147,7 +147,7 @@ class Server(socketserver.UnixStreamServer):
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             for held in (self.socket, self.ended, self.tell_end, connection, *self.children):
                 held.close()
-            self.finish_request(request, None)
+            self.finish_request(cast(Any, request), None)
         except BaseException:
             traceback.print_exc()
         finally:

@@ -4,9 +4,8 @@ Each check is a function of a configuration whose types are right; it yields wha
 """
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
-from showhow.recipes.described import Recipe
 from showhow.study.complaints import KeyPath
 from showhow.study.configuration import Configuration, Grid
 
@@ -20,7 +19,7 @@ def grids(configuration: Configuration) -> Iterator[tuple[KeyPath, Grid]]:
 
 def recipes(
     configuration: Configuration, key: Literal["training", "corpus"]
-) -> Iterator[tuple[KeyPath, Recipe, Recipe]]:
+) -> Iterator[tuple[KeyPath, Any, Any]]:
     """Give the common recipe and those of the models: the place, what is written, and all of it."""
     common = getattr(configuration, key)
     yield (key,), common, common

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from showhow.base.files import visible_files
+from showhow.recipes.base_models import FolderModel, HubModel
 from showhow.recipes.voices import other
 from showhow.study import grid
 from showhow.study.inputs.told import told
@@ -89,7 +90,7 @@ class ModelInputs:
         return CORPUS.format(corpus=self.studies.corpus_of(wildcards.ladder_model))
 
     def _is_random(self, wildcards: Wildcards) -> bool:
-        return self.configuration.models[wildcards.ladder_model].start == "random"
+        return self.configuration.ladder_model(wildcards.ladder_model).start == "random"
 
     def pretraining(self, wildcards: Wildcards) -> str:
         """Say what a base is made from, and how; how it is fine-tuned is told apart."""
@@ -105,10 +106,13 @@ class ModelInputs:
 
     def downloading(self, wildcards: Wildcards) -> str:
         model = self.configuration.models[wildcards.hub_model]
+        assert isinstance(model, HubModel)
         return told(id=model.id, revision=model.revision)
 
     def own_folder(self, wildcards: Wildcards) -> str:
-        return self.configuration.models[wildcards.folder_model].path
+        model = self.configuration.models[wildcards.folder_model]
+        assert isinstance(model, FolderModel)
+        return model.path
 
     def own_files(self, wildcards: Wildcards) -> list[str]:
         return [str(file) for file in visible_files(self.own_folder(wildcards))]

@@ -1,6 +1,12 @@
 # make run    set up, then run the default study      make test    set up, then test
-PYTHON ?= python3.11
-CORES ?= $(shell nproc)
+IS_PYTHON := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null
+ifndef PYTHON
+PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3; do \
+  "$$name" $(IS_PYTHON) && echo "$$name" && exit; done; echo python3)
+endif
+# The cores that this process may use, where the system says that.
+CORES ?= $(shell $(PYTHON) -c 'import os; allowed = getattr(os, "sched_getaffinity", None); \
+  print(len(allowed(0)) if allowed else os.cpu_count())')
 CONFIG ?= config.yaml
 GPUS ?= 1
 GPU ?= A100
@@ -63,6 +69,8 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check .
+	$(BIN)/codespell
+	$(BIN)/basedpyright
 	PYTHONPATH=workflow_scripts $(BIN)/lint-imports --no-cache
 	$(BIN)/snakemake --lint
 
@@ -71,8 +79,8 @@ bench: $(READY)
 
 $(READY): envs/requirements.txt envs/constraints.txt
 	@echo "Setting up $(VENV) with the pinned packages; some minutes, once."
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
-	  { echo "Showhow needs Python 3.11; name one with: make PYTHON=/path/to/python3.11"; exit 1; }
+	@"$(PYTHON)" $(IS_PYTHON) || { echo "Showhow needs Python 3.11, 3.12 or 3.13; name one with:" \
+	  "make PYTHON=/path/to/python3.12"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet -r envs/requirements.txt -c envs/constraints.txt
 	@touch $@

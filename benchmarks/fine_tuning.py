@@ -63,7 +63,7 @@ Side = Callable[[Path, list[Response], int, int], tuple[Base, Stopwatch]]
 
 
 def ours(recipe: TrainingRecipe) -> Side:
-    """The workflow's side, as workflow_scripts/fine_tune.py calls it."""
+    """The workflow's side, as workflow_scripts/stages/fine_tune.py calls it."""
 
     def fine_tune(
         folder: Path, responses: list[Response], steps: int, seed: int
@@ -105,7 +105,7 @@ def sides_of(recipe: TrainingRecipe, rate: float) -> dict[str, Side]:
 
 
 def answers_of_ours(base: Base, responses: list[Response]) -> tuple[list[str], int]:
-    """Evaluate as workflow_scripts/predict.py does; return texts and generated tokens."""
+    """Evaluate as workflow_scripts/stages/predict.py does; return texts and generated tokens."""
     limit = longest_generation(base, [r.response for r in responses])
     problems = [(r.id, r.prompt) for r in responses]
     written = generate(base, problems, default_study().evaluation.batch_size, limit)

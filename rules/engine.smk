@@ -12,7 +12,7 @@ from showhow.base.surroundings import tell
 from showhow.jobs.devices import ASSIGNED
 from showhow.jobs.slurm import current_job, queued_jobs
 from showhow.jobs.unfinished import forget_done_work, remove_used
-from showhow.jobs.warm_start.client import OWNER_VARIABLE
+from showhow.jobs.warm_start.client import OWNER_VARIABLE, forks_are_safe
 
 IN_A_GROUP = "--local-groupid" in sys.argv
 """Whether this is a cluster's job of several of ours.
@@ -24,7 +24,10 @@ group_settings comes with the DAG).
 # Stages share one warm start per Snakemake process; a job's own sub-process belongs to the main
 # one. Tests share one among many small studies.
 if workflow.exec_mode.name == "DEFAULT":
-    os.environ.setdefault(OWNER_VARIABLE, str(os.getpid()))
+    if forks_are_safe():
+        os.environ.setdefault(OWNER_VARIABLE, str(os.getpid()))
+    else:
+        logger.info("Each stage imports its libraries itself: a fork with them is not safe here.")
 
 if workflow.exec_mode.name != "SUBPROCESS":
     # For messages and records only; neither makes anything stale.

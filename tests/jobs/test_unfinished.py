@@ -1,5 +1,9 @@
 """What is kept of unfinished work: found by the same work only, gone once its result is read."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from showhow.base.files import remove_folder
@@ -13,6 +17,7 @@ from showhow.jobs.attempts import (
     spent_so_far,
 )
 from showhow.jobs.unfinished import forget_done_work, forget_work_on, unfinished_work
+from started_jobs import SCRIPTS
 
 
 def work_on(folder, target, end=True):
@@ -89,3 +94,28 @@ def test_an_entry_that_was_cut_off_is_not_counted(tmp_path):
 
 def test_a_job_that_nobody_started_before_has_one_attempt(tmp_path):
     assert read_attempts(tmp_path) == Attempts(1, False)
+
+
+WORKER = """
+import sys, time
+from pathlib import Path
+from showhow.base.files import remove_folder
+from showhow.jobs.locks import alone_in
+folder, journal = Path(sys.argv[1]), Path(sys.argv[2])
+for _ in range(6):
+    with alone_in(folder):
+        with open(journal, "a") as file:
+            print("begins", folder.is_dir(), file=file, flush=True)
+            time.sleep(0.01)
+            print("ends", folder.is_dir(), file=file, flush=True)
+        remove_folder(folder)
+"""
+
+
+def test_a_folder_is_one_process_s_own_though_who_had_it_before_removes_it(tmp_path):
+    folder, journal = tmp_path / "checkpoints/work", tmp_path / "journal"
+    command = [sys.executable, "-c", WORKER, folder, journal]
+    environment = {**os.environ, "PYTHONPATH": str(SCRIPTS)}
+    workers = [subprocess.Popen(command, env=environment) for _ in range(3)]
+    assert [worker.wait(timeout=120) for worker in workers] == [0, 0, 0]
+    assert journal.read_text().splitlines() == ["begins True", "ends True"] * 18

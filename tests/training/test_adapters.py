@@ -13,6 +13,7 @@ from showhow.recipes.training import AdapterRecipe, TrainingRecipe
 from showhow.training.adapters import add_adapter, load_adapter, save_adapter
 from showhow.training.examples import Collator, tokenise
 from showhow.training.trainer import train
+from showhow.training.tuned import load_tuned
 from small_models import ARCHITECTURES, foreign_folder, ladder_base
 
 PAIRS = [(f"copy [ {a} {b} ]", f"copy [ {a} {b} ] .") for a in range(10) for b in range(5)]
@@ -58,6 +59,17 @@ def test_so_does_one_of_a_folder_that_plain_transformers_wrote(architecture, tmp
     loaded = load_adapter(load_base(folder), tmp_path / "adapter")
     assert torch.equal(logits(loaded), logits(base))
     assert generate(loaded, PROMPTS, 4, 6) == generate(base, PROMPTS, 4, 6)
+
+
+def test_what_fine_tuning_left_is_an_adapter_where_its_configuration_says_so(base_folder, tmp_path):
+    base = trained(base_folder, tmp_path / "checkpoints", rank=2)
+    save_adapter(base, tmp_path / "adapter", "small")
+    adapted = load_tuned(tmp_path / "adapter", base_folder, space_digits=False)
+    assert torch.equal(logits(adapted), logits(base))
+    whole = load_tuned(base_folder, base_folder, space_digits=False)
+    assert torch.equal(logits(whole), logits(load_base(base_folder)))
+    with pytest.raises(ShowhowError, match="holds an adapter; name the folder of its base"):
+        load_tuned(tmp_path / "adapter", None, space_digits=False)
 
 
 def test_only_the_adapter_is_trained_and_saved(base_folder, tmp_path):

@@ -22,6 +22,7 @@ devices.folder_of_locks = lambda: Path(sys.argv[2])
 devices.take_gpus(int(sys.argv[1]))
 print(json.dumps({"gpus": os.environ.get("CUDA_VISIBLE_DEVICES"), "from": time.monotonic()}))
 sys.stdout.flush()
+# then
 sys.stdin.readline()
 print(json.dumps({"until": time.monotonic()}))
 """
@@ -36,9 +37,9 @@ class Jobs:
         self.environment.pop("SHOWHOW_GPUS_ASSIGNED", None)
         self.environment["CUDA_VISIBLE_DEVICES"] = visible
 
-    def start(self, count, **environment):
+    def start(self, count, then="", **environment):
         return subprocess.Popen(
-            [sys.executable, "-c", JOB, str(count), str(self.folder)],
+            [sys.executable, "-c", JOB.replace("# then", then), str(count), str(self.folder)],
             env=self.environment | environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -81,6 +82,17 @@ def test_a_killed_job_frees_its_device(jobs):
     assert got(successor) == "4"
     let_go(held["GPU-7f"])
     let_go(successor)
+
+
+def test_what_a_job_becomes_has_its_device_still(jobs):
+    becomes = ["-c", "print(flush=True); input()"]
+    job = jobs.start(1, then=f"os.execv(sys.executable, [sys.executable, *{becomes}])")
+    assert got(job) == "4"
+    job.stdout.readline()
+    other = jobs.start(1)
+    assert got(other) == "GPU-7f"
+    let_go(job)
+    let_go(other)
 
 
 def test_a_job_may_ask_for_several_devices(jobs):

@@ -1,6 +1,8 @@
 """Which edits make a stage stale: on a small repository, copied and changed."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -247,3 +249,88 @@ def test_a_record_of_meanings_that_is_foreign_or_damaged_is_not_used(sources, tm
     assert recorded_meanings(tmp_path) == {}
     record_meanings(known.meanings, tmp_path)
     assert recorded_meanings(tmp_path) == known.meanings
+
+
+# What versions of Python write differently in their syntax trees, and what they might.
+OF_EVERY_KIND = r'''
+from __future__ import annotations
+
+import asyncio
+from functools import wraps as wrapping
+
+EMPTY, NOTHING, TEXT = [], {}, f""
+LETTERS: list[str] = ["é", "\U0001fae8", u"u", "joined" f"{EMPTY}" "text", r"\d", b"\x00"]
+NUMBERS = (0x10, 1_000, 1.5e300, 2j, -1, ..., None, True)
+PADDED = f"{LETTERS!r:>{NUMBERS[0]}}{TEXT}{NUMBERS = }{{}}{f'{TEXT:{EMPTY}{NOTHING}}'}"
+DATED = f"{NUMBERS:%Y-%m}" f"{TEXT!s:{NUMBERS}x}" "end"
+
+
+def decorated(repeat=3, /, *more: int, step: float = 0.5, last, **others) -> int:  # type: ignore
+    """Say nothing."""
+    total = 0  # type: int
+    while (total := total + 1) < repeat:
+        continue
+    else:
+        del others[last]
+    return lambda first, *rest, key=None: {**others, "a": [*rest, *more], "b": {*rest}}
+
+
+@wrapping(decorated)
+class Kept(dict, metaclass=type):
+    def nothing(self): ...
+
+    async def wait(self, *, given=None):
+        global LETTERS
+        async with asyncio.timeout(1) as limit, asyncio.Lock():
+            found = [x async for x in self if x if not limit]
+        yield await asyncio.sleep(0, found)
+
+
+def read(value, rows):
+    match value:
+        case {"kind": "a" | "b" as kind, **rest} if rest:
+            return kind, rest
+        case [Kept(size=1), *_, None, -1]:
+            raise ValueError from None
+        case _:
+            pass
+    try:
+        first, *rest = rows[1:2, ...]
+        for index, *_ in zip(*rows):
+            assert index, "none"
+    except* OSError as problem:
+        print(problem, file=(yield))
+    finally:
+        rows[*rest] = first if first is not None else ~index
+'''
+ITS_DIGEST = "67633b00d39173c9333acf771d48de212e2d7f590b88610c46ac6265a4ebc9ad"
+
+
+def test_the_python_that_reads_the_code_changes_nothing(tmp_path):
+    (tmp_path / "stage.py").write_text(OF_EVERY_KIND, encoding="utf-8")
+    assert digest_of([tmp_path / "stage.py"]) == ITS_DIGEST
+
+
+OF_THIS_REPOSITORY = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from showhow.staleness.fingerprint import Known, take_fingerprint
+known = Known()
+for file in sorted(Path(sys.argv[1]).rglob("*.py")):
+    print(file, take_fingerprint([file], known=known).digest)
+"""
+
+
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
+def test_every_python_gives_the_code_of_this_repository_the_same_fingerprint(version):
+    other = shutil.which(f"python{version}")
+    # Where a version is not installed, pyenv still has a command of that name.
+    if not other or subprocess.run([other, "-c", ""], capture_output=True).returncode:
+        pytest.skip(f"there is no Python {version} here")
+    command = ["-c", OF_THIS_REPOSITORY, REPOSITORY / "workflow_scripts"]
+    theirs, ours = (
+        subprocess.run([python, *command], capture_output=True, text=True, check=True).stdout
+        for python in (other, sys.executable)
+    )
+    assert theirs == ours

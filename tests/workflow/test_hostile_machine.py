@@ -3,11 +3,12 @@
 import os
 import shutil
 import subprocess
+import sys
 import time
 
 import pytest
 
-from tiny_study import RUN, SNAKEMAKE, snakemake, workflow_copy
+from tiny_study import REPOSITORY, RUN, SNAKEMAKE, snakemake, workflow_copy
 
 TARGETS = (f"{RUN}/scores.json", "results/claims/tiny.csv", "results/tables/tiny.parquet")
 ROOT = os.getuid() == 0
@@ -21,6 +22,10 @@ shift
 "$@"
 status=$?
 cp -a results kept && exit $status
+"""
+WITHOUT_PROC = """
+mount -t tmpfs none /proc && mount --bind /dev/null "$(command -v nproc)" || exit 99
+"$@"
 """
 
 
@@ -131,3 +136,26 @@ def test_of_two_snakemakes_the_second_waits_for_nobody_and_harms_nothing(study, 
     assert "Traceback" not in second.stdout
     assert "Nothing to be done" in snakemake(study).stdout
     assert contents(study / "results") == contents(finished_study / "results")
+
+
+def test_a_study_needs_neither_proc_nor_nproc(study, finished_study):
+    command = [SNAKEMAKE, "--cores", "2", "--quiet", "rules"]
+    done = run(study, *OWN_MOUNTS, "bash", "-c", WITHOUT_PROC, "bash", *command)
+    assert done.returncode == 0, done.stdout
+    assert contents(study / "results").keys() == contents(finished_study / "results").keys()
+    # Where torch cannot ask the system for its processor it adds up in another order.
+    assert contents(study / "results/data") == contents(finished_study / "results/data")
+
+
+def test_make_counts_the_cores_that_it_may_use_without_them(tmp_path):
+    shutil.copy(REPOSITORY / "Makefile", tmp_path)
+    command = ["taskset", "--cpu-list", "0", "make", "help", f"PYTHON={sys.executable}"]
+    done = run(tmp_path, *OWN_MOUNTS, "bash", "-c", WITHOUT_PROC, "bash", *command)
+    assert "CORES=1)" in done.stdout, done.stdout
+
+
+def test_make_refuses_a_python_that_is_too_old_or_none(tmp_path):
+    for name in ("Makefile", "envs"):
+        (tmp_path / name).symlink_to(REPOSITORY / name)
+    done = run(tmp_path, "make", "PYTHON=/bin/false", ".venv/.ready")
+    assert "Showhow needs Python 3.11, 3.12 or 3.13; name one with: make PYTHON=" in done.stdout

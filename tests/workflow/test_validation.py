@@ -96,6 +96,32 @@ def test_all_errors_are_said_at_once(folder):
     ]
 
 
+def test_what_is_wrong_in_one_part_hides_nothing_in_another(folder):
+    grid = (
+        "      - {name: more, tasks: [bits], variants: [none], models: [small], n_train: [6000]}\n"
+    )
+    text = (STUDY + grid).replace("seeds: [1, 2]", "seeds: [1, -2]").replace("medium,", "medum,")
+    lines = message_of(yaml.safe_load(text), [write(folder, text)]).splitlines()
+    assert [line.partition(" is ")[0].partition(" names ")[0] for line in lines] == [
+        "study.yaml, line 28: studies.levels.grids[0].variants[1]",
+        "study.yaml, line 31: studies.levels.grids[0].seeds[1]",
+        "study.yaml, line 32: studies.levels.grids[1].n_train[0]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("batch_size: 32", "optimizer: adamx\n  adapter: {rank: 4}"),
+        ("batch_size: 32", "batch_size: many\n  micro_batch_size: 5"),
+        ("hidden: 32, heads: 4", "hidden: 30, heads: none"),
+    ],
+)
+def test_nothing_is_said_of_a_default_in_the_place_of_what_is_wrong(folder, right, wrong):
+    text = STUDY.replace(right, wrong)
+    assert "\n" not in message_of(yaml.safe_load(text), [write(folder, text)])
+
+
 def test_the_last_file_that_sets_a_key_is_named(folder):
     first = write(folder, STUDY.replace("batch_size: 32", "batch_size: 0"))
     second = write(folder, "\ntraining:\n  learning_rate: -1\n", "own.yaml")
@@ -139,6 +165,22 @@ def test_anchors_and_merge_keys_are_followed(folder):
     assert message_of(yaml.safe_load(text), [write(folder, text)]).startswith(
         "study.yaml, line 17: models.large.hidden is 31"
     )
+
+
+def test_a_key_that_some_read_as_a_truth_value_has_its_line(folder):
+    text = STUDY.replace("{values: 10}", "{values: 10,\n      n: 3}")
+    assert message_of(yaml.safe_load(text), [write(folder, text)]).startswith(
+        "study.yaml, line 6: tasks.listops.settings.n is not a key that exists"
+    )
+
+
+@pytest.mark.parametrize(("name", "line"), [("30", 14), ("1.5", 13), ("null", 13)])
+def test_what_stands_under_a_key_that_is_no_text_is_checked_as_well(folder, name, line):
+    text = STUDY.replace("  small: {", f"  {name}: {{hiden: 3, ")
+    lines = message_of(yaml.safe_load(text), [write(folder, text)]).splitlines()
+    assert [said.partition(":")[0] for said in lines] == [
+        *(f"study.yaml, line {line}", f"study.yaml, line {line}", "study.yaml, line 29")
+    ]
 
 
 def test_an_anchor_that_overrides_another_holds_no_key_twice(folder):

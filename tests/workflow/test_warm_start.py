@@ -7,7 +7,11 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
+
+from showhow.jobs.warm_start.client import forks_are_safe, owner_of_the_server
+from tiny_study import snakemake, workflow_copy
 
 RUN = Path(__file__).parents[2] / "workflow_scripts" / "run.py"
 SCRIPT = """
@@ -82,9 +86,9 @@ def test_a_job_ends_with_its_caller(start, number):
     process.communicate(timeout=30)
     assert process.returncode != 0
     deadline = time.monotonic() + 30
-    while os.path.exists(f"/proc/{job}") and time.monotonic() < deadline:
+    while psutil.pid_exists(job) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not os.path.exists(f"/proc/{job}")
+    assert not psutil.pid_exists(job)
 
 
 @pytest.mark.parametrize("gone", ["shell", "snakemake"])
@@ -164,3 +168,30 @@ def test_jobs_run_side_by_side(start):
     for job in jobs:
         job.communicate(timeout=120)
     assert [job.returncode for job in jobs] == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(("platform", "warm"), [("linux", True), ("darwin", False)])
+def test_stages_start_cold_where_forks_are_not_safe(monkeypatch, platform, warm):
+    monkeypatch.setenv("SHOWHOW_WARM_START", "17")
+    assert forks_are_safe(platform) is warm
+    assert owner_of_the_server(platform) == (17 if warm else None)
+
+
+def test_a_server_ends_with_its_owner(tmp_path):
+    (tmp_path / "job.py").write_text("import os\nprint(os.getppid())")
+    owner = subprocess.Popen(["sleep", "600"])
+    environment = {**os.environ, "SHOWHOW_WARM_START": str(owner.pid)}
+    command = [sys.executable, RUN, "--warm", "analysis", "job.py"]
+    server = psutil.Process(int(subprocess.check_output(command, cwd=tmp_path, env=environment)))
+    owner.kill()
+    owner.wait()
+    assert psutil.wait_procs([server], timeout=30)[1] == []
+
+
+def test_snakemake_says_once_that_stages_start_cold(tmp_path):
+    study = workflow_copy(tmp_path / "study")
+    client = study / "workflow_scripts/showhow/jobs/warm_start/client.py"
+    client.write_text(client.read_text().replace("= sys.platform", '= "darwin"'))
+    done = snakemake(study, "data")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("Each stage imports its libraries itself") == 1

@@ -1,5 +1,6 @@
 """Snakemake's own plan, for `make plan`, `make forecast` and `make watch`: they alone import it."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ def print_plan(options: list[str], describe: Callable[[Plan], str]) -> int:
     """
     with planned(options) as workflow:
         jobs, configuration = PlanReader(workflow).jobs(), workflow.globals["configuration"]
-        print(describe(Plan(jobs, configuration, workflow.resource_settings.cores)), end="")
+        print(describe(Plan(jobs, configuration, workflow.resource_settings.cores or 1)), end="")
     return 0
 
 
@@ -51,7 +52,7 @@ def planned(options: list[str]) -> Iterator[Workflow]:
     What is wrong with the configuration is printed as Snakemake does, and the process ends.
     """
     _, chosen = parse_args(["--dry-run", *options])
-    with SnakemakeApi(OutputSettings(dryrun=True, log_level_override="ERROR")) as api:
+    with SnakemakeApi(OutputSettings(dryrun=True, log_level_override=logging.ERROR)) as api:
         try:
             yield _make_plan(api, chosen)
         except Exception as error:

@@ -61,8 +61,9 @@ def read_study(options: list[str]) -> tuple[StudyFiles, str]:
     """Plan the study as it is now, and name it."""
     begun, planned_at = begun_outputs(Path()), time.time()
     with planned(options) as workflow:
-        order = [rule.name for rule in workflow.rules]
-        jobs = [watched(job, workflow.dag, begun) for job in workflow.dag.jobs if job.output]
+        order, dag = [rule.name for rule in workflow.rules], workflow.dag
+        assert dag is not None  # as it is planned
+        jobs = [watched(job, dag, begun) for job in dag.jobs if job.output]
         jobs.sort(key=lambda job: order.index(job.stage))
         title = ", ".join(workflow.globals["configuration"].studies)
         return StudyFiles(Path(), jobs, planned_at), title

@@ -12,6 +12,7 @@ from showhow.analysis.statistics import (
     resample_counts,
     resampled_accuracy,
 )
+from showhow.analysis.table_files import blocks
 from showhow.base.errors import ShowhowError
 
 ARM = ["task", "variant", "model", "n_train", "split"]
@@ -138,11 +139,11 @@ def gather_evidence(
     variants = list(detail if every_arm else levels)
     items = pooled(items, variants)
     correct, seeds = {}, {}
-    for (task, split), table in items.groupby(["task", "split"], sort=True):
+    for (task, split), table in blocks(items, ["task", "split"]):
         _check_same_problems(table, task, split)
         table = table.sort_values(["variant", "model", "n_train", "seed", "id"])
         problems = table["id"].nunique()
-        for key, block in table.groupby(ARM, sort=True):
+        for key, block in blocks(table, ARM):
             arm = Arm(*key)
             correct[arm] = block["correct"].to_numpy(dtype=np.int8).reshape(-1, problems)
             seeds[arm] = tuple(block["seed"].to_numpy()[::problems].tolist())

@@ -58,7 +58,9 @@ def _cell(evidence: Evidence, task: str, model: str, kinds: tuple[str, ...]) -> 
     n_train = max(common)
     arms = [Arm(task, variants[kind], model, n_train, SPLIT) for kind in kinds]
     sampled = evidence.accuracies(arms)
-    return sampled and Cell(task, model, n_train, dict(zip(kinds, sampled, strict=True)))
+    if not sampled:
+        return None
+    return Cell(task, model, n_train, dict(zip(kinds, sampled, strict=True)))
 
 
 def gap_rows(claim: str, evidence: Evidence, kind: str, other: str) -> list[TaskRow]:

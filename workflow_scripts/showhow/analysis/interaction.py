@@ -63,9 +63,9 @@ def clustered_log_odds(design: Design) -> Estimate:
     """Binomial GLM with errors clustered by run: each run is one row, so the sandwich is by row.
 
     Answers of one run hang together, and errors from the binomial alone are several times too
-    small; the dispersion of `fit(scale="X2")` on two-column counts is wrong (notes/training.md),
-    so it is not used. Half a right and half a wrong answer are added to each run, so that runs
-    at 0 or 1 keep finite log odds.
+    small; `fit(scale="X2")` gives a wrong dispersion for counts in two columns, so it is not used.
+    Half a right and half a wrong answer are added to each run, so that runs at 0 or 1 keep finite
+    log odds.
     """
     counts = np.column_stack([design.right + 0.5, design.total - design.right + 0.5])
     model = GLM(counts, design.columns, family=Binomial())

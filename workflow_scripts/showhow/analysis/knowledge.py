@@ -8,6 +8,7 @@ import numpy as np
 from showhow.analysis.evidence import Arm, Evidence
 from showhow.analysis.familiarity import kind_of
 from showhow.analysis.statistics import Sampled, mean_of
+from showhow.analysis.table_files import measured_table
 from showhow.base.errors import ShowhowError
 
 SPLIT = "test"
@@ -44,7 +45,7 @@ def levels_of_test(evidence: Evidence, task: str, model: str) -> np.ndarray:
 
     Raises ShowhowError when the measured problems are not those of the runs.
     """
-    memory = evidence.bases.memory
+    memory = measured_table(evidence.bases.memory)
     here = (memory["task"] == task) & (memory["model"] == model) & (memory["split"] == SPLIT)
     levels = memory[here].sort_values("id")["level"].to_numpy()
     arm = next(a for a in evidence.correct if (a.task, a.model, a.split) == (task, model, SPLIT))
@@ -97,7 +98,7 @@ def every_level_trained(
 ) -> dict[int, Trained] | None:
     """Give a base trained on each level at one size, by the training facts' level."""
     trained = trained_on(evidence, task, model, [(kind, size) for kind in TRAINING_LEVELS])
-    return trained and dict(zip(TRAINING_LEVELS.values(), trained, strict=True))
+    return dict(zip(TRAINING_LEVELS.values(), trained, strict=True)) if trained else None
 
 
 def trained_at_largest(evidence: Evidence) -> dict[tuple[str, str], dict[int, Trained]]:

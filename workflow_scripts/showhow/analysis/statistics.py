@@ -131,7 +131,7 @@ def area_over_log_n(sizes: np.ndarray, accuracy: np.ndarray) -> np.ndarray:
     return np.trapezoid(accuracy, log_n, axis=-1) / (log_n[-1] - log_n[0])
 
 
-def n_to_target(sizes: np.ndarray, accuracy: np.ndarray, target: np.ndarray) -> np.ndarray:
+def n_to_target(sizes: np.ndarray, accuracy: np.ndarray, target: np.ndarray | float) -> np.ndarray:
     """The training size at which a curve first reaches its target, linear between sizes in log N.
 
     sizes: (K,) increasing; accuracy: (..., K); target: (...) or one number. Returns (...).

@@ -1,7 +1,8 @@
 """Reading the tables that another stage wrote."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -26,4 +27,25 @@ def read_table(path: Path | str, columns: Iterable[str] = ()) -> pd.DataFrame:
     absent = [column for column in columns if column not in table]
     if absent:
         raise damaged(path, f"it lacks the columns {', '.join(absent)}")
+    return table
+
+
+def blocks(
+    table: pd.DataFrame, columns: list[str], sort: bool = True
+) -> Iterator[tuple[Any, pd.DataFrame]]:
+    """Give the rows of each combination of values in these columns, in the values' order.
+
+    The key is a tuple of what the columns hold, of which pandas itself says only that it hashes.
+    """
+    yield from table.groupby(columns, sort=sort)
+
+
+def rows_of(table: pd.DataFrame) -> Iterator[Any]:
+    """Give each row, with its columns as attributes."""
+    yield from table.itertuples()
+
+
+def measured_table(table: pd.DataFrame | None) -> pd.DataFrame:
+    """Give a table to what is asked for only where a study measures it."""
+    assert table is not None
     return table

@@ -94,7 +94,7 @@ def runs_table(
 
 
 def _rows_of_run(run: FinishedRun, descriptions: Mapping[str, DataDescription]) -> list[dict]:
-    task = run.identity["task"]
+    task = str(run.identity["task"])
     if task not in descriptions:
         raise ShowhowError(
             f"The run {run.directory} is of task {task}, whose data description is not given. "

@@ -31,23 +31,26 @@ class AnswerForm(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
 
     kind: Literal["text", "number", "choice", "pattern", "containing", "function"] = Field(
-        "text",
+        default="text",
         description="What an answer is: text (to the end of its line), number (1,080 and $1080.00 "
         "are the same), choice (one of `choices`), pattern (a regular expression), containing "
         "(the first line of the text, right where the answer stands in it), or whatever a function "
         "of your own reads.",
     )
     marker: str | None = Field(
-        "Final Answer:",
+        default="Final Answer:",
         description="What stands before the answer, in upper or lower case and however spaced; "
         "null takes the last answer anywhere in the text.",
     )
-    choices: str = Field("ABCDE", min_length=2, description="The letters or digits of a choice.")
+    choices: str = Field(
+        default="ABCDE", min_length=2, description="The letters or digits of a choice."
+    )
     pattern: str | None = Field(
-        None, description="For kind pattern: what the answer looks like; a group is the answer."
+        default=None,
+        description="For kind pattern: what the answer looks like; a group is the answer.",
     )
     function: str | None = Field(
-        None,
+        default=None,
         pattern=r"^[^:]+\.py:[A-Za-z_][A-Za-z0-9_]*$",
         description="For kind function: a Python file and a function in it: path/to/file.py:name. "
         "It is given a text (what stands behind the marker, where there is one) and gives the "

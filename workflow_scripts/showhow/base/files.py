@@ -86,7 +86,7 @@ def remove_leftovers_in(folder: Path) -> None:
 def _remove_left(folder: Path, by_process: re.Pattern) -> None:
     for name in os.listdir(folder):
         written = by_process.match(name)
-        if written and not _alive(int(written[1])):
+        if written and not is_alive(int(written[1])):
             leftover = folder / name
             if leftover.is_dir():
                 shutil.rmtree(leftover, ignore_errors=True)
@@ -94,7 +94,8 @@ def _remove_left(folder: Path, by_process: re.Pattern) -> None:
                 leftover.unlink(missing_ok=True)
 
 
-def _alive(process: int) -> bool:
+def is_alive(process: int) -> bool:
+    """Say whether a process with that id is there."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -104,6 +104,7 @@ def load_file(path: Path) -> ModuleType:
         sys.path.append(folder)
     name = PREFIX + path.stem
     described = importlib.util.spec_from_file_location(name, path)
+    assert described is not None and described.loader is not None  # as its name ends in .py
     module = importlib.util.module_from_spec(described)
     sys.modules[name] = module
     try:

@@ -23,7 +23,8 @@ class Surroundings:
     trainings report to. keep_adapters: leave a copy of an adapter beside its folder, which goes
     after the evaluation. services: how each writer's endpoint is reached. revision: the commit of
     the code; dirty: whether the checkout differs from it (None: not known). kept_by: the name of
-    the job of many runs that this is a part of, which keeps what it finishes.
+    the job of many runs that this is a part of, which keeps what it finishes. started_by: the
+    process that has several share this training, and waits for them.
     """
 
     command: str = "snakemake --cores 2"
@@ -35,6 +36,7 @@ class Surroundings:
     revision: str | None = None
     dirty: bool | None = None
     kept_by: str | None = None
+    started_by: int | None = None
 
 
 def surroundings() -> Surroundings:

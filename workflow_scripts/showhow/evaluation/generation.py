@@ -1,6 +1,7 @@
 """Generation, greedy or sampled, in length-sorted batches."""
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 import torch
 from transformers import LogitsProcessorList
@@ -65,17 +66,17 @@ def generate_batch(
     batch = base.tokenizer.pad({"input_ids": inputs}, padding_side="left", return_tensors="pt").to(
         base.model.device
     )
-    output = base.model.generate(
+    output = cast(Any, base.model).generate(
         input_ids=batch["input_ids"],
         attention_mask=batch["attention_mask"],
         max_new_tokens=max_new_tokens,
         do_sample=False,
         logits_processor=LogitsProcessorList([noise] if noise else []),
-        pad_token_id=base.tokenizer.pad_token_id,
-        eos_token_id=base.tokenizer.eos_token_id,
+        pad_token_id=base.padding_token,
+        eos_token_id=base.end_token,
     )
     prefix = 1 if base.encoder_decoder else batch["input_ids"].shape[1]
-    return [_until_end(row, base.tokenizer.eos_token_id) for row in output[:, prefix:].tolist()]
+    return [_until_end(row, base.end_token) for row in output[:, prefix:].tolist()]
 
 
 def _until_end(tokens: list[int], end: int) -> list[int]:
@@ -83,7 +84,7 @@ def _until_end(tokens: list[int], end: int) -> list[int]:
 
 
 def _prediction(base: Base, id: str, prompt: str, tokens: list[int]) -> Prediction:
-    ended = bool(tokens) and tokens[-1] == base.tokenizer.eos_token_id
+    ended = bool(tokens) and tokens[-1] == base.end_token
     return Prediction(
         id=id,
         prompt=prompt,
@@ -101,4 +102,4 @@ def read_tokens(base: Base, tokens: list[int]) -> str:
     text = base.tokenizer.decode(
         tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False
     )
-    return base.format.read(text)
+    return base.format.read(cast(str, text))

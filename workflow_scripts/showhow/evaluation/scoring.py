@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from showhow.answers.forms import AnswerForm
 from showhow.answers.parsing import one_line, parse_answer, parse_steps
+from showhow.evaluation.prediction import Prediction
 from showhow.responses.response import Response
 from showhow.tasks.problem import Problem
 from showhow.tasks.voices import every_wording
@@ -122,7 +123,7 @@ def score_split(
     split: str,
     problems: list[Problem],
     responses: list[Response],
-    answers: Sequence[Answer],
+    answers: Sequence[Answer | Prediction],
     form: AnswerForm | None = None,
 ) -> list[ItemScore]:
     """Score the answers to a split's problems against the responses; all three in one order."""
@@ -165,7 +166,7 @@ def _predicted(text: str, reference: Reference) -> str | None:
 
 def _is_one_of(predicted: str | None, answers: Iterable[str], reference: Reference) -> bool:
     if predicted is None or reference.form is None:
-        return predicted in answers
+        return predicted is not None and predicted in answers
     return reference.form.is_right(predicted, answers)
 
 

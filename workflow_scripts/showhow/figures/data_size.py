@@ -3,6 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.typing import LineStyleType
 
 from showhow.figures.figure import FigureData
 from showhow.figures.known_facts import (
@@ -37,7 +38,7 @@ CAPTION = (
     "the {bootstrap}; {problems}."
 )
 by = ()
-LINES = (
+LINES: tuple[tuple[str, LineStyleType, str], ...] = (
     ("untuned", "--", "before"),
     ("share", ":", "ceiling"),
     ("most_frequent", "-.", "guessing"),

@@ -3,6 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from showhow.analysis.table_files import blocks
 from showhow.figures.figure import ARM, FigureData
 from showhow.figures.known_facts import draw_curve, is_of_known_facts, sizes_in
 from showhow.figures.style import (
@@ -52,11 +53,11 @@ def divergences(retention: pd.DataFrame) -> dict[tuple[str, str, str], dict[int,
     """The mean over tokens of each run, by (task, model, variant) and size; runs by examples."""
     table = retention[retention["match"] == "examples"]
     table = table.assign(total=table["kl"] * table["tokens"])
-    runs = table.groupby([*ARM, "seed"])[["total", "tokens"]].sum()
-    values = (runs["total"] / runs["tokens"]).groupby(ARM)
+    runs = table.groupby([*ARM, "seed"])[["total", "tokens"]].sum().reset_index()
+    runs = runs.assign(divergence=runs["total"] / runs["tokens"])
     found: dict[tuple[str, str, str], dict[int, Mean]] = {}
-    for (task, model, variant, size, _), of_seeds in values:
-        seeds = tuple(of_seeds.tolist())
+    for (task, model, variant, size, _), of_seeds in blocks(runs, ARM):
+        seeds = tuple(of_seeds["divergence"].tolist())
         mean = Mean(sum(seeds) / len(seeds), min(seeds), max(seeds), seeds)
         found.setdefault((task, model, variant), {})[size] = mean
     return found

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from showhow.analysis.statistics import keyed_generator, percentile_interval
+from showhow.analysis.table_files import blocks
 from showhow.figures.figure import FigureData
 from showhow.figures.style import BLUE, accuracy_axis, empty_figure, in_paper_style, panel_grid
 
@@ -27,7 +28,7 @@ RESAMPLES = 500
 def draw(data: FigureData) -> Figure:
     if data.memory is None or data.memory.get("exposure", pd.Series()).isna().all():
         return empty_figure("facts whose exposure in pretraining is known")
-    bases = list(data.memory.groupby(["task", "model"], sort=True))
+    bases = list(blocks(data.memory, ["task", "model"]))
     titles = [heading(model, known) for (_, model), known in bases]
     figure, grid = panel_grid(titles, 2, [2.2] * len(titles), legend_rows=0, sharey=True)
     for (_, known), axes in zip(bases, grid, strict=True):
@@ -66,7 +67,7 @@ def correlation(known: pd.DataFrame) -> tuple[float, float, float]:
 def draw_base(axes: Axes, known: pd.DataFrame) -> None:
     """Exposures in equal steps: 0 has no place on a log axis."""
     by_exposure = known.groupby("exposure", sort=True)["share"]
-    exposures = [int(exposure) for exposure in by_exposure.groups]
+    exposures = sorted({int(exposure) for exposure in known["exposure"].dropna()})
     places = range(len(exposures))
     axes.bar(
         places,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from showhow.analysis.table_files import read_table
 from showhow.figures.variants import variant_order
+from showhow.recipes.voices import VoiceName
 
 ARM = ["task", "model", "variant", "n_train", "match"]
 """The columns that name one arm: all the seeds of one cell of the grid."""
@@ -24,7 +25,7 @@ class FigureData:
     """The tables of one study, or of the part of it that a view shows.
 
     runs: one row per run and split; items: one row per run, split and problem; groups: accuracy
-    by length, depth and root; claims and by_task: the claims' results. Columns: DESIGN.md.
+    by length, depth and root (columns: analysis/tables.py); claims and by_task: their results.
     study_variants: all variants of the whole study, so that a view keeps the study's colours.
     perplexity, retention, memory: of the training responses, one row per run, retained task and
     problem, and one per base and fact; None where the study does not measure them. voices: of the
@@ -39,7 +40,7 @@ class FigureData:
     study_variants: tuple[str, ...] = ()
     perplexity: pd.DataFrame | None = None
     retention: pd.DataFrame | None = None
-    voices: Mapping[str, str] = field(default_factory=dict)
+    voices: Mapping[str, VoiceName] = field(default_factory=dict)
     memory: pd.DataFrame | None = None
 
     def __post_init__(self):
@@ -97,7 +98,7 @@ def read_figure_data(
     by_task: Path,
     perplexity: Path | None = None,
     retention: Path | None = None,
-    voices: Mapping[str, str] | None = None,
+    voices: Mapping[str, VoiceName] | None = None,
     memory: Path | None = None,
 ) -> FigureData:
     """Read the tables of one study; the large ones are Parquet, the others CSV."""

@@ -4,7 +4,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.typing import LineStyleType
 
+from showhow.analysis.table_files import blocks
 from showhow.figures.figure import ARM, FigureData
 from showhow.figures.known_facts import NEEDS, is_of_known_facts, with_levels
 from showhow.figures.style import (
@@ -32,7 +34,7 @@ CAPTION = (
 by = ()
 OF_NO_TYPE = ("answer_of_other_type", "unparseable", "truncated")
 SHOWN = ("level_0", "level_4", "natural_mix")
-LINES = {
+LINES: dict[str, LineStyleType] = {
     "known": "-",
     "unknown": ":",
     "known, unseen relations": "--",
@@ -85,12 +87,12 @@ def _of(table: pd.DataFrame, arm: tuple[str, str, str]) -> pd.DataFrame:
 
 
 def by_size(items: pd.DataFrame) -> dict[int, Mean]:
-    return {size: mean_of(correctness(rows)) for size, rows in items.groupby("n_train")}
+    return {size: mean_of(correctness(rows)) for (size,), rows in blocks(items, ["n_train"])}
 
 
-def draw_line(axes: Axes, points: dict[int, Mean], colour: str, line: str) -> None:
+def draw_line(axes: Axes, points: dict[int, Mean], colour: str, line: LineStyleType) -> None:
     sizes = sorted(points)
     for size in sizes:
         mean = points[size]
         axes.plot([size, size], [mean.low, mean.high], color=colour, linewidth=0.6)
-    axes.plot(sizes, [points[size].value for size in sizes], line, color=colour, linewidth=1)
+    axes.plot(sizes, [points[size].value for size in sizes], ls=line, color=colour, linewidth=1)

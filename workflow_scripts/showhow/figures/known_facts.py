@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from showhow.analysis.statistics import percentile_interval
+from showhow.analysis.table_files import blocks, measured_table
 from showhow.figures.figure import ARM, FigureData
 from showhow.figures.style import style_of
 from showhow.figures.summaries import Mean, correctness, resampled_means
@@ -25,7 +26,7 @@ def with_levels(data: FigureData, split: str = "test", match: str = "examples") 
 
 def memory_of(data: FigureData, panel: Panel, split: str = "test") -> pd.DataFrame:
     """The memory table's rows of one task, base and split."""
-    memory = data.memory
+    memory = measured_table(data.memory)
     here = (memory["task"] == panel[0]) & (memory["model"] == panel[1])
     return memory[here & (memory["split"] == split)]
 
@@ -49,7 +50,7 @@ def mean_over_levels(items: pd.DataFrame) -> Mean:
 def curves(items: pd.DataFrame) -> dict[tuple[str, str, str], dict[int, Mean]]:
     """The mean over levels at each size, by (task, model, variant)."""
     found: dict[tuple[str, str, str], dict[int, Mean]] = {}
-    for (task, model, variant, n_train, _), arm in items.groupby(ARM, sort=True):
+    for (task, model, variant, n_train, _), arm in blocks(items, ARM):
         found.setdefault((task, model, variant), {})[n_train] = mean_over_levels(arm)
     return found
 

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter
 
+from showhow.analysis.table_files import rows_of
 from showhow.figures.accuracy_over_n import draw_accuracy
 from showhow.figures.figure import FigureData, at_largest_n
 from showhow.figures.style import (
@@ -45,7 +46,7 @@ def draw(data: FigureData) -> Figure:
         return empty_figure("the variant none and an explained one\nwith the same model and N")
     height = max(2.1, 0.19 * len(best) + 1.0)
     figure = Figure(figsize=(FULL_WIDTH, height + STRIP_HEIGHT), layout="constrained")
-    strip, body = figure.subfigures(2, 1, height_ratios=[STRIP_HEIGHT, height])
+    strip, body = figure.subfigures(2, 1, height_ratios=[STRIP_HEIGHT, height], squeeze=False)[:, 0]
     draw_verdicts(strip.add_subplot(), data.claims)
     left, right = body.subplots(1, 2, width_ratios=[1.05, 1])
     draw_forest(left, ordered(best, data), data.claims)
@@ -73,7 +74,7 @@ def draw_verdicts(axes: Axes, claims: pd.DataFrame) -> None:
     axes.set_axis_off()
     axes.set(xlim=(0, max(len(claims), 1)), ylim=(0, 1))
     width = 150 // max(len(claims), 1)
-    for place, claim in enumerate(claims.itertuples()):
+    for place, claim in enumerate(rows_of(claims)):
         colour = VERDICT_COLOURS[claim.verdict]
         axes.text(
             place + 0.5,
@@ -111,7 +112,7 @@ def draw_forest(axes: Axes, rows: list[tuple[str, str, str, Mean]], claims: pd.D
             markeredgewidth=0.7,
         )
     overall = claims[(claims["id"] == "C1") & claims["estimate"].notna()]
-    for claim in overall.itertuples():
+    for claim in rows_of(overall):
         mean = Mean(claim.estimate, claim.ci_low, claim.ci_high, ())
         draw_gain(axes, len(rows), mean, "mean of levels", "D")
         names.append("all (C1)")

@@ -5,13 +5,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
+from matplotlib.axis import XAxis, YAxis
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentFormatter
+from matplotlib.typing import RcKeyType
 
 from showhow.base.files import whole_file
 from showhow.figures.variants import written
@@ -23,7 +25,7 @@ COLUMN_WIDTH = 3.3
 FULL_WIDTH = 6.9
 """Inches: one column, and the whole page, of a two-column paper."""
 
-PAPER_STYLE = {
+PAPER_STYLE: dict[RcKeyType, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 7,
     "axes.titlesize": 7,
@@ -190,7 +192,7 @@ def far_apart(sizes: list[int]) -> list[int]:
     return kept
 
 
-def accuracy_axis(axis: Axis, low: float = 0.0, high: float = 1.0) -> None:
+def accuracy_axis(axis: XAxis | YAxis, low: float = 0.0, high: float = 1.0) -> None:
     """Accuracy from 0 to 100%."""
     axis.set_major_locator(FixedLocator([0, 0.25, 0.5, 0.75, 1.0]))
     axis.set_major_formatter(PercentFormatter(1.0, decimals=0))

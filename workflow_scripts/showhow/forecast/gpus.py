@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-import yaml
-from pydantic import Field, PositiveFloat, ValidationError
+from pydantic import Field, PositiveFloat
 
 from showhow.base.errors import ShowhowError
 from showhow.recipes.described import Described
-from showhow.study.complaints import complaints_of, instead
-from showhow.study.places import Places
+from showhow.study.complaints import instead, read_as
 
 CPU = "cpu"
 
@@ -49,16 +47,7 @@ class DeviceFile(Described):
 
 def read_devices(path: Path) -> dict[str, Device]:
     """Read the devices; what is wrong with the file is raised as ShowhowError, a sentence each."""
-    places = Places({})
-    places.read(path)
-    if places.complaints:
-        raise ShowhowError("\n".join(places.complaints))
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    try:
-        return DeviceFile.model_validate(content).devices
-    except ValidationError as error:
-        complaints = complaints_of(error, DeviceFile, Places(content, places.root))
-        raise ShowhowError("\n".join(complaints)) from error
+    return read_as(DeviceFile, path).devices
 
 
 def device_named(devices: dict[str, Device], name: str) -> str:

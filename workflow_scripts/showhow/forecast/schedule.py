@@ -95,16 +95,16 @@ class Speeds:
         if (stage, model, device) in self.seconds_per_token:
             return self.seconds_per_token[stage, model, device], "records"
         size = self.parameters.get(model)
-        others = {
-            other: seconds
+        others = [
+            (its_size, seconds)
             for (its_stage, other, its_device), seconds in self.seconds_per_token.items()
-            if (its_stage, its_device) == (stage, device) and self.parameters.get(other)
-        }
+            if (its_stage, its_device) == (stage, device)
+            and (its_size := self.parameters.get(other))
+        ]
         if not others or not size:
             return None
-        nearest = min(others, key=lambda other: abs(math.log(self.parameters[other] / size)))
-        scaled = others[nearest] * size / self.parameters[nearest]
-        return scaled, "records of another size"
+        nearest, seconds = min(others, key=lambda other: abs(math.log(other[0] / size)))
+        return seconds * size / nearest, "records of another size"
 
 
 def speeds_of(records: list[CostRecord], parameters: dict[str, int | None]) -> Speeds:

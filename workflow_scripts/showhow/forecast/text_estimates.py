@@ -68,8 +68,9 @@ class TextEstimates:
         settings = writer.Settings(**self.configuration.variant_settings(variant))
         problems = self.problems(task, split)
         if isinstance(writer, WrittenVariant):
-            if settings.reference is not None:
-                return self.responses(task, settings.reference, split, model)
+            reference = getattr(settings, "reference", None)
+            if reference is not None:
+                return self.responses(task, reference, split, model)
             own = kind.Settings(**self.configuration.task_settings(task))
             form = own.answer if isinstance(own, DatasetSettings) else None
             return [answer_alone(problem, form) for problem in problems]
@@ -77,6 +78,7 @@ class TextEstimates:
             return [writer.write(settings, kind, problem) for problem in problems]
         if writer.reads is not None and writer.in_a_voice:
             writer = load_variant(FAMILIAR)
+            assert isinstance(writer, BaseVariant)
             settings = writer.Settings()
         base = KnownBase(self.configuration.voice_of(model))
         written = [writer.write_for(settings, kind, problem, base) for problem in problems]

@@ -16,6 +16,7 @@ from showhow.models import arithmetic
 from showhow.models.arithmetic import Text
 from showhow.models.shapes import Shape
 from showhow.models.sizes import parameters_of
+from showhow.recipes.base_models import LadderModel
 from showhow.recipes.described import Precision
 from showhow.recipes.training import OptimisationRecipe, TrainingRecipe
 from showhow.study.configuration import Configuration
@@ -75,12 +76,12 @@ class Workloads:
         self, configuration: Configuration, shapes: dict[str, Shape | None], texts: TextEstimates
     ):
         self.configuration = configuration
-        self.shapes = shapes
+        self.shapes = {model: shape for model, shape in shapes.items() if shape is not None}
         self.texts = texts
-        self._of_cell = cache(self._of_cell)
-        self._probe = cache(self._probe)
-        self._answers = cache(self._answers)
-        self._memory = cache(self._memory)
+        self.of_cell = cache(self._of_cell)
+        self.probe = cache(self._probe)
+        self.answers = cache(self._answers)
+        self.memory = cache(self._memory)
 
     def of(self, cost: str, device: Device) -> Workload | None:
         """Give a job's workload on a kind of device.
@@ -101,13 +102,13 @@ class Workloads:
             return None
         if job.rule in ("fine_tune", "predict"):
             # Any seed's: that of another is as much work.
-            return self._of_cell(Run.of({**named, "seed": "0"}), job.rule, device)
+            return self.of_cell(Run.of({**named, "seed": "0"}), job.rule, device)
         split = Split.read(named["split"])
         if job.rule == "measure_perplexity":
-            return self._probe(job.model, task, named["variant"], split, device)
+            return self.probe(job.model, task, named["variant"], split, device)
         if job.rule == "answer_problems":
-            return self._answers(task, job.model, split, device)
-        return self._memory(job.model, task, split, job.rule == "measure_memory_in_full", device)
+            return self.answers(task, job.model, split, device)
+        return self.memory(job.model, task, split, job.rule == "measure_memory_in_full", device)
 
     def _of_cell(self, cell: Run, stage: str, device: Device) -> Workload:
         """Give the workload of a cell's training, or of its predictions: any seed's."""
@@ -116,7 +117,8 @@ class Workloads:
 
     def _pretraining(self, model: str, device: Device) -> Workload:
         recipe = self.configuration.pretraining_of(model)
-        random = self.configuration.models[model].start == "random"
+        described = self.configuration.models[model]
+        random = isinstance(described, LadderModel) and described.start == "random"
         steps = 0 if random else recipe.steps
         texts = self.texts.corpus(model)
         return self._training(model, recipe, steps, recipe.batch_size, texts, device)
@@ -200,7 +202,7 @@ class Workloads:
         """Each fact's templates are completed some times; its record counts completions."""
         settings = self.configuration.memory
         problems = rows_of(self.configuration, task, split)
-        if in_full:
+        if in_full and settings.compared is not None:
             problems = min(problems, settings.compared.problems)
             settings = settings.in_full()
         templates, texts = self.texts.beginnings(task, split.name, model, settings)

@@ -7,6 +7,7 @@ checkpoint or a batch. What it did after that is lost with it, and not counted.
 
 import json
 import resource
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -15,6 +16,8 @@ from pathlib import Path
 LOG = "attempts.jsonl"
 STARTED = time.perf_counter()
 """When this process began: a job is a process."""
+UNITS_IN_MB = 2**20 if sys.platform == "darwin" else 2**10
+"""The system counts a process's memory in bytes on macOS, in KB elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def spent_so_far() -> Spent:
     return Spent(
         wall_seconds=time.perf_counter() - STARTED,
         cpu_seconds=time.process_time(),
-        peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / UNITS_IN_MB,
     )
 
 

@@ -4,7 +4,7 @@ Snakemake counts GPUs (`--resources gpu=2`) and does not say which is whose. Who
 on a device's file has the device; the system frees it when the process ends, however it ends.
 """
 
-import fcntl
+import contextlib
 import logging
 import os
 import tempfile
@@ -12,10 +12,16 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
+from showhow.jobs.locks import lock_of
+
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 ASSIGNED = "SHOWHOW_GPUS_ASSIGNED"
 """The environment variable that says that this process's devices have been chosen."""
 WAIT_SECONDS = 0.2
+HELD: list[FileLock] = []
+"""The locks of this process's devices: one that nobody knows any more is let go."""
 
 log = logging.getLogger(__name__)
 
@@ -56,37 +62,31 @@ def take_devices(count: int, devices: Sequence[str], folder: Path) -> list[str]:
     for the other's.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    choosing = _open(folder / "choosing.lock")
-    fcntl.flock(choosing, fcntl.LOCK_EX)
-    taken = _lock_free(count, devices, folder)
-    while len(taken) < count:
-        time.sleep(WAIT_SECONDS)
-        others = [device for device in devices if device not in taken]
-        taken |= _lock_free(count - len(taken), others, folder)
-    os.close(choosing)
-    for handle in taken.values():
-        # What this process becomes by `exec` has the devices still.
-        os.set_inheritable(handle, True)
+    with lock_of(folder / "choosing.lock"):
+        taken = _lock_free(count, devices, folder)
+        while len(taken) < count:
+            time.sleep(WAIT_SECONDS)
+            others = [device for device in devices if device not in taken]
+            taken |= _lock_free(count - len(taken), others, folder)
+    HELD.extend(taken.values())
     return list(taken)
 
 
-def _lock_free(count: int, devices: Iterable[str], folder: Path) -> dict[str, int]:
-    """Lock at most `count` devices that nobody holds; give the file descriptors of the locks."""
-    locked: dict[str, int] = {}
+def _lock_free(count: int, devices: Iterable[str], folder: Path) -> dict[str, FileLock]:
+    """Lock at most `count` devices that nobody holds."""
+    locked: dict[str, FileLock] = {}
     for device in devices:
         if len(locked) == count:
             break
-        handle = _open(folder / f"gpu-{device.replace('/', '_')}.lock")
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            locked[device] = handle
-        except BlockingIOError:
-            os.close(handle)
+        lock = lock_of(folder / f"gpu-{device.replace('/', '_')}.lock", _keep_through_exec)
+        with contextlib.suppress(Timeout):
+            locked[device] = lock.acquire(blocking=False).lock
     return locked
 
 
-def _open(path: Path) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+def _keep_through_exec(handle: int) -> None:
+    """What this process becomes by `exec` has the devices still."""
+    os.set_inheritable(handle, True)
 
 
 def folder_of_locks() -> Path:

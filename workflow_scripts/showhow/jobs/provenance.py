@@ -7,6 +7,7 @@ surroundings, so that it is no parameter of any rule and makes nothing stale.
 
 import os
 import platform
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -88,7 +89,7 @@ def origin_of(options: StageOptions, began: datetime) -> Provenance:
         ended=datetime.now(UTC).isoformat(timespec="milliseconds"),
         options=recorded,
         seeds=seeds_in(recorded),
-        reads=sorted(map(str, options.reads())),
+        reads=sorted({str(path) for path in options.reads()}),
         writes=sorted(map(str, options.writes())),
         revision=code.revision,
         dirty=code.dirty,
@@ -124,12 +125,14 @@ def hardware() -> dict[str, Any]:
 
 
 def _processor() -> str:
+    command = ["sysctl", "machdep.cpu.brand_string"] if sys.platform == "darwin" else ["lscpu"]
+    english = {**os.environ, "LC_ALL": "C"}
     try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        told = subprocess.run(command, capture_output=True, text=True, env=english).stdout
     except OSError:
-        lines = []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
+        told = ""
+    named = re.search(r"^(?:Model name|machdep\.cpu\.brand_string): *(.+)$", told, re.MULTILINE)
+    return named[1] if named else platform.processor() or platform.machine()
 
 
 def _gpus() -> list[str]:

@@ -6,11 +6,9 @@ and that goes on from here. The first job that reads the result is the sign that
 the folder with `forget_work_on`.
 """
 
-import fcntl
 import hashlib
 import json
 import logging
-import os
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import metadata
@@ -21,9 +19,9 @@ from showhow.base.files import remove_folder, remove_leftovers_in
 from showhow.base.rows import read_json
 from showhow.base.surroundings import surroundings
 from showhow.jobs.attempts import log_start
+from showhow.jobs.locks import alone_in
 
 IDENTITY = "identity.json"
-LOCK = "lock"
 DONE = "done"
 SCORES = "scores.json"
 KEEPER = "kept-by"
@@ -47,7 +45,7 @@ def unfinished_work(
     identity |= {f"version of {name}": metadata.version(name) for name in LIBRARIES}
     identity["target"] = str(target)
     mine = folder / _digest(identity)[:32]
-    with _alone_in(mine):
+    with alone_in(mine):
         (mine / DONE).unlink(missing_ok=True)
         (mine / IDENTITY).write_text(json.dumps(identity, indent=2))
         stale = list(_stale(folder, mine, identity))
@@ -124,38 +122,3 @@ def _read_identity(folder: Path) -> dict[str, str]:
         return read_json(folder / IDENTITY)
     except (ShowhowError, FileNotFoundError):  # damaged, or removed just now
         return {}
-
-
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock. The system frees it when the process ends, however it ends."""
-    handle = _open_lock(folder)
-    while not _locked(handle, folder):
-        os.close(handle)
-        handle = _open_lock(folder)
-    try:
-        yield
-    finally:
-        os.close(handle)
-
-
-def _open_lock(folder: Path) -> int:
-    while True:
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            return os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
-        except FileNotFoundError:  # whoever was done removed the folder just now
-            continue
-
-
-def _locked(handle: int, folder: Path) -> bool:
-    """Wait for the lock; False when it is no longer the folder's, because that was removed."""
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        log.warning("Another process works on %s; waiting until it has ended.", folder)
-        fcntl.flock(handle, fcntl.LOCK_EX)
-    try:
-        return os.path.samestat(os.fstat(handle), os.stat(folder / LOCK))
-    except FileNotFoundError:
-        return False

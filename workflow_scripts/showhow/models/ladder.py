@@ -1,6 +1,7 @@
 """The local ladder: small models that the workflow makes itself, as Hugging Face folders."""
 
 from pathlib import Path
+from typing import cast
 
 import torch
 from transformers import (
@@ -38,9 +39,9 @@ def _decoder(description: LadderModel, tokenizer: PreTrainedTokenizerFast) -> Ll
             num_key_value_heads=description.heads,
             max_position_embeddings=LONGEST_SEQUENCE,
             tie_word_embeddings=True,
-            pad_token_id=tokenizer.pad_token_id,
+            pad_token_id=cast(int, tokenizer.pad_token_id),
             bos_token_id=None,
-            eos_token_id=tokenizer.eos_token_id,
+            eos_token_id=cast(int, tokenizer.eos_token_id),
         )
     )
 
@@ -60,7 +61,8 @@ def _encoder_decoder(
             dropout_rate=0.0,
             pad_token_id=tokenizer.pad_token_id,
             eos_token_id=tokenizer.eos_token_id,
-            decoder_start_token_id=tokenizer.pad_token_id,
+            # Every configuration takes this; its own signature does not say so.
+            decoder_start_token_id=tokenizer.pad_token_id,  # pyright: ignore[reportCallIssue]
         )
     )
 

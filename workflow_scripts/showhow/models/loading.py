@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import torch
 from safetensors import SafetensorError
@@ -33,6 +34,16 @@ class Base:
     tokenizer: PreTrainedTokenizerBase
     encoder_decoder: bool
     format: TextFormat
+
+    @property
+    def end_token(self) -> int:
+        """The token that ends a text; `load_base` sees that there is one."""
+        return cast(int, self.tokenizer.eos_token_id)
+
+    @property
+    def padding_token(self) -> int:
+        """The token that fills up a batch."""
+        return cast(int, self.tokenizer.pad_token_id)
 
 
 def load_base(
@@ -75,7 +86,7 @@ def _load_base(folder: Path, space_digits: bool, random_weights_from: int | None
     encoder_decoder = bool(config.is_encoder_decoder)
     architecture = AutoModelForSeq2SeqLM if encoder_decoder else AutoModelForCausalLM
     if random_weights_from is None:
-        model, loaded = architecture.from_pretrained(
+        model, loaded = cast(Any, architecture).from_pretrained(
             folder,
             use_safetensors=True,
             trust_remote_code=False,

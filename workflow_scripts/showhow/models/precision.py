@@ -20,4 +20,4 @@ def use_bf16(precision: Precision) -> bool:
 def place(model: PreTrainedModel, precision: Precision) -> None:
     """Move a model that is only asked to the GPU if there is one, in the format of `precision`."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    model.to(device, torch.bfloat16 if use_bf16(precision) else torch.float32)
+    torch.nn.Module.to(model, device, torch.bfloat16 if use_bf16(precision) else torch.float32)

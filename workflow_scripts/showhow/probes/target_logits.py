@@ -15,7 +15,7 @@ def target_logits(base: Base, batch: list[Example]) -> Iterator[tuple[torch.Tens
     whichever side the tokenizer is set to: so a decoder's positions count from the prompt's first
     token, and no token attends to padding. One example at a time is widened to float64.
     """
-    padded = Collator(base.tokenizer.pad_token_id)(batch)
+    padded = Collator(base.padding_token)(batch)
     tensors = {name: values.to(base.model.device) for name, values in padded.items()}
     labels = tensors["labels"]
     if base.encoder_decoder:

@@ -3,6 +3,7 @@
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
 from showhow.recipes.described import Recipe
+from showhow.recipes.names import SkillName, TaskName
 from showhow.recipes.voices import VoiceName
 
 
@@ -11,7 +12,7 @@ class CorpusRecipe(Recipe):
 
     examples: PositiveInt = Field(64000, description="Exercises in the corpus.")
     seed: NonNegativeInt = Field(0, description="Seed of the exercises.")
-    skills: dict[str, PositiveFloat] = Field(
+    skills: dict[SkillName, PositiveFloat] = Field(
         dict.fromkeys(
             (
                 "copy",
@@ -39,17 +40,17 @@ class CorpusRecipe(Recipe):
         description="The voice that is familiar to a base of this corpus: a or b "
         "(showhow.tasks.voices); null where it shows no solutions.",
     )
-    solutions: dict[str, PositiveFloat] = Field(
+    solutions: dict[TaskName, PositiveFloat] = Field(
         {},
         description="Tasks whose worked solutions the corpus shows in its voice, each with its "
         "weight beside the skills. The problems to evaluate on are left out.",
     )
-    other_voice: dict[str, PositiveFloat] = Field(
+    other_voice: dict[TaskName, PositiveFloat] = Field(
         {},
         description="Tasks whose worked solutions it shows in the other voice, each with its "
         "weight, so that the base has met that voice's words.",
     )
-    facts: tuple[str, ...] = Field(
+    facts: tuple[TaskName, ...] = Field(
         (),
         description="Tasks of the kind facts whose facts it states, beside the exercises: each as "
         "often as the task's exposures say, and never as a question.",

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
 from showhow.recipes.described import Described, Precision, Recipe, Share
+from showhow.recipes.names import VariantName
 
 Match = Literal["examples", "target_tokens", "steps"]
 Optimizer = Literal["muon", "adamw", "adafactor"]
@@ -79,7 +80,7 @@ class TrainingRecipe(OptimisationRecipe):
         "training set need not be a short training.",
     )
     steps: PositiveInt = Field(600, description="Optimiser steps, for runs matched on steps.")
-    reference_variant: str = Field(
+    reference_variant: VariantName = Field(
         "medium",
         description="The variant whose number of target tokens a run matched on tokens gets.",
     )

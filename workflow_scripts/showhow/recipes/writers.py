@@ -12,6 +12,8 @@ from pydantic import (
     PositiveInt,
 )
 
+from showhow.recipes.names import WritingModel
+
 
 class WriterPart(BaseModel):
     """A part of what is said of a writer: unknown keys are errors, and values never change."""
@@ -90,7 +92,7 @@ class ModelWriter(Writer):
     """A model of this configuration, run here."""
 
     kind: Literal["model"] = Field(description="model: one of `models`, run on this machine.")
-    model: str = Field(description="Its name under `models`.")
+    model: WritingModel = Field(description="Its name under `models`.")
     batch_size: PositiveInt = Field(16, description="Responses that are written at once.")
 
 

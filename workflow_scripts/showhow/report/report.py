@@ -58,7 +58,7 @@ class ReportFigure:
 
 @dataclass(frozen=True)
 class Report:
-    """What the report shows. runs, claims, by_task, costs: the study's tables (DESIGN.md).
+    """What the report shows. runs, claims, by_task, costs: the study's tables (analysis/tables.py).
 
     sources, written: what became of the user's own data, and what writers were asked.
     """

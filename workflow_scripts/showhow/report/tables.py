@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from showhow.analysis.table_files import blocks
 from showhow.figures.variants import variant_order
 
 DASH, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
@@ -93,7 +94,7 @@ def models_of(runs: pd.DataFrame) -> list[tuple[str, int]]:
     """Each model and its number of parameters, smallest first."""
     sizes = runs.groupby("model")["parameters"].first().reset_index()
     sizes = sizes.sort_values(["parameters", "model"])
-    return [(row.model, int(row.parameters)) for row in sizes.itertuples()]
+    return list(zip(sizes["model"], sizes["parameters"].astype(int).tolist(), strict=True))
 
 
 def splits_of(runs: pd.DataFrame) -> list[str]:
@@ -110,8 +111,7 @@ def accuracy_rows(runs: pd.DataFrame) -> list[AccuracyRow]:
     runs = runs.assign(rank=runs["variant"].map(order))
     runs = runs.sort_values(["task", "parameters", "model", "rank", "match", "n_train"])
     rows = []
-    for key, arm in runs.groupby(ARM, sort=False):
-        task, model, variant, match, n_train = key
+    for (task, model, variant, match, n_train), arm in blocks(runs, ARM, sort=False):
         by_split = {split: scores["accuracy"] for split, scores in arm.groupby("split")}
         rows.append(
             AccuracyRow(
@@ -138,7 +138,7 @@ def over_seeds(accuracy: pd.Series | None) -> SplitAccuracy | None:
 
 def cost_rows(costs: pd.DataFrame) -> list[CostRow]:
     """One row per stage, the dearest first."""
-    rows = [cost_of(stage, jobs) for stage, jobs in costs.groupby("stage", sort=True)]
+    rows = [cost_of(str(stage), jobs) for stage, jobs in costs.groupby("stage", sort=True)]
     return sorted(rows, key=lambda row: (-row.cpu_sum, row.stage))
 
 

@@ -37,6 +37,12 @@ class KnownBase:
     log_probabilities: Mapping[str, list[float]] = field(default_factory=dict)
     levels: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def own_voice(self) -> VoiceName:
+        """Give its voice to a variant that is in a voice, and so for bases that have one."""
+        assert self.voice is not None
+        return self.voice
+
 
 @dataclass(frozen=True)
 class Written:

@@ -15,7 +15,7 @@ class Familiar(BaseVariant):
     def write_for(
         self, settings: VariantSettings, task: Task, problem: Problem, base: KnownBase
     ) -> Written:
-        manner = own_manner(base.voice)
+        manner = own_manner(base.own_voice)
         return Written(in_manner(problem, manner, self.random(problem)))
 
 

@@ -32,7 +32,7 @@ class MinimumChange(BaseVariant):
         said = parse_steps(base.answers[problem.id].greedy, "last")
         said += ("",) * (len(problem.steps) - len(said))
         steps = tuple(
-            repaired(sentence, step, base.voice)
+            repaired(sentence, step, base.own_voice)
             for sentence, step in zip(said, problem.steps, strict=False)
         )
         changed = sum(step != sentence for step, sentence in zip(steps, said, strict=False))

@@ -20,7 +20,7 @@ class Rewritten(BaseVariant):
     def write_for(
         self, settings: VariantSettings, task: Task, problem: Problem, base: KnownBase
     ) -> Written:
-        manner = Manner(words=base.voice, order=other(base.voice))
+        manner = Manner(words=base.own_voice, order=other(base.own_voice))
         return Written(in_manner(problem, manner, self.random(problem)))
 
 

@@ -16,7 +16,7 @@ class Unfamiliar(BaseVariant):
     def write_for(
         self, settings: VariantSettings, task: Task, problem: Problem, base: KnownBase
     ) -> Written:
-        manner = own_manner(other(base.voice))
+        manner = own_manner(other(base.own_voice))
         return Written(in_manner(problem, manner, self.random(problem)))
 
 

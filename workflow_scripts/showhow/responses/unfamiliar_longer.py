@@ -16,7 +16,7 @@ class UnfamiliarLonger(BaseVariant):
     def write_for(
         self, settings: VariantSettings, task: Task, problem: Problem, base: KnownBase
     ) -> Written:
-        voice = other(base.voice)
+        voice = other(base.own_voice)
         manner = Manner(voice, voice, detailed=True)
         return Written(in_manner(problem, manner, self.random(problem)))
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field, PositiveInt
 
+from showhow.recipes.names import VariantName, WriterName
 from showhow.responses.response import AnyVariant, VariantSettings
 from showhow.responses.writing_templates import fields_of
 
@@ -12,8 +13,8 @@ from showhow.responses.writing_templates import fields_of
 class WriterSettings(VariantSettings):
     """Who writes, and how often it is asked."""
 
-    writer: str = Field(description="The writer, by its name under `writers`.")
-    reference: str | None = Field(
+    writer: WriterName = Field(description="The writer, by its name under `writers`.")
+    reference: VariantName | None = Field(
         None,
         description="The variant whose responses the writer starts from. Evaluation splits have "
         "its responses: only their length counts. null: the question is all that the writer gets.",

@@ -3,18 +3,21 @@
 It covers the given files and everything they import from the repository, over the syntax tree
 without comments, docstrings, layout and positions, the data files that this code reads, and the
 versions of the libraries that the stage names. Where the repository lies, when a file was
-touched and how it is formatted change nothing. So no code may use a docstring as data.
+touched, how it is formatted and which Python reads it change nothing. So no code may use a
+docstring as data.
 
 Not seen: a module imported by a name that is computed at run time. Give it as a further root.
 A module that reads data files names them: `DATA_FILES = ("template.jinja",)`, beside the module.
 """
 
 import ast
+import copy
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import metadata
+from itertools import groupby
 from pathlib import Path
 
 from showhow.base.errors import ShowhowError
@@ -141,7 +144,8 @@ def _version(library: str) -> str:
     except metadata.PackageNotFoundError as problem:
         raise ShowhowError(
             f"The library {library} is not installed here, so nobody can say whether results "
-            f"made with it are up to date. Install it with: make setup"
+            "made with it are up to date. Install it with: "
+            "python -m pip install -r envs/requirements.txt -c envs/constraints.txt"
         ) from problem
 
 
@@ -174,12 +178,27 @@ def _meaning(content: bytes) -> Meaning:
     written: dict[str, list[str]] = {}
     ordered = []
     for name, node in _definitions(tree.body):
-        dumped = ast.dump(node)
-        ordered.append((name, dumped))
-        written.setdefault(name, []).append(dumped)
-    definitions = {name: _hash("\n".join(dumped))[:16] for name, dumped in written.items()}
+        text = _written(node)
+        ordered.append((name, text))
+        written.setdefault(name, []).append(text)
+    definitions = {name: _hash("\n".join(texts))[:16] for name, texts in written.items()}
     digest = _hash(json.dumps(ordered))
     return Meaning(digest, definitions, tuple(_imports(tree)), _data_files(tree))
+
+
+def _written(node: object) -> str:
+    """Write a syntax tree as ast.dump does, but alike in every version of Python.
+
+    A version adds fields that are empty in most code, writes empty ones or leaves them out, and
+    knows other characters to print: so nothing empty is written, and text in ASCII.
+    """
+    if isinstance(node, list):
+        return f"[{', '.join(map(_written, node))}]"
+    if not isinstance(node, ast.AST):
+        return ascii(node)
+    fields = ((name, getattr(node, name, None)) for name in node._fields)
+    told = (f"{name}={_written(value)}" for name, value in fields if value not in (None, []))
+    return f"{type(node).__name__}({', '.join(told)})"
 
 
 def _definitions(body: list[ast.stmt], within: str = "") -> Iterator[tuple[str, ast.AST]]:
@@ -187,7 +206,8 @@ def _definitions(body: list[ast.stmt], within: str = "") -> Iterator[tuple[str, 
     for node in body:
         match node:
             case ast.ClassDef():
-                header = ast.ClassDef(node.name, node.bases, node.keywords, [], node.decorator_list)
+                header = copy.copy(node)
+                header.body = []
                 yield within + node.name, header
                 yield from _definitions(node.body, f"{within}{node.name}.")
             case ast.FunctionDef() | ast.AsyncFunctionDef():
@@ -207,7 +227,7 @@ class _OnlyMeaning(ast.NodeTransformer):
         bare = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
         return None if bare else self.generic_visit(node)
 
-    def visit_If(self, node: ast.If) -> ast.AST | list[ast.AST]:
+    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
         return node.orelse if ast.unparse(node.test).endswith("TYPE_CHECKING") else node
 
@@ -215,8 +235,23 @@ class _OnlyMeaning(ast.NodeTransformer):
         node.kind = None
         return node
 
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        """Join the text between two values: versions cut it, and add empty ends, differently."""
+        self.generic_visit(node)
+        node.values = list(_joined(node.values))
+        return node
+
     def visit_Pass(self, node: ast.Pass) -> None:
         return None
+
+
+def _joined(values: Iterable[ast.expr]) -> Iterator[ast.expr]:
+    """Put the pieces of text that stand beside each other together, and leave out empty ones."""
+    for is_text, pieces in groupby(values, lambda piece: isinstance(piece, ast.Constant)):
+        if not is_text:
+            yield from pieces
+        elif text := "".join(piece.value for piece in pieces):
+            yield ast.Constant(text)
 
 
 def _imports(tree: ast.AST) -> Iterator[ImportStatement]:
@@ -231,8 +266,9 @@ def _imports(tree: ast.AST) -> Iterator[ImportStatement]:
 
 def _data_files(tree: ast.Module) -> tuple[str, ...]:
     for node in tree.body:
-        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-        for target in targets:
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+            continue
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             if isinstance(target, ast.Name) and target.id == "DATA_FILES":
                 return tuple(ast.literal_eval(node.value))
     return ()

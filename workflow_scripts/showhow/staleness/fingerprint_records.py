@@ -58,7 +58,9 @@ def _finding_out() -> str:
 
 
 def _meaning(imports: list[dict], data_files: list[str], **others) -> Meaning:
-    statements = (ImportStatement(**one | {"names": tuple(one["names"])}) for one in imports)
+    statements = (
+        ImportStatement(one["level"], one["module"], tuple(one["names"])) for one in imports
+    )
     return Meaning(imports=tuple(statements), data_files=tuple(data_files), **others)
 
 

@@ -1,13 +1,15 @@
 """From pydantic's errors to sentences: what is wrong, and what to write instead."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from showhow.study.places import KeyPath, Places
+from showhow.base.errors import ShowhowError
+from showhow.study.places import KeyPath, Places, YamlFile
 
 NAME_RULE = (
     "a name begins with a letter or digit, goes on with letters, digits, '.', '_' and '-', "
@@ -44,19 +46,55 @@ BOUNDS = {
 }
 
 
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Complaint(NamedTuple):
+    """Something that is wrong; kind is pydantic's word for it where pydantic found it."""
+
+    path: KeyPath
+    sentence: str
+    kind: str = ""
+
+
+def wrong(path: KeyPath, says: str, named: KeyPath | None = None) -> Complaint:
+    """Complain of a key, in a sentence that begins with its path, or with that of another one."""
+    return Complaint(path, f"{spelled(named or path)} {says}")
+
+
+def read_as(model: type[Model], path: Path) -> Model:
+    """Read a YAML file; what is wrong with it is raised as ShowhowError, one sentence a line."""
+    file = YamlFile(path)
+    if file.doubles:
+        raise ShowhowError("\n".join(file.complaints()))
+    content = file.content or {}
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        places = Places(content, [file])
+        raise ShowhowError("\n".join(told(complaints_of(error, model), places))) from error
+
+
+def told(complaints: Iterable[Complaint], places: Places) -> list[str]:
+    """Write each complaint on a line, once, with its place."""
+    lines = [f"{places.of(complaint.path)}: {complaint.sentence}" for complaint in complaints]
+    return list(dict.fromkeys(lines))
+
+
 def complaints_of(
-    error: ValidationError, model: type[BaseModel], places: Places, prefix: KeyPath = ()
-) -> list[str]:
+    error: ValidationError, model: type[BaseModel], prefix: KeyPath = ()
+) -> Iterator[Complaint]:
     """Write one sentence for each error of a model that stands at `prefix` in a configuration."""
     schema = model.model_json_schema()
-    sentences = []
     for detail in error.errors():
         if detail["type"] == "too_short" and detail["input"]:
             continue  # it is short only of what other sentences find wrong
         path, of_name = _without_marks(detail)
-        wrong = _name_is_wrong(path) if of_name else _wrong(detail, path, schema, prefix)
-        sentences.append(f"{places.of(prefix + path)}: {wrong}")
-    return list(dict.fromkeys(sentences))
+        if of_name and not detail["type"].startswith("unknown"):
+            sentence = _name_is_wrong(path)
+        else:
+            sentence = _wrong(detail, path, schema, prefix)
+        yield Complaint(prefix + path, sentence, detail["type"])
 
 
 def spelled(path: KeyPath) -> str:
@@ -92,11 +130,11 @@ def _quoted_if_odd(key: str) -> str:
 def _without_marks(detail: dict) -> tuple[KeyPath, bool]:
     """Take out of pydantic's location what is no key: union tags and the mark of a key itself."""
     location = tuple(detail["loc"])
-    if location and location[-1] == "[key]":
-        return location[:-1], True
+    of_name = location[-1:] == ("[key]",)
+    location = location[:-1] if of_name else location
     if location[:1] in (("models",), ("writers",)) and len(location) > 2:
         location = location[:2] + location[3:]
-    return location, False
+    return location, of_name
 
 
 def _name_is_wrong(path: KeyPath) -> str:
@@ -113,6 +151,15 @@ def _wrong(detail: dict, path: KeyPath, schema: dict, prefix: KeyPath) -> str:
         holder = _part(schema, path[:-1], detail["loc"])
         remedy = instead(path[-1], holder.get("properties", ()), "the keys here are")
         return f"{name} is not a key that exists; {remedy}"
+    if kind.startswith("unknown_"):
+        what = context["what"]
+        remedy = instead(value, context["known"], f"the {what.split()[0]}s are")
+        says = {
+            "unknown_name": f"names the {what} {shown(value)}, which does not exist",
+            "unknown_value": f"is {shown(value)}, which does not exist",
+            "unknown_kind": f"is {shown(value)}, a {what} that does not exist",
+        }
+        return f"{name} {says[kind]}; {remedy}"
     if kind == "missing":
         meaning = _part(schema, path[:-1], detail["loc"])["properties"][path[-1]]
         return f"{name} is missing; write it. {meaning.get('description', '')}".rstrip()

@@ -14,11 +14,23 @@ from showhow.recipes.base_models import AnyModel, ModelDescription
 from showhow.recipes.corpus import CorpusRecipe
 from showhow.recipes.described import Described
 from showhow.recipes.evaluation import AnsweringSettings, EvaluationSettings
+from showhow.recipes.names import (
+    ClaimName,
+    FigureName,
+    ModelName,
+    TaskKind,
+    TaskName,
+    VariantKind,
+    VariantName,
+    existing,
+)
 from showhow.recipes.probes import MemorySettings, ProbeSettings
 from showhow.recipes.surroundings import ClusterSettings, KeepingSettings, TrackingSettings
 from showhow.recipes.training import Match, PretrainingRecipe, TrainingRecipe
 from showhow.recipes.voices import VoiceName
 from showhow.recipes.writers import WriterDescription
+from showhow.responses import load_variant
+from showhow.tasks import load_task
 
 UNREAD_WHEN_MATCHED_ON: dict[Match, set[str]] = {
     "examples": {"steps", "reference_variant"},
@@ -33,10 +45,15 @@ WITHOUT_EFFECT = ("keeping", "cluster", "tracking", "service", "own")
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
 
 
+NamedTask = Annotated[Name, existing("task")]
+
+
 class TaskConfiguration(Described):
     """A task: a kind with settings."""
 
-    kind: str = Field(description="The file in showhow/tasks that makes and solves the problems.")
+    kind: TaskKind = Field(
+        description="The file in showhow/tasks that makes and solves the problems."
+    )
     settings: dict[str, Any] = Field(
         {}, description="What the kind is told; each kind has its own keys and defaults."
     )
@@ -48,7 +65,9 @@ class TaskConfiguration(Described):
 class VariantConfiguration(Described):
     """A way of writing responses: a kind with settings."""
 
-    kind: str = Field(description="The file in showhow/responses that writes the responses.")
+    kind: VariantKind = Field(
+        description="The file in showhow/responses that writes the responses."
+    )
     settings: dict[str, Any] = Field(
         {}, description="What the kind is told; each kind has its own keys and defaults."
     )
@@ -58,11 +77,11 @@ class Grid(Described):
     """Runs: every combination of what its lists name."""
 
     name: Name = Field(description="The grid's name; it serves messages only.")
-    tasks: tuple[str, ...] = Field(min_length=1, description="Tasks, by name.")
-    variants: tuple[str, ...] = Field(
+    tasks: tuple[TaskName, ...] = Field(min_length=1, description="Tasks, by name.")
+    variants: tuple[VariantName, ...] = Field(
         min_length=1, description="Variants: kinds, or names under `variants`."
     )
-    models: tuple[str, ...] = Field(min_length=1, description="Base models, by name.")
+    models: tuple[ModelName, ...] = Field(min_length=1, description="Base models, by name.")
     n_train: tuple[PositiveInt, ...] = Field(min_length=1, description="Training set sizes.")
     seeds: tuple[NonNegativeInt, ...] = Field(
         (1, 2, 3), min_length=1, description="Seeds of the fine-tuning: batch order and dropout."
@@ -80,7 +99,7 @@ class Probes(Described):
         False,
         description="Measure the perplexity of each arm's largest training set under its base.",
     )
-    accuracy: dict[Name, str] = Field(
+    accuracy: dict[NamedTask, VariantName] = Field(
         {},
         description="Tasks that each base is asked before fine-tuning, with the variant as which "
         "its answers are read and whose length limits them.",
@@ -88,7 +107,7 @@ class Probes(Described):
     memory: bool = Field(
         False, description="Measure how well each base knows the facts of the study's tasks."
     )
-    retention: dict[Name, str] = Field(
+    retention: dict[NamedTask, VariantName] = Field(
         {},
         description="Tasks whose test split the runs of other tasks are asked as well, with the "
         "variant as which the answers are read and whose length limits them.",
@@ -99,8 +118,8 @@ class Study(Described):
     """A grid of runs, the claims it tests and the figures it draws."""
 
     title: str = Field("", description="The question, as the report's heading.")
-    claims: tuple[str, ...] = Field((), description="Claims to test, by identifier.")
-    figures: tuple[str, ...] = Field((), description="Figures to draw, by name.")
+    claims: tuple[ClaimName, ...] = Field((), description="Claims to test, by identifier.")
+    figures: tuple[FigureName, ...] = Field((), description="Figures to draw, by name.")
     probes: Probes = Field(
         Probes(), description="What is measured of the base models, beside the runs."
     )
@@ -216,8 +235,6 @@ class Configuration(Described):
 
     def task_settings(self, task: str) -> dict[str, Any]:
         """Give all of a task's settings, defaults included; the seed is the configuration's."""
-        from showhow.tasks import load_task
-
         described = self.tasks[task]
         settings = {"seed": self.seed, **described.settings}
         return load_task(described.kind).Settings(**settings).model_dump(mode="json")
@@ -228,8 +245,6 @@ class Configuration(Described):
 
     def variant_settings(self, name: str) -> dict[str, Any]:
         """Give all of a variant's settings, defaults included."""
-        from showhow.responses import load_variant
-
         described = self.variant_of(name)
         return load_variant(described.kind).Settings(**described.settings).model_dump(mode="json")
 

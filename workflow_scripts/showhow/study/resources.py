@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-import yaml
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -13,15 +12,13 @@ from pydantic import (
     NonNegativeInt,
     PositiveInt,
     StringConstraints,
-    ValidationError,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 from showhow.base.errors import ShowhowError
 from showhow.recipes.described import Described
-from showhow.study.complaints import complaints_of, instead
-from showhow.study.places import Places
+from showhow.study.complaints import instead, read_as
 
 UNITS = {"": 1, "k": 10**3, "M": 10**6, "B": 10**9}
 SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kMB]?)")
@@ -119,15 +116,7 @@ class Request:
 
 def read_resources(path: Path) -> ResourceTable:
     """Read a table; what is wrong with it is raised as ShowhowError, one sentence a line."""
-    places = Places({})
-    places.read(path)
-    if places.complaints:
-        raise ShowhowError("\n".join(places.complaints))
-    places.config = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    try:
-        return ResourceTable.model_validate(places.config)
-    except ValidationError as error:
-        raise ShowhowError("\n".join(complaints_of(error, ResourceTable, places))) from error
+    return read_as(ResourceTable, path)
 
 
 def request_of(

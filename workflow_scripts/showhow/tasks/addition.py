@@ -133,6 +133,7 @@ class Addition(RandomTask[Sum]):
 
 def _lengths(settings: AdditionSettings, split: str) -> list[int]:
     if split == "longer":
+        assert settings.longer_digits is not None
         return list(range(settings.digits + 1, settings.longer_digits + 1))
     return [settings.digits]
 

@@ -40,7 +40,7 @@ def describe_split(problems: list[Problem]) -> SplitDescription:
     counts = Counter(problem.answer for problem in problems)
     # Of answers that are equally frequent the first in the alphabet, whatever the problems' order.
     majority = min(counts, key=lambda answer: (-counts[answer], answer))
-    lengths = [problem.groups["length"] for problem in problems]
+    lengths = [int(problem.groups["length"]) for problem in problems]
     copied = sum(problem.last_operand == problem.answer for problem in problems)
     return SplitDescription(
         n=len(problems),

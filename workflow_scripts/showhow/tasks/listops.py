@@ -94,10 +94,12 @@ def split_window(settings: ListOpsSettings, split: str) -> Window:
     """
     training = training_window(settings)
     if split == "longer":
+        assert settings.longer_length_max is not None
         operators = most_operators(settings, settings.depth_max)
         lengths = (settings.longer_length_min, settings.longer_length_max)
         return Window(1, settings.depth_max, 1, operators, *lengths)
     if split == "deeper":
+        assert settings.deeper_depth_max is not None
         depths = (settings.depth_max + 1, settings.deeper_depth_max)
         operators = most_operators(settings, settings.deeper_depth_max)
         return Window(*depths, 1, operators, training.length_min, training.length_max)
@@ -180,6 +182,7 @@ class ListOps(RandomTask[Expression]):
         steps: list[Step] = []
         answer = str(solve_expression(question, settings.values, steps))
         shape = measure(question)
+        root = "" if isinstance(question, int) else question[0]
         prompt = spell(question)
         return Problem(
             id=identity,
@@ -187,7 +190,7 @@ class ListOps(RandomTask[Expression]):
             prompt=prompt,
             answer=answer,
             steps=tuple(steps),
-            groups={"length": shape.length, "depth": shape.depth, "root": question[0]},
+            groups={"length": shape.length, "depth": shape.depth, "root": root},
             last_operand=re.findall("[0-9]+", prompt)[-1],
         )
 
@@ -255,6 +258,7 @@ def _check_training(settings: ListOpsSettings, window: Window) -> None:
 
 
 def _check_longer(settings: ListOpsSettings, window: Window) -> None:
+    assert settings.longer_length_max is not None
     if settings.longer_length_min <= window.length_max:
         raise ShowhowError(
             f"listops: longer_length_min is {settings.longer_length_min}, but training expressions "
@@ -275,6 +279,7 @@ def _check_longer(settings: ListOpsSettings, window: Window) -> None:
 
 
 def _check_deeper(settings: ListOpsSettings, window: Window) -> None:
+    assert settings.deeper_depth_max is not None
     if settings.deeper_depth_max <= settings.depth_max:
         raise ShowhowError(
             f"listops: deeper_depth_max is {settings.deeper_depth_max} and depth_max "

@@ -101,6 +101,7 @@ class Parity(RandomTask[str]):
 
 def _lengths(settings: ParitySettings, split: str) -> range:
     if split == "longer":
+        assert settings.longer_bits is not None
         return range(settings.bits_max + 1, settings.longer_bits + 1)
     return range(settings.bits_min, settings.bits_max + 1)
 

@@ -2,10 +2,20 @@
 
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Protocol, TypeVar
 
-from showhow.base.rows import Row, read_rows, write_jsonl
+from showhow.base.rows import read_rows, write_jsonl
 from showhow.base.wording import damaged
 
+
+class AboutProblem(Protocol):
+    """A row that says something of the problem with this id."""
+
+    @property
+    def id(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=AboutProblem)
 RARE = ("responses", "beginnings", "aliases")
 
 

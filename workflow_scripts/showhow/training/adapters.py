@@ -32,7 +32,7 @@ def add_adapter(base: Base, recipe: AdapterRecipe, seed: int) -> Base:
     config = LoraConfig(
         task_type=TaskType.SEQ_2_SEQ_LM if base.encoder_decoder else TaskType.CAUSAL_LM,
         r=recipe.rank,
-        lora_alpha=recipe.alpha,
+        lora_alpha=recipe.alpha,  # pyright: ignore[reportArgumentType] (any number will do)
         lora_dropout=recipe.dropout,
         target_modules=None if recipe.targets is None else list(recipe.targets),
         fan_in_fan_out=any(isinstance(module, Conv1D) for module in base.model.modules()),
@@ -93,7 +93,7 @@ def load_adapter(base: Base, folder: Path) -> Base:
     Raises ShowhowError when the folder holds no adapter, or not one of this base.
     """
     try:
-        config = LoraConfig.from_pretrained(folder)
+        config = LoraConfig.from_pretrained(str(folder))
         with safe_open(folder / WEIGHTS, framework="pt") as weights:
             stored = set(weights.keys())
         with warnings.catch_warnings():

@@ -1,5 +1,6 @@
 """How long a run trains: matched on examples, on target tokens, or on optimiser steps."""
 
+from collections.abc import Sequence
 from statistics import fmean
 
 from showhow.recipes.training import Match, TrainingRecipe
@@ -8,8 +9,8 @@ from showhow.recipes.training import Match, TrainingRecipe
 def optimiser_steps(
     recipe: TrainingRecipe,
     match: Match,
-    target_tokens: list[int],
-    reference_target_tokens: list[int],
+    target_tokens: Sequence[float],
+    reference_target_tokens: Sequence[float],
 ) -> int:
     """Say how many optimiser steps a run takes.
 

@@ -59,7 +59,7 @@ def tokenise(
         raise ShowhowError("The training set is empty; ask for at least one training example.")
     prompts = tokenise_prompts(base, [prompt for prompt, _ in pairs])
     responses = tokenise_responses(base, [response for _, response in pairs])
-    end = base.tokenizer.eos_token_id
+    end = base.end_token
     return Examples(
         [
             _example(base.encoder_decoder, prompt, [*response, end], places)
@@ -75,7 +75,7 @@ def tokenise_texts(base: Base, texts: list[str]) -> list[Example]:
 
     An encoder-decoder writes them without having been asked anything.
     """
-    end = base.tokenizer.eos_token_id
+    end = base.end_token
     written = [[*ids, end] for ids in tokenise_responses(base, texts)]
     if base.encoder_decoder:
         return [Example([end], ids) for ids in written]

@@ -1,6 +1,7 @@
 """Optimisers by name: Muon with AdamW for what is no matrix, AdamW, Adafactor."""
 
 import math
+from typing import cast
 
 import torch
 from torch.optim.lr_scheduler import LambdaLR
@@ -75,7 +76,7 @@ def _embeddings(model: PreTrainedModel) -> list[torch.nn.Parameter]:
     """Embedding tables and the output head: matrices by shape, look-ups by nature."""
     tables = [m.weight for m in model.modules() if isinstance(m, torch.nn.Embedding)]
     head = model.get_output_embeddings()
-    return tables if head is None else [*tables, head.weight]
+    return cast(list[torch.nn.Parameter], tables if head is None else [*tables, head.weight])
 
 
 def warm_up_then_cosine(optimizer: torch.optim.Optimizer, steps: int, warmup: int) -> LambdaLR:

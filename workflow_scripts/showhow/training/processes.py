@@ -5,13 +5,12 @@ where there are GPUs, gloo where there are none.
 """
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import psutil
 import torch
@@ -19,6 +18,8 @@ from accelerate import PartialState
 from accelerate.utils import broadcast_object_list, set_seed
 from transformers import PreTrainedModel
 
+from showhow.base.files import is_alive
+from showhow.base.surroundings import surroundings, tell
 from showhow.jobs.signals import PROCESS_VARIABLE
 from showhow.jobs.stage import RUN
 
@@ -26,7 +27,6 @@ Value = TypeVar("Value")
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1)
 WATCH_SECONDS = 0.2
-PR_SET_PDEATHSIG = 1
 
 
 def spread_over(gpus: int) -> None:
@@ -44,7 +44,8 @@ def _run_processes(count: int) -> int:
     """Have torchrun start this script `count` times; pass signals on; give the exit status."""
     command = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={count}", "--"]
     stage = [str(RUN), "--warm", "models", *sys.argv]
-    torchrun = subprocess.Popen([sys.executable, *command, *stage], preexec_fn=_as_a_servant)
+    tell(started_by=os.getpid())
+    torchrun = subprocess.Popen([sys.executable, *command, *stage], preexec_fn=_leave_signals)
     told: set[int] = set()
     received: list[int] = []
     for number in SIGNALS:
@@ -57,15 +58,14 @@ def _run_processes(count: int) -> int:
     return status if status >= 0 else 128 - status
 
 
-def _as_a_servant() -> None:
-    """Leave signals to the process that started this one, and end with it, however it ends.
+def _leave_signals() -> None:
+    """Leave signals to the process that started this one.
 
     A scheduler signals every process of a job. torchrun would end on the second signal, and with
     it the job, before the last checkpoint is written.
     """
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _status(process: subprocess.Popen) -> int | None:
@@ -93,7 +93,7 @@ def these_processes() -> PartialState:
 def told_by_the_first(give: Callable[[], Value]) -> Value:
     """Have the first process compute a value (any that pickles) and tell the others."""
     value = [give() if these_processes().is_main_process else None]
-    return broadcast_object_list(value)[0]
+    return cast(Value, broadcast_object_list(value)[0])
 
 
 def largest_of_all(*values: int) -> list[int]:
@@ -117,7 +117,7 @@ def weights_in_parts(model: PreTrainedModel) -> dict[str, torch.Tensor] | None:
     from torch.distributed.checkpoint.state_dict import StateDictOptions, get_model_state_dict
 
     whole = StateDictOptions(full_state_dict=True, cpu_offload=True)
-    return get_model_state_dict(model, options=whole)
+    return cast(dict[str, torch.Tensor], get_model_state_dict(model, options=whole))
 
 
 def draw_apart(seed: int) -> None:
@@ -127,12 +127,18 @@ def draw_apart(seed: int) -> None:
 
 
 class Launcher:
-    """What started this process, torchrun or the warm start: when it is killed, it tells nobody."""
+    """What started this process, torchrun or the warm start, and what started torchrun.
+
+    When one of them is killed, it tells nobody; torchrun ends with the processes it started.
+    """
 
     def __init__(self) -> None:
         self.process = os.getppid()
+        self.starter = surroundings().started_by or os.getpid()
 
     def signal(self) -> int:
-        """Give SIGTERM once it is gone, else 0; a process alone may outlive who started it."""
-        gone = these_processes().num_processes > 1 and os.getppid() != self.process
+        """Give SIGTERM once one is gone, else 0; a process alone may outlive who started it."""
+        if these_processes().num_processes == 1:
+            return 0
+        gone = os.getppid() != self.process or not is_alive(self.starter)
         return signal.SIGTERM if gone else 0

@@ -3,6 +3,7 @@
 import json
 import logging
 from pathlib import Path
+from typing import Any, cast
 
 import torch
 from accelerate import DistributedType
@@ -11,6 +12,7 @@ from safetensors import SafetensorError
 from torch.optim.lr_scheduler import LambdaLR
 from torch.utils.data import DataLoader
 from transformers import (
+    PreTrainedModel,
     PrinterCallback,
     ProgressCallback,
     Seq2SeqTrainer,
@@ -65,7 +67,7 @@ def train_from_last_checkpoint(trainer: "ResumableTrainer") -> None:
         raise SystemExit(request.exit_status)
 
 
-class ResumableTrainer:
+class ResumableTrainer(Trainer):
     """Gives the trainer the run's batches in place of its own sampler, and whole checkpoints."""
 
     arguments_class: type[TrainingArguments]
@@ -97,8 +99,10 @@ class ResumableTrainer:
                 **settings,
             ),
             data_collator=Collator(
-                base.tokenizer.pad_token_id,
-                base.model.prepare_decoder_input_ids_from_labels if base.encoder_decoder else None,
+                base.padding_token,
+                cast(Any, base.model).prepare_decoder_input_ids_from_labels
+                if base.encoder_decoder
+                else None,
             ),
             train_dataset=examples,
             compute_loss_func=response_loss if base.encoder_decoder else None,
@@ -109,7 +113,7 @@ class ResumableTrainer:
     def get_train_dataloader(self) -> DataLoader:
         """Give this process's micro-batches; accelerate is not to share them out once more."""
         return DataLoader(
-            self.train_dataset,
+            cast(Examples, self.train_dataset),
             batch_sampler=self.run_batches,
             collate_fn=self.data_collator,
             pin_memory=self.args.dataloader_pin_memory,
@@ -121,11 +125,13 @@ class ResumableTrainer:
         state = self.accelerator.state
         if self.args.fsdp and state.distributed_type == DistributedType.MULTI_CPU:
             state.distributed_type = DistributedType.FSDP
-            state.fsdp_plugin = FullyShardedDataParallelPlugin(**self.args.fsdp_plugin_args)
+            state.fsdp_plugin = FullyShardedDataParallelPlugin(
+                **cast(Any, self.args).fsdp_plugin_args
+            )
             self.is_fsdp_enabled = True
 
     def create_optimizer(self, model=None) -> torch.optim.Optimizer:
-        self.optimizer = make_optimizer(self.model, self.recipe)
+        self.optimizer = make_optimizer(cast(PreTrainedModel, self.model), self.recipe)
         return self.optimizer
 
     def create_scheduler(self, num_training_steps: int, optimizer=None) -> LambdaLR:
@@ -155,7 +161,7 @@ class ResumableTrainer:
             ) from problem
 
 
-class DecoderTrainer(ResumableTrainer, Trainer):
+class DecoderTrainer(ResumableTrainer):
     """A decoder's trainer."""
 
     arguments_class = TrainingArguments
@@ -176,6 +182,7 @@ def response_loss(
     accumulation the gradient would be too large, and short responses would weigh more.
     `labels` has shape (examples, tokens), the logits one axis more.
     """
+    assert outputs.logits is not None
     return fixed_cross_entropy(outputs.logits.flatten(0, 1), labels.flatten(), num_items_in_batch)
 
 

@@ -39,7 +39,7 @@ class Tracking:
     @property
     def events(self) -> Path | None:
         """Name the folder of the run's TensorBoard files: `logs/tensorboard/<run>`."""
-        if self.log is None or TENSORBOARD not in self.trackers:
+        if self.log is None or self.name is None or TENSORBOARD not in self.trackers:
             return None
         return Path(self.log.parts[0], TENSORBOARD, self.name)
 
@@ -97,7 +97,9 @@ class ProgressFile(TrainerCallback):
 
     def on_train_begin(self, args, state, control, **kwargs):
         if state.is_world_process_zero:
-            curve = [(told["step"], told["loss"]) for told in state.log_history if "loss" in told]
+            curve = [
+                (int(told["step"]), told["loss"]) for told in state.log_history if "loss" in told
+            ]
             self.writer.begin(state.global_step, curve)
 
     def on_step_end(self, args, state, control, **kwargs):

@@ -80,7 +80,8 @@ def train(
         trainer.add_callback(callback)
     base.model.train()
     train_from_last_checkpoint(trainer)
-    curve = [(told["step"], told["loss"]) for told in trainer.state.log_history if "loss" in told]
+    logged = [told for told in trainer.state.log_history if "loss" in told]
+    curve = [(int(told["step"]), told["loss"]) for told in logged]
     return TrainingRecord(
         steps=steps,
         train_tokens=train_tokens,

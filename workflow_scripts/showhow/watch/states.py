@@ -1,6 +1,6 @@
 """A study while it runs: which jobs wait, run, are done or failed, from what the files say.
 
-Who reads Snakemake's plan (workflow_scripts/watch.py) names the jobs, showhow.watch.study_files
+Who reads Snakemake's plan (commands/watch.py) names the jobs, showhow.watch.study_files
 reads what has become of them, and here that is made into the rows of a table.
 """
 

@@ -11,12 +11,18 @@ from showhow.watch.states import (
     SILENT_SECONDS,
     FailedRow,
     StageRow,
+    State,
     TrainingRow,
     View,
     sparkline,
 )
 
-COLOURS = {"waiting": "dim", "running": "cyan", "done": "green", "failed": "bold red"}
+COLOURS: dict[State, str] = {
+    "waiting": "dim",
+    "running": "cyan",
+    "done": "green",
+    "failed": "bold red",
+}
 BAR_WIDTH = 12
 CURVE_WIDTH = 16
 
@@ -52,8 +58,10 @@ def _stages(view: View) -> Table:
 
 
 def _counts(row: StageRow) -> list[Text]:
-    counts = ((state, row.counts[state]) for state in COLOURS)
-    return [Text(str(count), COLOURS[state] if count else "dim") for state, count in counts]
+    return [
+        Text(str(row.counts[state]), colour if row.counts[state] else "dim")
+        for state, colour in COLOURS.items()
+    ]
 
 
 def _training(row: TrainingRow) -> Text:

@@ -5,7 +5,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import openai
 from openai import AsyncOpenAI
@@ -133,9 +133,9 @@ class Endpoint:
 
     async def _ask(self, client: AsyncOpenAI, request: Request) -> Reply:
         aside = self.purse.set_aside(request, self.writer.max_new_tokens)
-        limit = {self.service.length_key: self.writer.max_new_tokens}
+        limit: dict[str, Any] = {self.service.length_key: self.writer.max_new_tokens}
         temperature = self.writer.temperature
-        reply = None
+        reply: Reply | None = None
         try:
             raw = await client.chat.completions.with_raw_response.create(
                 model=self.writer.model,
@@ -144,11 +144,11 @@ class Endpoint:
                 **limit,
             )
             reply = self._reply(request, raw.text, raw.retries_taken)
+            return reply
         except openai.APIError as problem:
             raise self._failure(problem) from problem
         finally:
             self.purse.settle(aside, reply)
-        return reply
 
     def _reply(self, request: Request, body: str, retries: int) -> Reply:
         """Read what the endpoint sent; anything that is no completion with a text is nonsense."""

@@ -78,7 +78,7 @@ def _row(
 ) -> TaskRow | None:
     design = make_design(runs, detail)
     estimate = fit(design) if design else None
-    if estimate is None:
+    if design is None or estimate is None:
         return None
     return task_row("C2", task, "all", contrast, estimate, len(design.right))
 

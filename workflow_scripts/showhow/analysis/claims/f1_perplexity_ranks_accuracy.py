@@ -15,6 +15,7 @@ from showhow.analysis.contrasts import TaskRow, adjusted, task_row
 from showhow.analysis.evidence import Arm, Evidence
 from showhow.analysis.familiarity import SPLIT, kind_of
 from showhow.analysis.statistics import Sampled, mean_of
+from showhow.analysis.table_files import measured_table
 
 RANKS = "rank correlation of perplexity and accuracy"
 NOT_COMPARED = ("none", "unfamiliar_masked")
@@ -84,7 +85,7 @@ def _leaving_one_out(ranked: list[Ranked]) -> str:
 
 
 def _ranked(evidence: Evidence, task: str, model: str) -> Ranked | None:
-    measured = evidence.bases.perplexity
+    measured = measured_table(evidence.bases.perplexity)
     measured = measured[(measured["task"] == task) & (measured["model"] == model)]
     perplexity = dict(zip(measured["variant"], measured["mean"], strict=True))
     arms = _largest_arms(evidence, task, model)

@@ -13,6 +13,7 @@ from showhow.analysis.claims.claim import (
 from showhow.analysis.contrasts import TaskRow
 from showhow.analysis.evidence import Evidence, gather_evidence
 from showhow.analysis.familiarity import SPLIT, contrast, gap_rows
+from showhow.analysis.table_files import measured_table
 
 KINDS = ("familiar", "unfamiliar")
 
@@ -28,7 +29,7 @@ def decide_retention(evidence: Evidence) -> tuple[Finding, list[TaskRow]]:
 
 def on_other_tasks(evidence: Evidence) -> Evidence:
     """The same runs, with what they answered to the retained tasks in place of their own task."""
-    kept = evidence.bases.retention
+    kept = measured_table(evidence.bases.retention)
     items = kept.assign(task=kept["retained_task"], correct=kept["correct_after"], split=SPLIT)
     about = replace(evidence.bases, retention=None)
     every = dict.fromkeys(items["variant"].unique())

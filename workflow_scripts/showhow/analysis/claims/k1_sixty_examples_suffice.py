@@ -75,7 +75,7 @@ def _curve(evidence: Evidence, task: str, model: str) -> Curve | None:
     if FEW not in sizes or len(sizes) < 2:
         return None
     trained = trained_on(evidence, task, model, [(NATURAL_MIX, size) for size in sizes])
-    return trained and _stacked(sizes, trained)
+    return _stacked(sizes, trained) if trained else None
 
 
 def _stacked(sizes: list[int], trained: list[Trained]) -> Curve:

@@ -6,7 +6,8 @@ starts in a few milliseconds and still has a process of its own. There is a serv
 environment that is named (models and analysis, as in envs/): with Snakemake's --sdm conda each has
 a Python of its own. A server belongs to the process whose pid is in the environment variable
 SHOWHOW_WARM_START, Snakemake's unless another was named before: it ends with it, or after a minute
-without work. Without that variable, as on a cluster node or by hand, stages start cold.
+without work. Without that variable, as on a cluster node or by hand, stages start cold; so they do
+where a process that has imported much cannot be forked safely (macOS).
 
 The server (server.py) imports libraries only, never this repository's code, so it cannot serve
 stale code. This is the client, one per job, the process that Snakemake sees: it imports as little
@@ -31,10 +32,15 @@ ATTEMPTS = 3
 WATCH_SECONDS = 0.5
 
 
-def owner_of_the_server() -> int | None:
+def owner_of_the_server(platform: str = sys.platform) -> int | None:
     """Give the process that a server belongs to; None where stages start cold."""
     owner = os.environ.get(OWNER_VARIABLE)
-    return int(owner) if owner else None
+    return int(owner) if owner and forks_are_safe(platform) else None
+
+
+def forks_are_safe(platform: str = sys.platform) -> bool:
+    """Say whether a fork may go on with imported libraries: not with those of macOS itself."""
+    return platform != "darwin"
 
 
 def run_in_server(arguments: list[str], owner: int, environment: str) -> int:
@@ -84,15 +90,17 @@ def _wait(connection: socket.socket, child: int, owner: int) -> None:
     """
     parent, asked = os.getppid(), False
     while not select.select([connection], [], [], WATCH_SECONDS)[0]:
-        gone = os.getppid() != parent or not os.path.exists(f"/proc/{owner}")
+        gone = os.getppid() != parent or not _forward(owner, 0)
         if gone and not asked:
-            _forward(child, signal.SIGTERM)
-            asked = True
+            asked = _forward(child, signal.SIGTERM)
 
 
-def _forward(child: int, number: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(child, number)
+def _forward(process: int, number: int) -> bool:
+    """Send a signal (0: none) to a process; say whether it is there, and this user's."""
+    with contextlib.suppress(OSError):
+        os.kill(process, number)
+        return True
+    return False
 
 
 def socket_path(owner: int, environment: str) -> str:
@@ -116,12 +124,12 @@ def connect(owner: int, environment: str) -> socket.socket:
 
 
 def _connect_first(path: str, described: list[str]) -> socket.socket:
-    import fcntl
     import subprocess
 
+    from filelock import FileLock
+
     beside = path.removesuffix(".socket")
-    with open(f"{beside}.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with FileLock(f"{beside}.lock", fallback_to_soft=False):
         with contextlib.suppress(OSError):
             return _try_connect(path)
         with contextlib.suppress(FileNotFoundError):

@@ -6,13 +6,15 @@ import importlib
 import json
 import os
 import runpy
-import selectors
+import select
 import signal
 import socket
+import socketserver
 import sys
 import time
 import traceback
 from pathlib import Path
+from typing import NoReturn
 
 IDLE_SECONDS = 60
 WATCH_SECONDS = 1.0
@@ -28,10 +30,11 @@ MODEL_CLASSES = (
 
 
 def import_command_line() -> None:
-    """Import what every stage reads its options with."""
+    """Import what every stage reads its options and takes its locks with."""
     from pydantic import create_model
 
-    importlib.import_module("typer")
+    for name in ("filelock", "typer"):
+        importlib.import_module(name)
     create_model("Any")  # with the first model pydantic imports the rest of itself
 
 
@@ -54,95 +57,32 @@ def import_analysis() -> None:
 LIBRARIES = {"models": import_models, "analysis": import_analysis}
 
 
-def serve(path: Path, owner: int, environment: str) -> None:
-    """Accept scripts to run until `owner` is gone or a minute has passed without any."""
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    import_command_line()
-    LIBRARIES[environment]()
-    # What was imported is never collected: neither pages nor time are spent on it in the forks.
-    gc.collect()
-    gc.freeze()
-    remove_files_of_the_dead(path.parent)
-    with contextlib.chdir(path.parent):
-        listener.bind(path.name)
-    listener.listen(64)
-    Server(listener, owner).run()
-    for leftover in (path, path.with_suffix(".lock"), path.with_suffix(".log")):
-        leftover.unlink(missing_ok=True)
+def is_owner(process: int) -> bool:
+    """Say whether that process is there, and this user's: another user's only has its number."""
+    try:
+        os.kill(process, 0)
+    except OSError:
+        return False
+    return True
 
 
 def remove_files_of_the_dead(folder: Path) -> None:
     """Remove what servers that were killed left, known by owners that are no more."""
     for left in folder.glob("[0-9]*.*"):
         owner, _, _ = left.name.partition("-")
-        if not os.path.exists(f"/proc/{owner}"):
+        if not is_owner(int(owner)):
             left.unlink(missing_ok=True)
 
 
-class Server:
-    """Forks one child per connection; answers with its pid, then with its exit status."""
+class Job(socketserver.BaseRequestHandler):
+    """In the child: takes the client's folder, environment and output, and becomes its script."""
 
-    def __init__(self, listener: socket.socket, owner: int):
-        self.listener = listener
-        self.owner = owner
-        self.children: dict[int, socket.socket] = {}
-        self.selector = selectors.DefaultSelector()
-        self.selector.register(listener, selectors.EVENT_READ)
-        # The end of a child is something to read, too.
-        self.ended, self.tell_end = socket.socketpair()
-        self.tell_end.setblocking(False)
-        self.selector.register(self.ended, selectors.EVENT_READ)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.set_wakeup_fd(self.tell_end.fileno())
-
-    def run(self) -> None:
-        idle_since = time.monotonic()
-        while self.children or time.monotonic() - idle_since < IDLE_SECONDS:
-            if not os.path.exists(f"/proc/{self.owner}") and not self.children:
-                return
-            for key, _ in self.selector.select(timeout=WATCH_SECONDS):
-                if key.fileobj is self.listener:
-                    self._accept()
-                elif key.fileobj is self.ended:
-                    self.ended.recv(4096)
-                else:
-                    self._client_gone(key.fileobj)
-            self._reap()
-            if self.children:
-                idle_since = time.monotonic()
-
-    def _accept(self) -> None:
-        connection, _ = self.listener.accept()
-        first, descriptors, _, _ = socket.recv_fds(connection, 1, 2)
-        rest = connection.makefile("r").readline() if first else ""
-        if not rest or len(descriptors) != 2:
-            connection.close()
-            return
-        request = json.loads(first.decode() + rest)
-        child = os.fork()
-        if child == 0:
-            connection.close()  # only the server holds it: the caller sees when that is gone
-            self._become(request, descriptors)
-        for descriptor in descriptors:
-            os.close(descriptor)
-        self.children[child] = connection
-        with contextlib.suppress(OSError):
-            connection.sendall(f"{child}\n".encode())
-        self.selector.register(connection, selectors.EVENT_READ)
-
-    def _become(self, request: dict, descriptors: list[int]) -> None:
-        """In the child: take the client's folder, environment and output, and run its script."""
+    def handle(self) -> None:
+        line, descriptors = self.request
+        request = json.loads(line)
         os.setsid()
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        self.ended.close()
-        self.tell_end.close()
-        self.selector.close()
-        self.listener.close()
-        for connection in self.children.values():
-            connection.close()
-        os.dup2(descriptors[0], 1)
-        os.dup2(descriptors[1], 2)
+        for output, descriptor in enumerate(descriptors, start=1):
+            os.dup2(descriptor, output)
         os.chdir(request["folder"])
         os.environ.clear()
         os.environ.update(request["environment"])
@@ -150,25 +90,78 @@ class Server:
         sys.path[0] = request["sources"]
         os._exit(run_script(sys.argv[0]))
 
-    def _client_gone(self, connection: socket.socket) -> None:
-        """A client that is gone was killed: its job must not go on without it."""
-        child = next(pid for pid, held in self.children.items() if held is connection)
-        self.selector.unregister(connection)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGKILL)
 
-    def _reap(self) -> None:
-        for child in list(self.children):
+class Server(socketserver.UnixStreamServer):
+    """Forks one child per connection, and answers with its exit status when it has ended."""
+
+    request_queue_size = 64
+    timeout = 0
+
+    def __init__(self, name: str, owner: int):
+        super().__init__(name, Job)
+        self.owner = owner
+        self.children: dict[socket.socket, int] = {}
+        # The end of a child is something to read, too.
+        self.ended, self.tell_end = socket.socketpair()
+        self.tell_end.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self.tell_end.fileno())
+
+    def serve(self) -> None:
+        """Accept jobs until the owner is gone or a minute has passed without any.
+
+        That minute also ends the server of an owner whose number another process has now.
+        """
+        worked = time.monotonic()
+        while self.children or (is_owner(self.owner) and time.monotonic() - worked < IDLE_SECONDS):
+            watched = [self, self.ended, *self.children]
+            for ready in select.select(watched, [], [], WATCH_SECONDS)[0]:
+                if ready is self:
+                    self.handle_request()
+                elif ready is self.ended:
+                    self.ended.recv(4096)
+                else:  # a client that is gone was killed: its job must not go on without it
+                    with contextlib.suppress(ProcessLookupError, PermissionError):
+                        os.killpg(self.children[ready], signal.SIGKILL)
+            self._answer_for_the_ended()
+            if self.children:
+                worked = time.monotonic()
+
+    def process_request(self, connection: socket.socket, client_address: object) -> None:
+        """Fork; say the child's pid. The connection stays: its end says that the client is gone."""
+        first, descriptors, _, _ = socket.recv_fds(connection, 1, 2)
+        line = first + connection.makefile("rb").readline()
+        child = os.fork()
+        if child == 0:
+            self._become(connection, (line, descriptors))
+        self.children[connection] = child
+        for descriptor in descriptors:
+            os.close(descriptor)
+        with contextlib.suppress(OSError):
+            connection.sendall(f"{child}\n".encode())
+
+    def _become(self, connection: socket.socket, request: tuple[bytes, list[int]]) -> NoReturn:
+        """In the child: let go of all that is the server's, and run."""
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            for held in (self.socket, self.ended, self.tell_end, connection, *self.children):
+                held.close()
+            self.finish_request(request, None)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+
+    def _answer_for_the_ended(self) -> None:
+        for connection, child in list(self.children.items()):
             finished, status = os.waitpid(child, os.WNOHANG)
             if finished:
-                self._answer(self.children.pop(child), os.waitstatus_to_exitcode(status))
-
-    def _answer(self, connection: socket.socket, code: int) -> None:
-        with contextlib.suppress(KeyError):
-            self.selector.unregister(connection)
-        with contextlib.suppress(OSError):
-            connection.sendall(f"{code if code >= 0 else 128 - code}\n".encode())
-        connection.close()
+                code = os.waitstatus_to_exitcode(status)
+                with contextlib.suppress(OSError):
+                    connection.sendall(f"{code if code >= 0 else 128 - code}\n".encode())
+                connection.close()
+                del self.children[connection]
 
 
 def run_script(path: str) -> int:
@@ -188,5 +181,19 @@ def run_script(path: str) -> int:
     return code
 
 
+def main(path: Path, owner: int, environment: str) -> None:
+    import_command_line()
+    LIBRARIES[environment]()
+    # What was imported is never collected: neither pages nor time are spent on it in the forks.
+    gc.collect()
+    gc.freeze()
+    remove_files_of_the_dead(path.parent)
+    with contextlib.chdir(path.parent):
+        server = Server(path.name, owner)
+    server.serve()
+    for leftover in (path, path.with_suffix(".lock"), path.with_suffix(".log")):
+        leftover.unlink(missing_ok=True)
+
+
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

@@ -2,14 +2,14 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 from showhow.base.errors import ShowhowError
 
-Row = dict[str, object]
+Row = Mapping[str, object]
 LONGEST_FIELD = LONGEST_LINE = 1 << 24
 """No text of a person or a model has so many characters: a line break or a quote is missing."""
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
@@ -124,7 +124,7 @@ def _lines(file: TextIO) -> Iterator[str]:
 def _csv(path: Path, delimiter: str) -> list[Row]:
     csv.field_size_limit(LONGEST_FIELD)
     with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(_lines(file), delimiter=delimiter, strict=True))
+        rows: list[Row] = list(csv.DictReader(_lines(file), delimiter=delimiter, strict=True))
     for number, row in enumerate(rows, start=2):
         if None in row:
             raise ValueError(f"line {number} has more fields than the header")
@@ -141,10 +141,13 @@ def _parquet(path: Path) -> list[Row]:
 
 
 def _saved_folder(path: Path) -> list[Row]:
-    from datasets import load_from_disk
+    from datasets import Dataset, load_from_disk
 
     try:
-        return load_from_disk(str(path)).to_list()
+        loaded = load_from_disk(str(path))
+        if not isinstance(loaded, Dataset):
+            raise ValueError("it holds several splits; name the folder of one of them")
+        return loaded.to_list()
     except (ValueError, OSError, KeyError) as problem:
         raise ShowhowError(
             f"{path} cannot be read as a folder of datasets: {problem}."

@@ -108,13 +108,15 @@ def _questions(
     settings: DatasetSettings, source: Source, rows: dict[str, Row], lost: Losses
 ) -> dict[str, OwnQuestion]:
     questions = {}
+    column = settings.stratify
+    assert source.answer is not None  # as the first file of a split has one
     for key, row in rows.items():
         answer = settings.answer.read(text_of(row[source.answer]), alone=True)
         if answer is None:
             lost.no_answer += 1
         else:
             prompt = with_instruction(text_of(row[source.prompt]), settings.instruction)
-            stratum = text_of(row[settings.stratify]) if settings.stratify in row else ""
+            stratum = text_of(row[column]) if column and column in row else ""
             questions[key] = OwnQuestion(prompt, answer, {}, stratum)
     return questions
 

@@ -90,11 +90,11 @@ class Source(BaseModel):
     @property
     def name(self) -> str:
         """Name the source in counts and messages."""
-        return self.file if self.hub is None else self.hub.file
+        return str(self.file) if self.hub is None else self.hub.file
 
     def path(self, folder: str) -> Path:
         """Say where the file is, or will be; `folder` is that of the user's files."""
-        return Path(folder) / self.file if self.hub is None else FETCHED / self.hub.file
+        return Path(folder) / self.name if self.hub is None else FETCHED / self.hub.file
 
 
 class DatasetSettings(TaskSettings):

@@ -14,6 +14,7 @@ import yaml
 
 REPOSITORY = Path(__file__).parents[2]
 FILES = {file.stem: file for file in sorted((REPOSITORY / "envs").glob("*.yaml"))}
+ENVIRONMENT = re.compile(r"envs/(\w+)\.yaml")
 PREFIX_SCRIPT = "import sys\nprint(sys.prefix)\n"
 
 
@@ -35,24 +36,18 @@ def rule_blocks(text: str) -> list[str]:
 
 def stages_of_rules() -> dict[str, str]:
     """Name every rule that starts a stage in an environment of its own, and that environment."""
-    text = "\n".join(file.read_text() for file in sorted((REPOSITORY / "rules").glob("*.smk")))
-    found = {}
-    for block in rule_blocks(text):
-        if environment := re.search(r"envs/(\w+)\.yaml", block):
-            found[re.match(r" *rule (\w+):", block)[1]] = environment[1]
-    for original, name in re.findall(r"^ *use rule (\w+) as (\w+) with", text, flags=re.MULTILINE):
-        found[name] = found[original]
-    return found
+    files = sorted((REPOSITORY / "rules").glob("*.smk"))
+    blocks = [block for file in files for block in rule_blocks(file.read_text())]
+    named = [(re.match(r" *rule (\w+):", block), ENVIRONMENT.search(block)) for block in blocks]
+    return {rule[1]: environment[1] for rule, environment in named if rule and environment}
 
 
 def activate_environments(folder: Path, environments: dict[str, Path]) -> None:
     """Have each rule of a copy start its stage in its environment, and say which pythons ran."""
     (folder / "prefix.py").write_text(PREFIX_SCRIPT)
-    asking = "".join(rule_that_asks(name) for name in environments)
-    (folder / "rules/prefixes.smk").write_text(asking)
     with (folder / "Snakefile").open("a") as snakefile:
-        snakefile.write('\n\ninclude: "rules/prefixes.smk"\n')
-    for file in sorted((folder / "rules").glob("*.smk")):
+        snakefile.writelines(rule_that_asks(name) for name in environments)
+    for file in (folder / "Snakefile", *(folder / "rules").glob("*.smk")):
         blocks = rule_blocks(file.read_text())
         file.write_text("".join(activated(block, environments) for block in blocks))
 
@@ -62,7 +57,7 @@ def activated(block: str, environments: dict[str, Path]) -> str:
     command = re.search(r"^( +)shell:\n( +)", block, flags=re.MULTILINE)
     if command is None:
         return block
-    environment = re.search(r"envs/(\w+)\.yaml", block)
+    environment = ENVIRONMENT.search(block)
     assert environment, f"This rule starts a stage in no environment:\n{block}"
     activation = f'"source {environments[environment[1]]}/bin/activate; "\n{command[2]}'
     return block[: command.end()] + activation + block[command.end() :]
@@ -76,7 +71,7 @@ rule prefix_of_{environment}:
     output:
         "prefixes/{environment}",
     conda:
-        "../envs/{environment}.yaml"
+        "envs/{environment}.yaml"
     shell:
         "python workflow_scripts/run.py {warm}prefix.py > {{output:q}}"
 """

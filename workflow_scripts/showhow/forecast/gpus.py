@@ -12,7 +12,7 @@ from showhow.study.complaints import instead, read_as
 CPU = "cpu"
 
 
-class Device(Described, frozen=True):
+class Device(Described, frozen=True):  # pyright: ignore[reportGeneralTypeIssues] # as Described is
     """A GPU, or one core of a processor; the file says what each number means."""
 
     known_as: str = Field(description="A part of the name that the driver reports.")

@@ -93,10 +93,9 @@ rule tabulate_costs:
         mem_mb=1000,
     params:
         options=tables.tabulating_costs,
-        records=paths.COSTS,
         code=code.of("tabulate_costs"),
     shell:
         "python workflow_scripts/run.py --warm analysis tabulate_costs"
-        " --manifest {input.manifest:q} --results {input.results:q} --records {params.records:q}"
+        " --manifest {input.manifest:q} --results {input.results:q} --records results/costs"
         " --options {params.options:q}"
         " --output {output.costs:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -20,10 +20,9 @@ rule export_crate:
         mem_mb=2000,
     params:
         options=tables.exporting,
-        records=paths.COSTS,
         code=code.of("export_crate", libraries=("rocrate",)),
     shell:
         "python workflow_scripts/run.py export_crate"
         " --manifest {input.manifest:q} --configuration {input.configuration:q}"
-        " --results {input.results:q} --records {params.records:q} --options {params.options:q}"
+        " --results {input.results:q} --records results/costs --options {params.options:q}"
         " --output {output.crate:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

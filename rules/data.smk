@@ -26,7 +26,7 @@ rule generate_problems:
         code=code.making_problems,
     shell:
         "python workflow_scripts/run.py --warm analysis generate_problems"
-        " --exclude {input.exclude:q} --options {params.options:q}"
+        " --exclude {input.exclude:q} --files {input.files:q} --options {params.options:q}"
         " --output {output.problems:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
@@ -164,7 +164,7 @@ rule describe_source:
         code=code.reading_answers("describe_source"),
     shell:
         "python workflow_scripts/run.py --warm analysis describe_source"
-        " --options {params.options:q}"
+        " --files {input.files:q} --options {params.options:q}"
         " --output {output.description:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 

@@ -1,5 +1,6 @@
-# All that reaches into Snakemake itself (9.27): each with its reason and the place upstream that
-# makes it necessary. tests/workflow/test_engine.py says of each when it can go.
+# What the workflow does inside Snakemake itself (9.27): each with its reason and the place upstream
+# that makes it necessary. (commands/snakemake_plan.py and showhow/watch/study_files.py read its plan
+# and its records, and change nothing.) tests/workflow/test_engine.py says of each when it can go.
 
 import shlex
 import signal

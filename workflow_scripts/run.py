@@ -15,26 +15,28 @@ SOURCES = os.path.dirname(os.path.abspath(__file__))
 
 def script_of(name: str) -> str:
     """Give the path of a stage's or a command's script, or of the file with that path."""
-    if name.endswith(".py"):
-        return name
-    for folder in ("stages", "commands"):
-        script = os.path.join(SOURCES, folder, f"{name}.py")
-        if os.path.isfile(script):
-            return script
-    raise SystemExit(f"There is no stage or command '{name}' in {SOURCES}.")
+    folders = [os.path.join(SOURCES, folder) for folder in ("commands", "stages")]
+    scripts = [name, *(os.path.join(folder, f"{name}.py") for folder in folders)]
+    found = [script for script in scripts if script.endswith(".py") and os.path.isfile(script)]
+    if not found or name.startswith("_"):
+        there = sorted(file[:-3] for folder in folders for file in os.listdir(folder))
+        known = ", ".join(each for each in there if not each.startswith("_"))
+        raise SystemExit(f"There is no stage or command '{name}'; there are: {known}.")
+    return found[0]
 
 
 def main() -> None:
-    warm = sys.argv[1] == "--warm" if len(sys.argv) > 1 else False
-    environment, arguments = (sys.argv[2], sys.argv[3:]) if warm else (None, sys.argv[1:])
-    if not arguments:
-        raise SystemExit(__doc__)
+    warm = sys.argv[1:2] == ["--warm"]
+    environment, arguments = (sys.argv[2:3], sys.argv[3:]) if warm else ([], sys.argv[1:])
+    if arguments[:1] in ([], ["--help"], ["-h"]):
+        print(__doc__)
+        raise SystemExit(0 if arguments else 2)
     arguments[0] = script_of(arguments[0])
     if environment:
         from showhow.jobs.warm_start.client import owner_of_the_server, run_in_server
 
         if owner := owner_of_the_server():
-            raise SystemExit(run_in_server(arguments, owner, environment))
+            raise SystemExit(run_in_server(arguments, owner, environment[0]))
     import runpy
 
     sys.argv = arguments

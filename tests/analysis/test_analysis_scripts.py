@@ -33,7 +33,8 @@ def test_costs_end_in_one_table_and_their_lack_in_one_sentence(tmp_path):
     (tmp_path / "costs").mkdir()
     (tmp_path / "runs.json").write_text('[{"directory": "results/runs/one"}]')
     options = ["--manifest", tmp_path / "runs.json", "--results", "results/tables/levels.csv"]
-    options += ["--records", tmp_path / "costs", "--options", '{"study": "levels"}']
+    told = {"study": "levels", "run_files": ["scores.json"]}
+    options += ["--records", tmp_path / "costs", "--options", json.dumps(told)]
     options += ["--output", tmp_path / "costs.csv"]
     empty = run_script("tabulate_costs", *options)
     assert empty.returncode == 1

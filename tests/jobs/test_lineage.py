@@ -46,8 +46,9 @@ STUDY = [
         [f"{RUN}/model", f"{RUN}/train.json"],
     ),
     job("predict", [f"{RUN}/model"], [f"{RUN}/predictions.jsonl"]),
-    job("predict_untuned", ["results/models/small"], ["results/probes/small/sums/untuned.jsonl"]),
-    job("measure_retention", ["results/probes/small/sums/untuned.jsonl"], [f"{RUN}/kept.json"]),
+    job("score", [f"{RUN}/predictions.jsonl"], [f"{RUN}/scores.json"]),
+    job("predict_untuned", ["results/models/small"], ["results/probes/small/untuned.jsonl"]),
+    job("measure_retention", ["results/probes/small/untuned.jsonl"], [f"{RUN}/retention.json"]),
     job(
         "measure_perplexity",
         ["results/data/sums/responses/rewritten/small/train-n8.jsonl"],
@@ -89,7 +90,9 @@ def folder(tmp_path):
 
 def test_a_study_is_made_of_all_that_its_results_were_made_from_and_of_nothing_else(folder):
     results = ["results/tables/voices-perplexity.csv"]
-    found = records_of_study("voices", folder / "runs.json", results, folder / "costs")
+    found = records_of_study(
+        "voices", folder / "runs.json", ["scores.json", "retention.json"], results, folder / "costs"
+    )
     assert sorted(record["stage"] for record in found) == sorted(one["stage"] for one in STUDY)
     assert [one for one in found if one in OTHERS] == []
 
@@ -97,13 +100,13 @@ def test_a_study_is_made_of_all_that_its_results_were_made_from_and_of_nothing_e
 def test_a_study_that_was_not_run_has_no_records(folder):
     (folder / "runs.json").write_text(json.dumps([{"directory": "results/runs/never"}]))
     with pytest.raises(ShowhowError, match="There are no records of the study never"):
-        records_of_study("never", folder / "runs.json", [], folder / "costs")
+        records_of_study("never", folder / "runs.json", ["scores.json"], [], folder / "costs")
 
 
 def test_a_list_of_runs_that_is_none_is_said(folder):
     (folder / "runs.json").write_text("{}")
     with pytest.raises(ShowhowError, match="it lists no runs"):
-        records_of_study("voices", folder / "runs.json", [], folder / "costs")
+        records_of_study("voices", folder / "runs.json", ["scores.json"], [], folder / "costs")
 
 
 @given(st.lists(st.sets(st.integers(0, 20), max_size=3), max_size=20), st.integers(0, 20))

@@ -49,6 +49,7 @@ TOLD = {
     "revision": "main",
     "run": {**RUN, "n_train": 8, "match": "steps", "seed": 1},
     "runs": {"1": "in/seed1"},
+    "run_files": ["scores.json"],
     "scores": [{"model": "m", "task": "t", "variant": "v", "scores": "in/scores.json"}],
     "settings": {"batch_size": 4},
     "solutions": [

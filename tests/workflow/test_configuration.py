@@ -10,7 +10,6 @@ import yaml
 from showhow.analysis.claims import claim_ids
 from showhow.corpus.exercises import SKILLS
 from showhow.figures import figure_names
-from showhow.recipes.base_models import family_of_folder, read_model_description
 from showhow.recipes.corpus import CorpusRecipe
 from showhow.recipes.training import TrainingRecipe
 from showhow.responses import variant_kinds
@@ -165,19 +164,13 @@ def test_a_variant_is_a_kind_or_one_of_the_configurations_own():
 def test_descriptions_and_recipes_travel_as_json():
     configuration = Configuration.model_validate(SMALLEST)
     for model in configuration.models.values():
-        assert read_model_description(model.model_dump_json()) == model
+        assert type(model).model_validate_json(model.model_dump_json()) == model
     recipe = configuration.training
     assert TrainingRecipe.model_validate_json(recipe.model_dump_json()) == recipe
 
 
 def test_the_corpus_shows_every_skill_by_default_but_those_of_the_knowledge_study():
     assert set(CorpusRecipe().skills) == set(SKILLS) - {"things_told", "things_asked"}
-
-
-@pytest.mark.parametrize(("written", "family"), [("true", "t5"), ("false", "decoder")])
-def test_the_family_is_read_from_the_models_own_description(tmp_path, written, family):
-    (tmp_path / "config.json").write_text(f'{{"is_encoder_decoder": {written}}}')
-    assert family_of_folder(tmp_path) == family
 
 
 def test_planning_imports_nothing_heavy():

@@ -14,7 +14,6 @@ from tiny_study import options_of_record, run_script, snakemake
 
 CASES = yaml.safe_load(Path(__file__).with_name("damaged_artefacts.yaml").read_text("utf-8"))
 BY_HAND = {
-    "tabulate_costs": ["--cost-folder", "results/costs", "--output", "results/tables/again.csv"],
     "write_report": [
         *["--runs", "results/tables/tiny.parquet"],
         *["--claims", "results/claims/tiny.csv", "--by-task", "results/claims/tiny-by-task.csv"],

@@ -170,7 +170,8 @@ def test_the_crate_holds_the_code_the_results_and_every_job(crate, finished_stud
 
 
 def test_a_study_that_was_not_run_cannot_be_exported(finished_study, tmp_path):
-    options = ["--options", '{"study": "tiny", "title": ""}', "--results", "results/report.html"]
+    told = {"study": "tiny", "title": "", "run_files": ["scores.json"]}
+    options = ["--options", json.dumps(told), "--results", "results/report.html"]
     options += ["--manifest", "results/tables/tiny-runs.json", "--records", tmp_path]
     options += ["--configuration", "results/configuration.yaml", "--output", tmp_path / "a.zip"]
     command = [sys.executable, "workflow_scripts/run.py", "export_crate", *map(str, options)]

@@ -20,9 +20,10 @@ from snakemake.workflow import Workflow
 from showhow.staleness.fingerprint_records import code_changes, recorded_fingerprint
 from showhow.staleness.parameter_changes import parameter_changes
 from showhow.staleness.plan import PlannedJob
+from showhow.study import paths
 from showhow.study.configuration import Configuration
 
-COSTS = Path("results/costs")
+COSTS = Path(paths.COSTS)
 
 
 @dataclass(frozen=True)

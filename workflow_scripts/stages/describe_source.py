@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pydantic import Field
 
 from showhow.base.rows import write_json
-from showhow.jobs.options import StageOptions, Writes
+from showhow.jobs.options import Reads, StageOptions, Writes
 from showhow.jobs.stage import run_stage
 from showhow.tasks.own_data.selection import describe
 from showhow.tasks.own_data.settings import DatasetSettings
@@ -14,6 +14,9 @@ from showhow.tasks.own_data.settings import DatasetSettings
 class Options(StageOptions):
     """What this stage is told."""
 
+    files: list[Reads] = Field(
+        [], description="The files that the settings name, for the record of what was read."
+    )
     output: Writes = Field(description="Where the description goes.")
     settings: DatasetSettings
 

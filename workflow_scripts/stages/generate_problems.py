@@ -16,6 +16,9 @@ class Options(StageOptions):
     exclude: list[Reads] = Field(
         [], description="Problems that must not appear, in any equal form."
     )
+    files: list[Reads] = Field(
+        [], description="The files that the settings name, for the record of what was read."
+    )
     output: Writes = Field(description="Where the problems go, one a line.")
     kind: str = Field(description="The task's file in showhow/tasks.")
     settings: dict[str, Any] = Field(description="The task's settings.")

@@ -45,7 +45,6 @@ OUTCOMES = {
     "unparseable": "#6E6E6E",
     "truncated": "#1A1A1A",
 }
-CORRECT = ("correct", "correct_despite_wrong_step")
 
 
 @in_paper_style

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from showhow.base.errors import ShowhowError
+from showhow.base.files import visible_files
 from showhow.base.rows import read_json, read_record
 from showhow.base.wording import damaged
 
@@ -17,21 +18,30 @@ Record = dict[str, Any]
 
 
 def records_of_study(
-    study: str, manifest: Path, results: Iterable[Path], folder: Path
+    study: str,
+    manifest: Path,
+    run_files: Iterable[str],
+    results: Iterable[Path],
+    folder: Path,
 ) -> list[Record]:
     """Read the records of the jobs that a study's results come from, in the order they began.
 
-    manifest: the list of its runs. folder: that of all records. Raises ShowhowError where there are
-    none of these jobs.
+    manifest: the list of its runs, each of which ends in the `run_files`. folder: that of all
+    records. Raises ShowhowError where there are none of these jobs.
     """
-    paths = sorted(folder.rglob("*.json"))
-    records = [read_record(path, ["stage", "target", "provenance"]) for path in paths]
-    found = made_from(records, [*runs_in(manifest), *map(str, results)])
+    runs = [f"{run}/{file}" for run in runs_in(manifest) for file in run_files]
+    found = made_from(read_all(folder), [*runs, *map(str, results)])
     if not found:
         raise ShowhowError(
             f"There are no records of the study {study} in {folder}. Run the study first."
         )
     return sorted(found, key=lambda job: (job["provenance"]["started"], job["stage"]))
+
+
+def read_all(folder: Path) -> list[Record]:
+    """Read all records; what a job is writing just now is hidden, and not one of them."""
+    paths = [path for path in visible_files(folder) if path.suffix == ".json"]
+    return [read_record(path, ["stage", "target", "provenance"]) for path in paths]
 
 
 def runs_in(manifest: Path) -> list[str]:

@@ -1,10 +1,8 @@
 """What a run starts from: a model of the local ladder, a folder, or one of the hub."""
 
-import json
-from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveInt, TypeAdapter
+from pydantic import Field, PositiveInt
 
 from showhow.recipes.corpus import CorpusRecipe
 from showhow.recipes.described import Described
@@ -84,14 +82,3 @@ class HubModel(AnyModel):
 
 
 ModelDescription = Annotated[LadderModel | FolderModel | HubModel, Field(discriminator="kind")]
-
-
-def read_model_description(text: str) -> LadderModel | FolderModel | HubModel:
-    """Read a model description that a rule handed over as JSON."""
-    return TypeAdapter(ModelDescription).validate_json(text)
-
-
-def family_of_folder(folder: Path) -> Family:
-    """Say from a model folder's config.json whether it is an encoder-decoder or a decoder."""
-    described = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    return "t5" if described.get("is_encoder_decoder") else "decoder"

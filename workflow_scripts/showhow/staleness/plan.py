@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Literal
 
+from showhow.base.files import visible_files
 from showhow.base.rows import read_json
 from showhow.study.paths import JobName
 
@@ -65,7 +66,9 @@ def read_costs(folder: Path, models: Iterable[str]) -> CostRecords:
     known = set(models)
     by_job: dict[str, float] = {}
     alike: dict[tuple[str, str], list[float]] = {}
-    for file in sorted(folder.rglob("*.json")):
+    for file in visible_files(folder):
+        if file.suffix != ".json":
+            continue
         record = read_json(file)
         seconds = record["wall_seconds"] + record["startup_cpu_seconds"]
         path = file.relative_to(folder)

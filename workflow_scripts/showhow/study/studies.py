@@ -39,6 +39,7 @@ class Studies:
         self.splits_of = cache(self._splits_of)
         self.variant = cache(self._variant)
         self.task = cache(self._task)
+        self.answer_form = cache(self._answer_form)
         self.largest_training_set = cache(self._largest_training_set)
 
     @property
@@ -90,7 +91,7 @@ class Studies:
     def _splits_of(self, task: str) -> tuple[str, ...]:
         return grid.evaluation_splits(self.configuration, task)
 
-    def answer_form(self, task: str) -> dict[str, Any] | None:
+    def _answer_form(self, task: str) -> dict[str, Any] | None:
         """Say how answers stand in a data set's texts; None for the tasks made here."""
         return self.configuration.task_settings(task).get("answer")
 

@@ -8,7 +8,8 @@ from showhow.models.loading import Base, load_base
 
 def load_tuned(model: Path, base: Path | None, space_digits: bool) -> Base:
     """Load a whole model, or an adapter onto the base that it belongs to."""
-    if not (model / "adapter_config.json").is_file():
+    whole = (model / "config.json").is_file() and any(model.glob("*.safetensors"))
+    if whole or not (model / "adapter_config.json").is_file():
         return load_base(model, space_digits)
     if base is None:
         raise ShowhowError(f"{model} holds an adapter; name the folder of its base with --base.")

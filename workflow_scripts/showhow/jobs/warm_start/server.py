@@ -33,8 +33,7 @@ def import_command_line() -> None:
     """Import what every stage reads its options and takes its locks with."""
     from pydantic import create_model
 
-    for name in ("filelock", "typer"):
-        importlib.import_module(name)
+    importlib.import_module("filelock")
     create_model("Any")  # with the first model pydantic imports the rest of itself
 
 

@@ -168,7 +168,12 @@ class TableInputs:
     # Costs, and the crate.
 
     def tabulating_costs(self, wildcards: Wildcards) -> str:
-        return told(study=wildcards.study)
+        return told(study=wildcards.study, run_files=self._run_files(wildcards.study))
+
+    def _run_files(self, study: str) -> list[str]:
+        """Name the files that each run ends in."""
+        retention = self.configuration.studies[study].probes.retention
+        return ["scores.json", *(["retention.json"] if retention else [])]
 
     def ends(self, wildcards: Wildcards) -> list[str]:
         """List what a study ends in but for its report: tables, claims, figures."""
@@ -192,4 +197,5 @@ class TableInputs:
 
     def exporting(self, wildcards: Wildcards) -> str:
         title = self.configuration.studies[wildcards.study].title
-        return told(study=wildcards.study, title=title)
+        files = self._run_files(wildcards.study)
+        return told(study=wildcards.study, title=title, run_files=files)

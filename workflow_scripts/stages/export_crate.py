@@ -17,7 +17,9 @@ class Options(StageOptions):
     manifest: Reads = Field(description="The list of the study's runs.")
     configuration: Reads = Field(description="The resolved configuration, YAML.")
     results: list[Reads] = Field(description="The files of results.")
-    records: Machine[Path] = Field(description="The folder with the records of all jobs.")
+    records: Machine[Path] = Field(
+        Path("results/costs"), description="The folder with the records of all jobs."
+    )
     output: Writes = Field(description="The zip file to write.")
     study: str = Field(description="The study's name.")
     run_files: tuple[str, ...] = Field(description="What each run ends in, such as scores.json.")

@@ -16,7 +16,9 @@ class Options(StageOptions):
 
     manifest: Reads = Field(description="The list of the study's runs.")
     results: list[Reads] = Field(description="What the study ends in.")
-    records: Machine[Path] = Field(description="The folder with the records of all jobs.")
+    records: Machine[Path] = Field(
+        Path("results/costs"), description="The folder with the records of all jobs."
+    )
     output: Writes = Field(description="Where the table goes, as CSV.")
     study: str = Field(description="The study's name.")
     run_files: tuple[str, ...] = Field(description="What each run ends in, such as scores.json.")

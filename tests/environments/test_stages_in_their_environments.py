@@ -5,7 +5,6 @@ in the environment of the tests, and with each rule's stage in the environment t
 """
 
 import os
-import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatch
@@ -30,12 +29,11 @@ COSTS = ("costs/*", "*-costs.csv", "report*.html", "*.crate.zip")
 
 @pytest.fixture(scope="module")
 def environments(tmp_path_factory):
-    """Build every environment; together they are large, so they go with the tests."""
+    """Build every environment of envs/, two at a time."""
     folder = tmp_path_factory.mktemp("environments")
     with ThreadPoolExecutor(2) as builders:
         built = list(builders.map(lambda name: build_environment(name, folder / name), FILES))
-    yield dict(zip(FILES, built, strict=True))
-    shutil.rmtree(folder)
+    return dict(zip(FILES, built, strict=True))
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from transformers import (
 
 from showhow.base.errors import ShowhowError
 from showhow.base.files import whole_folder
-from showhow.base.wording import damaged, make_anew
+from showhow.base.wording import damaged, make_anew, refusal
 from showhow.models.prompts import TextFormat, text_format
 
 # A job's log has one bar, the stage's own.
@@ -129,7 +129,5 @@ def save_base(
             if describe is not None:
                 describe(beside)
     except SafetensorError as problem:
-        raise ShowhowError(
-            f"The model could not be written to {folder} ({problem}). Is the disk full? Make room "
-            "and start again; what was done is kept."
-        ) from problem
+        reason = refusal(problem) or f"{problem}. Start again; what was done is kept."
+        raise ShowhowError(f"The model could not be written to {folder}. {reason}") from problem

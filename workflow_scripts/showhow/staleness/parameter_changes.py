@@ -14,6 +14,8 @@ import yaml
 
 LONGEST = 60
 ABSENT = "not there"
+OPTIONS = "options"
+"""The parameter with all that a stage is told."""
 
 
 def parameter_changes(
@@ -77,16 +79,23 @@ def _differences(name: str, before: Any, now: Any) -> list[str]:
     if isinstance(now, dict):
         old, new = _flat(before), _flat(now)
         pairs = {key: (old.get(key, ABSENT), new.get(key, ABSENT)) for key in old | new}
+        changed = {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
         return [
-            f"{name}: {key} {_short(was)} → {_short(is_now)}"
-            for key, (was, is_now) in pairs.items()
-            if was != is_now
+            f"{_in_words(name, key)} {_short(was)} → {_short(is_now)}"
+            for key, (was, is_now) in changed.items()
         ]
     if isinstance(now, list):
         added = sum(item not in before for item in now)
         removed = sum(item not in now for item in before)
         return [f"{name}: {added} added, {removed} removed"]
     return [f"{name} {_short(before)} → {_short(now)}"]
+
+
+def _in_words(name: str, key: str) -> str:
+    """Name what changed by parameter and key; of what a stage is told, by option and key."""
+    if name == OPTIONS:
+        name, _, key = key.partition(".")
+    return f"{name}: {key}" if key else name
 
 
 def _flat(value: Any, within: str = "") -> dict[str, Any]:

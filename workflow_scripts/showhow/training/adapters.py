@@ -13,7 +13,7 @@ from transformers.pytorch_utils import Conv1D
 from showhow.base.errors import ShowhowError
 from showhow.base.files import whole_folder
 from showhow.base.rows import read_json, write_json
-from showhow.base.wording import damaged
+from showhow.base.wording import damaged, refusal
 from showhow.models.loading import Base
 from showhow.recipes.training import AdapterRecipe
 
@@ -81,10 +81,8 @@ def save_adapter(base: Base, folder: Path, name_of_base: str) -> None:
             described["target_modules"] = sorted(described["target_modules"])
             write_json(beside / CONFIG, described)
     except SafetensorError as problem:
-        raise ShowhowError(
-            f"The adapter could not be written to {folder} ({problem}). Is the disk full? Make "
-            "room and start again; what was done is kept."
-        ) from problem
+        reason = refusal(problem) or f"{problem}. Start again; what was done is kept."
+        raise ShowhowError(f"The adapter could not be written to {folder}. {reason}") from problem
 
 
 def load_adapter(base: Base, folder: Path) -> Base:

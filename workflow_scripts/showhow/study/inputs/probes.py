@@ -153,7 +153,8 @@ class ProbeInputs:
 
     def retained_files(self, wildcards: Wildcards) -> list[str]:
         kinds = ("problems", "responses", "before")
-        return [task[kind] for kind in kinds for task in self._retained(wildcards)]
+        retained = self._retained(wildcards)
+        return [task[kind] for kind in kinds for task in retained]
 
     def measuring_retention(self, wildcards: Wildcards) -> str:
         return told(

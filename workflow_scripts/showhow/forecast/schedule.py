@@ -16,6 +16,7 @@ from typing import Literal
 from showhow.base.rows import read_json
 from showhow.forecast.gpus import Device, device_of
 from showhow.forecast.workload import COMPUTING_STAGES, Workload, Workloads
+from showhow.jobs.lineage import record_files
 from showhow.staleness.plan import PlannedJob
 from showhow.study.paths import JobName
 
@@ -64,7 +65,7 @@ def read_cost_records(
     known = set(models)
     records = []
     for stage in COMPUTING_STAGES:
-        for file in sorted((folder / stage).rglob("*.json")):
+        for file in record_files(folder / stage):
             content = read_json(file)
             cost = file.relative_to(folder)
             name = JobName.read(cost.as_posix())

@@ -38,10 +38,13 @@ def records_of_study(
     return sorted(found, key=lambda job: (job["provenance"]["started"], job["stage"]))
 
 
+def record_files(folder: Path) -> list[Path]:
+    """List the records in a folder; what a job is writing just now is hidden, and none of them."""
+    return [path for path in visible_files(folder) if path.suffix == ".json"]
+
+
 def read_all(folder: Path) -> list[Record]:
-    """Read all records; what a job is writing just now is hidden, and not one of them."""
-    paths = [path for path in visible_files(folder) if path.suffix == ".json"]
-    return [read_record(path, ["stage", "target", "provenance"]) for path in paths]
+    return [read_record(path, ["stage", "target", "provenance"]) for path in record_files(folder)]
 
 
 def runs_in(manifest: Path) -> list[str]:

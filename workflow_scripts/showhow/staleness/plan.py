@@ -11,8 +11,8 @@ from pathlib import Path
 from statistics import median
 from typing import Literal
 
-from showhow.base.files import visible_files
 from showhow.base.rows import read_json
+from showhow.jobs.lineage import record_files
 from showhow.study.paths import JobName
 
 State = Literal["reused", "new", "stale"]
@@ -66,9 +66,7 @@ def read_costs(folder: Path, models: Iterable[str]) -> CostRecords:
     known = set(models)
     by_job: dict[str, float] = {}
     alike: dict[tuple[str, str], list[float]] = {}
-    for file in visible_files(folder):
-        if file.suffix != ".json":
-            continue
+    for file in record_files(folder):
         record = read_json(file)
         seconds = record["wall_seconds"] + record["startup_cpu_seconds"]
         path = file.relative_to(folder)

@@ -1,32 +1,33 @@
-"""What the claims are decided on: the right answers of every pooled run, arranged in pairs."""
+"""What the claims are decided on: the right answers of every run, arranged in pairs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from showhow.analysis.statistics import (
-    Sampled,
-    keyed_generator,
-    resample_counts,
-    resampled_accuracy,
-)
+from showhow.analysis.estimation import Contrast
 from showhow.analysis.table_files import blocks
 from showhow.base.errors import ShowhowError
 
-ARM = ["task", "variant", "model", "n_train", "split"]
+ARM = ["task", "variant", "model", "n_train", "split", "match"]
+PER_SEED = 0
 
 
 @dataclass(frozen=True, order=True)
 class Arm:
-    """One task, variant, model, training size and split; its runs differ in the seed alone."""
+    """One task, variant, model, training size and split; its runs differ in the seed alone.
+
+    match: what the arm's runs have in common with those that they are compared with.
+    """
 
     task: str
     variant: str
     model: str
     n_train: int
     split: str
+    match: str = "examples"
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,8 @@ class AboutBases:
     """What the claims about familiarity and knowledge need beside the runs.
 
     kinds: of the variants that have names of their own. voices: of the bases that have one.
-    perplexity, retention, memory: the rows of those tables, None where the study does not measure
-    them.
+    perplexity, retention, memory, untuned: the rows of those tables, None where the study does not
+    measure them.
     """
 
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -43,25 +44,28 @@ class AboutBases:
     perplexity: pd.DataFrame | None = None
     retention: pd.DataFrame | None = None
     memory: pd.DataFrame | None = None
+    untuned: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The pooled runs of a study.
+    """The runs of a study.
 
     runs: the rows of the run table. correct: for each arm a (seeds, problems) matrix of zeros and
     ones; all arms of a task and split have the same problems in the same order. seeds: of each
     arm, in the matrix's order. detail: of each variant on the scale of levels, 0 for the answer
-    alone. bases: what was measured of the base models and is known of them.
+    alone, None for a control. bases: what was measured of the base models and is known of them.
+    instances: how many bases a model has, PER_SEED where every seed has its own; one by default.
+    shortcuts: for each task and split, by the shortcut's name, which problems it gets right.
     """
 
     runs: pd.DataFrame
     correct: Mapping[Arm, np.ndarray]
     seeds: Mapping[Arm, tuple[int, ...]]
-    detail: Mapping[str, int]
-    resamples: int
-    random_seed: int
+    detail: Mapping[str, int | None]
     bases: AboutBases = field(default_factory=AboutBases)
+    instances: Mapping[str, int] = field(default_factory=dict)
+    shortcuts: Mapping[tuple[str, str], Mapping[str, np.ndarray]] = field(default_factory=dict)
 
     @property
     def answer_only(self) -> set[str]:
@@ -70,64 +74,85 @@ class Evidence:
     @property
     def levels(self) -> list[str]:
         """The explained levels, the least detailed first."""
-        explained = [variant for variant, detail in self.detail.items() if detail > 0]
-        return sorted(explained, key=lambda variant: (self.detail[variant], variant))
+        explained = {variant: detail for variant, detail in self.detail.items() if detail}
+        return sorted(explained, key=lambda variant: (explained[variant], variant))
 
-    def sizes(self, task: str, variant: str, model: str, split: str) -> list[int]:
+    def sizes(
+        self, task: str, variant: str, model: str, split: str, match: str = "examples"
+    ) -> list[int]:
         """Training sizes of one curve, increasing."""
-        wanted = (task, variant, model, split)
+        wanted = (task, variant, model, split, match)
         return sorted(
             arm.n_train
             for arm in self.correct
-            if (arm.task, arm.variant, arm.model, arm.split) == wanted
+            if (arm.task, arm.variant, arm.model, arm.split, arm.match) == wanted
         )
 
     def tasks_and_models(self, split: str) -> list[tuple[str, str]]:
         return sorted({(arm.task, arm.model) for arm in self.correct if arm.split == split})
 
-    def accuracies(
-        self, arms: list[Arm], problems: np.ndarray | None = None, called: str = ""
-    ) -> list[Sampled] | None:
-        """Accuracy of arms of one task and model, resampled together, so that they are paired.
+    def unit(self, model: str, seed: int) -> str:
+        """Name what varies at random with a seed: the seed, or the base that several seeds share.
 
-        Only seeds that all the arms have are used; None when there is no such seed. problems: of
-        shape (problems,), true for those that count, all by default; `called` names them, and
-        differently named ones are drawn independently.
+        Seeds start from a model's bases in turn.
         """
-        seeds = sorted(set.intersection(*(set(self.seeds[arm]) for arm in arms)))
-        if not seeds:
-            return None
-        first = arms[0]
-        seed_counts = self._counts(len(seeds), "seeds", first.task, first.model)
-        sampled = []
-        for arm in arms:
-            correct = self.correct[arm][[self.seeds[arm].index(seed) for seed in seeds]]
-            named = (arm.task, arm.split, *([called] if called else []))
-            if problems is not None:
-                correct = correct[:, problems]
-            problem_counts = self._counts(correct.shape[1], "problems", *named)
-            draws = resampled_accuracy(correct, seed_counts, problem_counts)
-            sampled.append(Sampled(float(correct.mean()), draws, len(seeds)))
-        return sampled
+        instances = self.instances.get(model, 1)
+        return f"seed {seed}" if instances in (PER_SEED, 1) else f"base {(seed - 1) % instances}"
 
-    def _counts(self, size: int, *key: str) -> np.ndarray:
-        return resample_counts(keyed_generator(self.random_seed, *key), self.resamples, size)
+    def accuracy(self, arm: Arm, problems: np.ndarray | None = None, called: str = "") -> Contrast:
+        """Accuracy of one arm.
+
+        problems: of shape (problems,), true for those that count, all by default; `called` names
+        them: accuracies of problems with the same name are paired.
+        """
+        correct = self.correct[arm] if problems is None else self.correct[arm][:, problems]
+        named = "/".join(filter(None, (arm.task, arm.split, called)))
+        of_seed = [self.unit(arm.model, seed) for seed in self.seeds[arm]]
+        units = tuple(sorted(set(of_seed)))
+        member = np.array([[unit == mine for mine in of_seed] for unit in units], dtype=float)
+        member /= member.sum(axis=1, keepdims=True)
+        return Contrast({named: member @ correct}, units, len(of_seed))
+
+    @cached_property
+    def steps(self) -> Mapping[Arm, float]:
+        """Optimiser steps of each arm's runs; empty where the table does not say."""
+        if "steps" not in self.runs:
+            return {}
+        most = self.runs.groupby(ARM)["steps"].max()
+        return {Arm(*key): float(steps) for key, steps in most.items()}
+
+    @cached_property
+    def parameters(self) -> Mapping[str, float]:
+        """How many parameters each model has."""
+        return self.runs.groupby("model")["parameters"].max().to_dict()
+
+    def fixed(self, task: str, split: str, right: np.ndarray, like: Contrast) -> Contrast:
+        """Accuracy of what answers the same whatever the seed, for the units of another accuracy.
+
+        right: of shape (problems,), one where it solves that problem.
+        """
+        rows = np.tile(right.astype(float), (len(like.units), 1))
+        return Contrast({f"{task}/{split}": rows}, like.units, 0)
+
+    def one_base(self, models: set[str]) -> list[str]:
+        """List those of the models all of whose runs start from one and the same base."""
+        return sorted(model for model in models if self.instances.get(model, 1) == 1)
 
 
 def gather_evidence(
     runs: pd.DataFrame,
     items: pd.DataFrame,
     detail: Mapping[str, int | None],
-    resamples: int = 2000,
-    random_seed: int = 0,
-    every_arm: bool = False,
     bases: AboutBases | None = None,
+    instances: Mapping[str, int] | None = None,
+    shortcuts: pd.DataFrame | None = None,
 ) -> Evidence:
     """Arrange the tables of a study for its claims.
 
     runs, items: as in results/tables. detail: of every variant; None for those that are no level
-    of detail, which are pooled only with `every_arm`. Raises ShowhowError when two runs of a task
-    were evaluated on different problems.
+    of detail. shortcuts: rows of task, split, shortcut, id, correct. Runs of models with random
+    weights are left out. Raises ShowhowError when two runs of a task were evaluated on different
+    problems.
     """
     unknown = sorted(set(items["variant"]) - set(detail))
     if unknown:
@@ -135,37 +160,55 @@ def gather_evidence(
             f"The items table has variants whose level of detail is not given: "
             f"{', '.join(unknown)}. Give each a detail, or None if it is a control."
         )
-    levels = {variant: level for variant, level in detail.items() if level is not None}
-    variants = list(detail if every_arm else levels)
-    items = pooled(items, variants)
+    items = pretrained(items)
     correct, seeds = {}, {}
     for (task, split), table in blocks(items, ["task", "split"]):
         _check_same_problems(table, task, split)
-        table = table.sort_values(["variant", "model", "n_train", "seed", "id"])
+        table = table.sort_values(["variant", "model", "n_train", "match", "seed", "id"])
         problems = table["id"].nunique()
         for key, block in blocks(table, ARM):
             arm = Arm(*key)
             correct[arm] = block["correct"].to_numpy(dtype=np.int8).reshape(-1, problems)
             seeds[arm] = tuple(block["seed"].to_numpy()[::problems].tolist())
-    runs = pooled(runs, variants).sort_values([*ARM, "seed"], ignore_index=True)
-    about = bases or AboutBases()
-    return Evidence(runs, correct, seeds, levels, resamples, random_seed, about)
+    runs = pretrained(runs).sort_values([*ARM, "seed"], ignore_index=True)
+    return Evidence(
+        runs,
+        correct,
+        seeds,
+        dict(detail),
+        bases or AboutBases(),
+        instances or {},
+        _by_shortcut(shortcuts),
+    )
 
 
-def pooled(table: pd.DataFrame, variants: list[str]) -> pd.DataFrame:
-    """Keep what claims pool: these variants, arms matched on examples, pretrained models.
+def _by_shortcut(
+    shortcuts: pd.DataFrame | None,
+) -> dict[tuple[str, str], dict[str, np.ndarray]]:
+    if shortcuts is None:
+        return {}
+    return {
+        (task, split): {
+            name: rows.sort_values("id")["correct"].to_numpy(dtype=np.int8)
+            for (name,), rows in blocks(table, ["shortcut"])
+        }
+        for (task, split), table in blocks(shortcuts, ["task", "split"])
+    }
+
+
+def pretrained(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the runs of pretrained models.
 
     Models with random weights are known by the column random_weights, or else by their name.
     """
     random = table["model"].str.endswith("-random")
     if "random_weights" in table:
         random = table["random_weights"].astype(bool)
-    keep = table["variant"].isin(variants) & (table["match"] == "examples") & ~random
-    return table[keep]
+    return table[~random]
 
 
 def _check_same_problems(table: pd.DataFrame, task: str, split: str) -> None:
-    run = ["variant", "model", "n_train", "seed"]
+    run = ["variant", "model", "n_train", "match", "seed"]
     counts = table.groupby(run)["id"].agg(["size", "nunique"])
     if (counts["size"] != counts["nunique"]).any():
         raise ShowhowError(
@@ -174,7 +217,7 @@ def _check_same_problems(table: pd.DataFrame, task: str, split: str) -> None:
         )
     fewer = counts[counts["size"] != table["id"].nunique()]
     if len(fewer):
-        variant, model, n_train, seed = fewer.index[0]
+        variant, model, n_train, _, seed = fewer.index[0]
         raise ShowhowError(
             f"The run {task}/{variant}/{model}/n{n_train}/seed{seed} was evaluated on "
             f"{fewer['size'].iloc[0]} problems of split {split}, but the runs of this task have "

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from showhow.analysis.claims.claim import Claim
-    from showhow.analysis.evidence import AboutBases
+    from showhow.analysis.evidence import Evidence
 
-NOT_CLAIMS = {"claim"}
+NOT_CLAIMS = {"claim", "deciding"}
 
 
 def claim_ids() -> list[str]:
@@ -43,40 +43,26 @@ def load_claim(claim_id: str) -> "Claim":
 
 
 def decide_claims(
-    runs: "pd.DataFrame",
-    items: "pd.DataFrame",
-    detail: Mapping[str, int | None],
+    evidence: "Evidence",
     claims: Iterable[str] | None = None,
-    resamples: int = 2000,
-    random_seed: int = 0,
-    bases: "AboutBases | None" = None,
+    margins: Mapping[str, float] | None = None,
 ) -> tuple["pd.DataFrame", "pd.DataFrame"]:
-    """Decide claims on the run table and the items table; equal input gives equal output.
+    """Decide claims on a study's evidence; equal input gives equal output.
 
-    detail: level of detail of every variant (0 the answer alone, None a control).
-    claims: ids, all by default. bases: what is known of the base models. Returns the claims table
-    (columns of ClaimResult) and the rows behind it by task and model (columns of TaskRow). A claim
-    for which the study lacks an arm is inconclusive with n = 0, and its note says what is missing.
+    claims: ids, all by default. margins: of claims, by id, in place of their own. Returns the
+    claims table (columns of ClaimResult) and the rows behind it (columns of TaskRow). A claim for
+    which the study lacks an arm is inconclusive with n = 0, and its note says what is missing.
     """
     import pandas as pd
 
-    from showhow.analysis.claims.claim import ClaimResult, decide
-    from showhow.analysis.contrasts import TaskRow
-    from showhow.analysis.evidence import AboutBases, gather_evidence
+    from showhow.analysis.claims.claim import ClaimResult, TaskRow
+    from showhow.analysis.claims.deciding import decide
 
     loaded = [load_claim(claim_id) for claim_id in (claims or claim_ids())]
-    evidence = {
-        every_arm: gather_evidence(
-            runs, items, detail, resamples, random_seed, every_arm, bases or AboutBases()
-        )
-        for every_arm in sorted({claim.every_arm for claim in loaded})
-    }
-    decisions = [decide(claim, evidence[claim.every_arm]) for claim in loaded]
-    rows = [asdict(row) for decision in decisions for row in decision.by_task]
-    results = [asdict(decision.result) for decision in decisions]
+    results, rows = decide(loaded, evidence, margins or {})
     return (
-        pd.DataFrame(results, columns=[field.name for field in fields(ClaimResult)]),
-        pd.DataFrame(rows, columns=[field.name for field in fields(TaskRow)]),
+        pd.DataFrame([asdict(r) for r in results], columns=[f.name for f in fields(ClaimResult)]),
+        pd.DataFrame([asdict(row) for row in rows], columns=[f.name for f in fields(TaskRow)]),
     )
 
 

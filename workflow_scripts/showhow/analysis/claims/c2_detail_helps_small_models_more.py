@@ -1,108 +1,130 @@
-"""C2: detailed explanations help small models more."""
+"""C2: detailed explanations help small models more, and a large one no more than brief ones."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from itertools import combinations
 
+import numpy as np
 import pandas as pd
 
-from showhow.analysis.claims.claim import (
-    INCONCLUSIVE,
-    Claim,
-    Finding,
-    finding_of,
-    overall,
-    verdict_by_interval,
+from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
+from showhow.analysis.estimation import Contrast, log_odds, mean_of
+from showhow.analysis.evidence import Arm, Evidence
+from showhow.analysis.judgement import Condition, below, within
+from showhow.analysis.levels import Place, by_task, places
+
+LEARNS = 0.05
+"""A size that is not this much better than the best flat shortcut has learned nothing."""
+MISSING = (
+    "No task has three explained levels on two sizes of one family that learn it (better than the "
+    f"best flat shortcut by {LEARNS:.0%} on average over all arms)."
 )
-from showhow.analysis.contrasts import TaskRow, adjusted, task_row
-from showhow.analysis.evidence import Evidence
-from showhow.analysis.interaction import (
-    Design,
-    clustered_accuracy,
-    clustered_log_odds,
-    make_design,
-    mixed_log_odds,
-)
-from showhow.analysis.statistics import Estimate
-
-LOG_ODDS = "detail x log10 parameters, log odds"
-MIXED = "detail x log10 parameters, log odds, mixed model"
-ACCURACY = "detail x log10 parameters, accuracy"
-AMONG_EXPLAINED = "detail x log10 parameters among explained levels, log odds"
-ANY = "any explanation x log10 parameters, log odds"
 
 
-def decide_interaction(evidence: Evidence) -> tuple[Finding, list[TaskRow]]:
-    """The clustered GLM over all tasks decides, if the mixed model has the same sign."""
-    runs = evidence.runs[evidence.runs["split"] == "test"]
-    detail = runs["variant"].map(evidence.detail).astype(float)
-    explained = detail > 0
-    rows = [
-        *_rows(LOG_ODDS, runs, detail, clustered_log_odds),
-        *_rows(MIXED, runs, detail, mixed_log_odds),
-        *_rows(ACCURACY, runs, detail, clustered_accuracy),
-        *_rows(AMONG_EXPLAINED, runs[explained], detail[explained], clustered_log_odds),
-        *_rows(ANY, runs, explained.astype(float), clustered_log_odds),
-    ]
-    missing = "No task has runs of two model sizes with two degrees of detail, or they are too few."
-    finding = finding_of(overall(rows, LOG_ODDS), _smaller_gain_more, missing)
-    check = overall(rows, MIXED)
-    if check is None:
-        return finding, rows
-    note = (
-        f"The mixed model gives {check.estimate:+.3f} [{check.ci_low:+.3f}, {check.ci_high:+.3f}]."
+def ask_interaction(evidence: Evidence, margin: float) -> Asked:
+    """The slope of detail against size, and whether the largest size tells levels apart."""
+    conditions, models, shut = {}, set(), []
+    for task, there in by_task(places(evidence)).items():
+        learned = [place for place in there if _learns(evidence, place)]
+        shut += [f"{p.model} on {task}" for p in there if p not in learned]
+        family = _largest_family(evidence, learned)
+        if len(family) > 1:
+            conditions[task] = _conditions(evidence, family, margin)
+            models |= {place.model for place in family}
+    note = f"Left out, as nothing was learned: {', '.join(shut)}." if shut else ""
+    if not conditions:
+        return nothing_to_compare(f"{MISSING} {note}".strip())
+    return Asked(conditions, note=note, models=frozenset(models))
+
+
+def _learns(evidence: Evidence, place: Place) -> bool:
+    """Decide by all arms together, so that no difference between them decides who is counted."""
+    arms = [*place.levels.values(), *place.none.values()]
+    return mean_of([evidence.accuracy(arm) for arm in arms]).value > LEARNS + best_shortcut(
+        evidence, place.task
     )
-    agrees = check.estimate * finding.estimate.value > 0
-    return replace(finding, verdict=finding.verdict if agrees else INCONCLUSIVE, note=note), rows
 
 
-def _rows(
-    contrast: str,
-    runs: pd.DataFrame,
-    detail: pd.Series,
-    fit: Callable[[Design], Estimate | None],
-) -> list[TaskRow]:
-    """Rows of one regression: each task by itself, and all tasks with one common interaction."""
-    tasks = sorted(runs["task"].unique())
-    parts = {task: runs["task"] == task for task in tasks}
-    by_task = [_row(contrast, task, runs[part], detail[part], fit) for task, part in parts.items()]
-    together = _row(contrast, "all", runs, detail, fit)
-    return adjusted([row for row in by_task if row]) + ([together] if together else [])
+def best_shortcut(evidence: Evidence, task: str, split: str = "test") -> float:
+    """Accuracy of the best rule that looks at no structure; 0 where none is known."""
+    right = evidence.shortcuts.get((task, split), {}).values()
+    return max((float(solved.mean()) for solved in right), default=0.0)
 
 
-def _row(
-    contrast: str,
-    task: str,
-    runs: pd.DataFrame,
-    detail: pd.Series,
-    fit: Callable[[Design], Estimate | None],
-) -> TaskRow | None:
-    design = make_design(runs, detail)
-    estimate = fit(design) if design else None
-    if design is None or estimate is None:
-        return None
-    return task_row("C2", task, "all", contrast, estimate, len(design.right))
+def _largest_family(evidence: Evidence, there: list[Place]) -> list[Place]:
+    """The places of the family of models with the most sizes, the smallest model first."""
+    families = pd.Series([_family(place.model) for place in there], dtype=object)
+    if families.empty:
+        return []
+    most = families.value_counts(sort=False).sort_index().idxmax()
+    family = [place for place in there if _family(place.model) == most]
+    return sorted(family, key=lambda place: evidence.parameters[place.model])
 
 
-def _smaller_gain_more(estimate: Estimate) -> str:
-    return verdict_by_interval(estimate, claimed_above=False)
+def _family(model: str) -> str:
+    """A model's name without its size, such as `decoder` of decoder-150k."""
+    return model.rpartition("-")[0] or model
+
+
+def _conditions(evidence: Evidence, family: list[Place], margin: float) -> list[Condition]:
+    levels = [level for level in evidence.levels if all(level in p.levels for p in family)]
+    conditions = [
+        Condition(
+            "slope of detail x log10 parameters among explained levels, log odds",
+            _interaction(evidence, family, levels),
+            below(0.0),
+        )
+    ]
+    largest = family[-1]
+    for brief, detailed in combinations(levels, 2):
+        difference = evidence.accuracy(largest.levels[detailed]) - evidence.accuracy(
+            largest.levels[brief]
+        )
+        conditions.append(
+            Condition(
+                f"{detailed} minus {brief} with the largest model", difference, within(margin)
+            )
+        )
+    return conditions
+
+
+def _interaction(evidence: Evidence, family: list[Place], levels: list[str]) -> Contrast:
+    """Least squares over the cells of detail and size, each cell's log odds averaged over N."""
+    detail = np.array([float(evidence.detail[level] or 0) for level in levels])
+    size = np.log10([evidence.parameters[place.model] for place in family])
+    weights = np.outer(size - size.mean(), detail - detail.mean())
+    weights /= (weights**2).sum() or 1.0
+    cells = [
+        weights[row, column] * _over_sizes(evidence, place.levels[level])
+        for row, place in enumerate(family)
+        for column, level in enumerate(levels)
+    ]
+    return len(cells) * mean_of(cells)
+
+
+def _over_sizes(evidence: Evidence, arm: Arm) -> Contrast:
+    sizes = evidence.sizes(arm.task, arm.variant, arm.model, arm.split, arm.match)
+    arms = [Arm(arm.task, arm.variant, arm.model, n, arm.split, arm.match) for n in sizes]
+    return mean_of([log_odds(evidence.accuracy(each)) for each in arms])
 
 
 CLAIM = Claim(
     id="C2",
-    statement="Detailed explanations help small models more than larger ones.",
-    statistic="Right answers on the split test, all training sizes, levels of detail 0 to 3.",
+    statement="Detailed explanations help small models more; the largest gains from any alike.",
+    statistic=(
+        "Right answers on the split test of the explained levels: log odds over all training "
+        "sizes, and accuracy of the largest model at the largest."
+    ),
     contrast=(
-        "Coefficient of detail x log10 parameters in a binomial regression (errors clustered by "
-        "run) with a baseline per task and model and per task and level, and per task lines in "
-        "log N and detail x log N."
+        "Coefficient of detail x log10 parameters over the explained levels of one family of "
+        "models, and every pair of levels with the largest model; averaged over tasks."
     ),
     criterion=(
-        "Supported if its 95% interval lies below zero (smaller models gain more per level), "
-        "contradicted if above; inconclusive if the mixed model on the empirical log odds has the "
-        "other sign."
+        "Supported if the coefficient lies below zero (smaller models gain more from detail) and "
+        "every pair of levels lies within the margin (90% intervals, TOST); contradicted if the "
+        "coefficient lies above zero or a pair beyond the margin."
     ),
-    unit="log odds per level of detail and tenfold parameters",
-    test=decide_interaction,
+    unit="log odds per level and tenfold parameters; difference in accuracy",
+    ask=ask_interaction,
+    margin=0.05,
     note="A contrary result to hold it against: Ludan et al. 2023 report larger gains for larger "
     "models.",
 )

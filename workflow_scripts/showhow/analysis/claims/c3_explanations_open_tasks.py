@@ -1,81 +1,59 @@
 """C3: with explanations a model solves what it cannot solve without."""
 
-from dataclasses import dataclass, replace
-from math import ceil
+from showhow.analysis.claims.c2_detail_helps_small_models_more import best_shortcut
+from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
+from showhow.analysis.evidence import Arm, Evidence
+from showhow.analysis.judgement import Condition, above, below, in_every_task
+from showhow.analysis.levels import Place, by_task, paired_none, places, steps_of
 
-import numpy as np
-
-from showhow.analysis.claims.claim import (
-    CONTRADICTED,
-    INCONCLUSIVE,
-    SUPPORTED,
-    Claim,
-    Finding,
-    nothing_to_compare,
-)
-from showhow.analysis.contrasts import Accuracies, TaskRow, adjusted, largest_common_size, task_row
-from showhow.analysis.evidence import Evidence
-from showhow.analysis.statistics import Estimate, one_sided_p
-
-WITHOUT = "accuracy without explanations"
-WITH_BEST = "accuracy with the best explained level"
+MISSING = "No task and model has runs with and without explanations on the split test."
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One task and model: both accuracies, and whether explanations open the task."""
-
-    without: TaskRow
-    with_best: TaskRow
-    opens: bool
-    stays_shut: bool
-
-
-def decide_opened(evidence: Evidence) -> tuple[Finding, list[TaskRow]]:
-    """Every task and model is a cell; one that opens is enough."""
-    tests = sum(len(cell.by_level) for cell in largest_common_size(evidence, "test"))
-    if not tests:
-        missing = "No task and model has runs with and without explanations on the split test."
-        return nothing_to_compare(missing), []
-    # The adjusted tail of 0.025 / tests has to hold some resamples, or its end is a guess.
-    resamples = max(evidence.resamples, ceil(10 * tests / 0.025))
-    accuracies = largest_common_size(replace(evidence, resamples=resamples), "test")
-    cells = [_decide_cell(cell, _solved(evidence, cell.task), tests) for cell in accuracies]
-    with_best = adjusted([cell.with_best for cell in cells])
-    opened = float(np.mean([cell.opens for cell in cells]))
-    may_open = 1 - float(np.mean([cell.stays_shut for cell in cells]))
-    p = min(row.p_holm for row in with_best)
-    verdict = SUPPORTED if opened else INCONCLUSIVE if may_open else CONTRADICTED
-    names = [f"{cell.without.task} with {cell.without.model}" for cell in cells if cell.opens]
-    note = f"Opened: {', '.join(names)}." if names else ""
-    rows = [cell.without for cell in cells] + with_best
-    return Finding(Estimate(opened, opened, may_open, p), len(cells), verdict, note), rows
+def ask_opened(evidence: Evidence, margin: float) -> Asked:
+    """Every model and level is an alternative: one that opens the task is enough."""
+    found = [place for place in places(evidence) if place.levels]
+    if not found:
+        return nothing_to_compare(MISSING)
+    trained = [place for place in found if _longest(evidence, place) is not None]
+    if not trained:
+        missing = "`none` was trained for one length only: give it more steps, with `match`."
+        return nothing_to_compare(missing)
+    conditions = {
+        task: [
+            condition
+            for place in there
+            for level in place.levels
+            for condition in _opens(evidence, place, level, margin)
+        ]
+        for task, there in by_task(trained).items()
+    }
+    marks = ", ".join(f"{task} {best_shortcut(evidence, task):.3f}" for task in conditions)
+    note = f"The best flat shortcuts' accuracies: {marks}."
+    return Asked(conditions, note=note, models=frozenset(place.model for place in trained))
 
 
-def _solved(evidence: Evidence, task: str) -> float:
-    """Half way from guessing the most frequent answer to all right; 0.5 where guessing is idle."""
-    runs = evidence.runs
-    rows = runs[(runs["task"] == task) & (runs["split"] == "test")]
-    guessing = rows["majority_accuracy"].max() if "majority_accuracy" in rows else float("nan")
-    return 0.5 if np.isnan(guessing) else (1 + float(guessing)) / 2
+def _longest(evidence: Evidence, place: Place) -> Arm | None:
+    """The arm without explanations that took the most steps, where that is more than the plain."""
+    plain = paired_none(place)
+    longer = [a for a in place.none.values() if steps_of(evidence, a) > steps_of(evidence, plain)]
+    return max(longer, key=lambda arm: steps_of(evidence, arm)) if longer else None
 
 
-def _decide_cell(cell: Accuracies, solved: float, tests: int) -> Cell:
-    none = cell.none.summary(null=solved, tests=tests)
-    levels = {name: sampled.summary(solved, tests) for name, sampled in cell.by_level.items()}
-    best = max(levels, key=lambda name: levels[name].value)
-    # Opening needs both halves to hold, so its p is the larger of the two.
-    solved_with = one_sided_p(cell.by_level[best].draws, solved, len(levels))
-    unsolved_without = one_sided_p(-cell.none.draws, -solved)
-    opening = replace(levels[best], p=max(solved_with, unsolved_without))
-    opens = none.high < solved and levels[best].low > solved
-    stays_shut = none.low >= solved or all(level.high <= solved for level in levels.values())
-    decided = "opens" if opens else "does not open" if stays_shut else "undecided"
-    note = f"{decided}; {best}; N {cell.n_train}; solved above {solved:.3f}"
-    where = ("C3", cell.task, cell.model)
-    without = task_row(*where, WITHOUT, replace(none, p=unsolved_without), cell.none.runs, note)
-    with_best = task_row(*where, WITH_BEST, opening, cell.by_level[best].runs, note)
-    return Cell(without, with_best, opens, stays_shut)
+def _opens(evidence: Evidence, place: Place, level: str, margin: float) -> list[Condition]:
+    """With the level the task is solved; without it is not, and more training does not help."""
+    mark = best_shortcut(evidence, place.task) + margin
+    plain, longest = paired_none(place), _longest(evidence, place)
+    assert longest is not None
+    name = f"{place.model}, {level}"
+    explained = evidence.accuracy(place.levels[level])
+    without, trained_longer = evidence.accuracy(plain), evidence.accuracy(longest)
+    asked = (
+        ("with explanations", explained, above(mark)),
+        ("without", without, below(mark)),
+        ("without, trained longest", trained_longer, below(mark)),
+        ("what the longest training adds without", trained_longer - without, below(margin)),
+    )
+    return [Condition(f"{name}: {what}", *rest, alternative=name) for what, *rest in asked]
 
 
 CLAIM = Claim(
@@ -83,17 +61,20 @@ CLAIM = Claim(
     statement="With explanations a model solves tasks that it cannot solve without.",
     statistic=(
         "Accuracy on the split test at the largest training size that both arms have. Solved "
-        "means above half way from the majority class's accuracy to 1 (0.5 where guessing gets "
-        "nothing right)."
+        "means better than the best flat shortcut (the majority class, the last operand, ...) by "
+        "the margin."
     ),
     contrast=(
-        "A task and model opens when none's interval lies below that mark and the best explained "
-        "level's above it, at 95% for all levels of all tasks and models together (Bonferroni)."
+        "A model and level open a task when the level's accuracy lies above that mark, none's "
+        "below it, also when none is trained longest, and longer training adds less than the "
+        "margin to none."
     ),
     criterion=(
-        "Supported if any opens; contradicted if each is decided not to open (none solves it, or "
-        "no level does). Interval: from the share shown to open to the share not shown shut."
+        "Supported if some model and level open each task, with 95% intervals for all models and "
+        "levels of a task together (Bonferroni); contradicted if in some task each is shown not to."
     ),
-    unit="share of tasks and models opened",
-    test=decide_opened,
+    unit="accuracy",
+    ask=ask_opened,
+    margin=0.05,
+    decide=in_every_task,
 )

@@ -1,149 +1,153 @@
 """C4: explanations cut the amount of training data needed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from showhow.analysis.claims.claim import (
-    Claim,
-    Finding,
-    finding_of,
-    overall,
-    verdict_by_interval,
-)
-from showhow.analysis.contrasts import TaskRow, summary_rows
+from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
+from showhow.analysis.estimation import Contrast, mean_of
 from showhow.analysis.evidence import Arm, Evidence
-from showhow.analysis.statistics import (
-    Estimate,
-    Sampled,
-    area_over_log_n,
-    mean_of,
-    n_to_target,
-)
+from showhow.analysis.judgement import Condition, above
+from showhow.analysis.levels import steps_of
 
-RATIO = "training size needed with explanations over without"
-AREA = "area under accuracy over log N, mean of explained levels minus none"
+TARGETS = (0.5, 0.7, 0.9)
+AREA = "area under accuracy over log N, mean of levels minus none"
+MISSING = (
+    "No task and model has two training sizes, of as many steps each, with and without "
+    "explanations: give the arms `match: steps`."
+)
 
 
 @dataclass(frozen=True)
 class Curves:
-    """Accuracy at K training sizes of one task and model, paired.
+    """Accuracy of one task and model over K training sizes, of as many steps each."""
 
-    none, explained: as observed (K,), then the draws (R, K), the mean of the levels for the latter.
-    """
+    task: str
+    model: str
+    sizes: tuple[int, ...]
+    none: tuple[Contrast, ...]
+    explained: tuple[Contrast, ...]
 
-    sizes: np.ndarray
-    none: tuple[np.ndarray, np.ndarray]
-    explained: tuple[np.ndarray, np.ndarray]
-    levels: tuple[str, ...]
-    runs: int
+    def gains(self) -> list[Contrast]:
+        return [with_ - without for with_, without in zip(self.explained, self.none, strict=True)]
 
-    def log_ratio(self) -> Sampled:
-        """Log of the size needed with explanations over the size needed without.
+    def area(self) -> Contrast:
+        """Area between the curves over log N, as a mean height (the trapezoidal rule)."""
+        log_n = np.log(self.sizes)
+        widths = np.diff(log_n)
+        weights = np.append(widths, 0) + np.append(0, widths)
+        weights /= weights.sum()
+        parts = [weight * part for weight, part in zip(weights, self.gains(), strict=True)]
+        return len(parts) * mean_of(parts)
 
-        Both are asked for the accuracy that both reach: the lower of the two at the largest size.
-        Swapping the arms turns the sign and nothing else, so chance favours neither.
-        """
-        observed, draws = (
-            np.log(self._needed(explained, none) / self._needed(none, explained))
-            for none, explained in zip(self.none, self.explained, strict=True)
-        )
-        return Sampled(float(observed), draws, self.runs)
-
-    def _needed(self, curve: np.ndarray, other: np.ndarray) -> np.ndarray:
-        return n_to_target(self.sizes, curve, np.minimum(curve[..., -1], other[..., -1]))
-
-    def area(self) -> Sampled:
-        """Area between the curves, explained minus none."""
-        observed, draws = (
-            area_over_log_n(self.sizes, explained - none)
-            for none, explained in zip(self.none, self.explained, strict=True)
-        )
-        return Sampled(float(observed), draws, self.runs)
+    def needed(self, curve: tuple[Contrast, ...], target: float) -> str:
+        """Between which training sizes a curve first reaches a target, as in `800 to 2800`."""
+        reached = [size for size, at in zip(self.sizes, curve, strict=True) if at.value >= target]
+        if not reached:
+            return f"above {self.sizes[-1]}"
+        place = self.sizes.index(reached[0])
+        return f"{self.sizes[place - 1]} to {reached[0]}" if place else f"at most {reached[0]}"
 
 
-def decide_data_needed(evidence: Evidence) -> tuple[Finding, list[TaskRow]]:
-    """The ratio of training sizes decides; the area between the curves stands beside it."""
-    cells = {
-        cell: curves
-        for cell in evidence.tasks_and_models("test")
-        if (curves := _curves(evidence, *cell)) is not None
+def ask_data_needed(evidence: Evidence, margin: float) -> Asked:
+    """The area decides, and at no training size may explanations do harm beyond the margin."""
+    found = [
+        curves
+        for place in evidence.tasks_and_models("test")
+        if (curves := _curves(evidence, *place)) is not None
+    ]
+    if not found:
+        return nothing_to_compare(MISSING)
+    tasks = sorted({curves.task for curves in found})
+    conditions = {task: _conditions([c for c in found if c.task == task], margin) for task in tasks}
+    models = frozenset(curves.model for curves in found)
+    return Asked(conditions, note=_targets(found), models=models)
+
+
+def _conditions(there: list[Curves], margin: float) -> list[Condition]:
+    area = Condition(AREA, mean_of([curves.area() for curves in there]), above(0.0))
+    shared = sorted(set.intersection(*(set(curves.sizes) for curves in there)))
+    gains = {
+        rank: mean_of([curves.gains()[curves.sizes.index(size)] for curves in there])
+        for rank, size in enumerate(shared, start=1)
     }
-    notes = {
-        cell: f"{', '.join(curves.levels)}; N {curves.sizes[0]} to {curves.sizes[-1]}"
-        for cell, curves in cells.items()
-    }
-    ratios = {cell: curves.log_ratio() for cell, curves in cells.items()}
-    areas = {cell: curves.area() for cell, curves in cells.items()}
-    rows = [_as_ratio(row) for row in summary_rows("C4", RATIO, ratios, notes)]
-    rows += summary_rows("C4", AREA, areas, notes)
-    missing = "No task and model has two training sizes that both arms share."
-    return finding_of(overall(rows, RATIO), _verdict, missing), rows
+    return [
+        area,
+        *(
+            Condition(f"mean of levels minus none, training size {rank}", gained, above(-margin))
+            for rank, gained in gains.items()
+        ),
+    ]
+
+
+def _targets(found: list[Curves]) -> str:
+    """Say what amount of data each target takes; known up to the two sizes around it."""
+    told = [
+        f"{curves.task} with {curves.model} to {target:.0%}: {curves.needed(curves.explained, target)}"
+        f" with, {curves.needed(curves.none, target)} without"
+        for curves in found
+        for target in TARGETS
+    ]
+    return f"Examples needed: {'; '.join(told)}."
 
 
 def _curves(evidence: Evidence, task: str, model: str) -> Curves | None:
-    """The curves over all sizes that none and some levels share; None with fewer than two.
-
-    A level that lacks a size which others share with none counts when it has two sizes in common
-    with none; the sizes are then those that all such levels have.
-    """
-    for none in sorted(evidence.answer_only):
-        none_sizes = set(evidence.sizes(task, none, model, "test"))
-        shared = {
-            level: none_sizes.intersection(evidence.sizes(task, level, model, "test"))
-            for level in evidence.levels
-        }
-        shared = {level: sizes for level, sizes in shared.items() if len(sizes) > 1}
-        sizes = sorted(set.intersection(*shared.values())) if shared else []
-        if len(sizes) < 2:
-            continue
-        variants = (none, *shared)
-        arms = [Arm(task, variant, model, size, "test") for variant in variants for size in sizes]
-        sampled = evidence.accuracies(arms)
-        if sampled is None:
-            continue
-        points = dict(zip(arms, sampled, strict=True))
-        by_size = [
-            mean_of([points[Arm(task, level, model, size, "test")] for level in shared])
-            for size in sizes
-        ]
-        runs = sum(point.runs for point in sampled)
-        curves = _stacked(sampled[: len(sizes)]), _stacked(by_size)
-        return Curves(np.array(sizes), *curves, tuple(shared), runs)
+    """The curves over all sizes that none and the levels share, where all took as many steps."""
+    for match in ("steps", "examples"):
+        curves = _matched(evidence, task, model, match)
+        if curves is not None:
+            return curves
     return None
 
 
-def _stacked(points: list[Sampled]) -> tuple[np.ndarray, np.ndarray]:
-    observed = np.array([point.observed for point in points])
-    return observed, np.stack([point.draws for point in points], axis=-1)
-
-
-def _as_ratio(row: TaskRow) -> TaskRow:
-    estimate, low, high = (float(np.exp(end)) for end in (row.estimate, row.ci_low, row.ci_high))
-    return replace(row, estimate=estimate, ci_low=low, ci_high=high)
-
-
-def _verdict(estimate: Estimate) -> str:
-    return verdict_by_interval(estimate, null=1.0, claimed_above=False)
+def _matched(evidence: Evidence, task: str, model: str, match: str) -> Curves | None:
+    variants = [*sorted(evidence.answer_only), *evidence.levels]
+    having = {
+        variant: sizes
+        for variant in variants
+        if len(sizes := evidence.sizes(task, variant, model, "test", match)) > 1
+    }
+    none = [variant for variant in having if variant in evidence.answer_only]
+    levels = [variant for variant in having if variant not in evidence.answer_only]
+    sizes = sorted(set.intersection(*map(set, having.values()))) if none and levels else []
+    if len(sizes) < 2:
+        return None
+    arms = {
+        (variant, size): Arm(task, variant, model, size, "test", match)
+        for variant in having
+        for size in sizes
+    }
+    if len({steps_of(evidence, arm) for arm in arms.values()}) > 1:
+        return None
+    return Curves(
+        task,
+        model,
+        tuple(sizes),
+        tuple(evidence.accuracy(arms[none[0], size]) for size in sizes),
+        tuple(
+            mean_of([evidence.accuracy(arms[level, size]) for level in levels]) for size in sizes
+        ),
+    )
 
 
 CLAIM = Claim(
     id="C4",
     statement="Explanations cut the amount of training data needed.",
     statistic=(
-        "Training size needed by the mean of the explained levels over the size needed by none, "
-        "for the accuracy that both reach: the lower of the two at the largest size in common. "
-        "Linear between sizes in log N; the smallest size when that already reaches it, so the "
-        "ratio is censored at the grid's ends."
+        "Accuracy on the split test at every training size that none and the levels share, all of "
+        "as many optimiser steps."
     ),
     contrast=(
-        "Geometric mean over models within a task, then over tasks; only tasks and models with "
-        "two training sizes in both arms."
+        "Area under the curve over log N, mean of the explained levels minus none, and the same "
+        "difference at each size; averaged over models within a task, then over tasks. Beside it, "
+        f"between which sizes fixed accuracies ({', '.join(f'{t:.0%}' for t in TARGETS)}) are "
+        "reached."
     ),
     criterion=(
-        "Supported if the 95% interval lies below 1; contradicted if above: then the explained "
-        "levels do not reach none's accuracy in 97.5% of the resamples."
+        "Supported if the 95% interval of the area lies above zero and at no size the levels are "
+        "worse than none by the margin or more; contradicted if one of these is shown not to hold."
     ),
-    unit="ratio of training sizes",
-    test=decide_data_needed,
+    unit="difference in accuracy",
+    ask=ask_data_needed,
+    margin=0.05,
 )

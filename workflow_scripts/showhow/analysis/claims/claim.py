@@ -1,35 +1,35 @@
 """What a claim is, and what deciding it gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from showhow.analysis.contrasts import TaskRow
 from showhow.analysis.evidence import Evidence
-from showhow.analysis.statistics import Estimate
-
-SUPPORTED, CONTRADICTED, INCONCLUSIVE = "supported", "contradicted", "inconclusive"
+from showhow.analysis.judgement import Conditions, Judgement, Verdict, over_tasks
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What a claim's test finds.
+class Asked:
+    """What a claim asks of a study's evidence.
 
-    n: the runs that went in, or what the claim's unit counts; 0 when nothing could be compared,
-    and then `note` says what is missing.
+    by_task: the conditions that all have to hold, for each task. beside: further statistics, which
+    stand in the rows and decide nothing. missing: why nothing can be decided, where by_task is
+    empty. note: for the reader. models: whose runs are compared.
     """
 
-    estimate: Estimate
-    n: int
-    verdict: str
+    by_task: Conditions
+    beside: Conditions = field(default_factory=dict)
+    missing: str = ""
     note: str = ""
+    models: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Claim:
     """One sentence of a paper with what decides it, fixed before the data.
 
-    test: from the evidence to a finding and the rows behind it. every_arm: whether the evidence
-    holds all ways of writing, not the levels of detail alone.
+    margin: how much counts, in the claim's unit; a study may set another before its data.
+    ask: from the evidence and the margin to what has to hold. decide: from that to a verdict;
+    most claims are decided for each task, for the mean over tasks, and without each task in turn.
     """
 
     id: str
@@ -38,73 +38,103 @@ class Claim:
     contrast: str
     criterion: str
     unit: str
-    test: Callable[[Evidence], tuple[Finding, list[TaskRow]]]
+    ask: Callable[[Evidence, float], Asked]
+    margin: float = 0.0
     note: str = ""
-    every_arm: bool = False
+    decide: Callable[[Conditions], Verdict] = over_tasks
 
 
 @dataclass(frozen=True)
 class ClaimResult:
-    """One decided claim. Columns of <study>.csv in results/claims."""
+    """One decided claim. Columns of <study>.csv in results/claims.
+
+    estimate, interval and p are of the condition that decides. p_holm: p adjusted for the study's
+    claims, by which the verdict goes. tasks: each task's own verdict. rests_on: the tasks without
+    which the verdict would be another. scope: which bases the interval speaks of.
+    """
 
     id: str
     statement: str
     criterion: str
+    condition: str
+    estimate: float
+    ci_low: float
+    ci_high: float
+    p: float
+    p_holm: float
+    n: int
+    unit: str
+    verdict: str
+    tasks: str
+    rests_on: str
+    scope: str
+    note: str
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One statistic of one task ("all": the mean over tasks). Columns of <study>-by-task.csv.
+
+    task: "all but X" for the mean over the other tasks. demand: what the claim demands of it,
+    empty for what stands beside. verdict: of the claim's conditions on that task together.
+    """
+
+    id: str
+    task: str
+    contrast: str
     estimate: float
     ci_low: float
     ci_high: float
     p: float
     n: int
-    unit: str
+    demand: str
     verdict: str
-    note: str
 
 
-@dataclass(frozen=True)
-class Decision:
-    """A decided claim and the rows behind it."""
-
-    result: ClaimResult
-    by_task: list[TaskRow] = field(default_factory=list)
+def nothing_to_compare(missing: str) -> Asked:
+    """What is asked of a study that lacks an arm that the claim needs."""
+    return Asked({}, missing=missing)
 
 
-def decide(claim: Claim, evidence: Evidence) -> Decision:
-    """Test one claim on the evidence."""
-    finding, rows = claim.test(evidence)
-    estimate = finding.estimate
-    numbers = (estimate.value, estimate.low, estimate.high, estimate.p, finding.n)
-    note = " ".join(part for part in (finding.note, claim.note) if part)
-    criterion = f"{claim.statistic} {claim.contrast} {claim.criterion}"
-    result = ClaimResult(
-        claim.id, claim.statement, criterion, *numbers, claim.unit, finding.verdict, note
+def rows_of_verdict(claim: Claim, asked: Asked, verdict: Verdict) -> list[TaskRow]:
+    """Give the rows behind a verdict: together, without each task, and each task's conditions."""
+    return [
+        *_rows(claim, "all", verdict.together),
+        *(
+            row
+            for task, judged in verdict.without.items()
+            for row in _rows(claim, f"all but {task}", judged)
+        ),
+        *(row for task, judged in verdict.by_task.items() for row in _rows(claim, task, judged)),
+        *_beside(claim, asked.beside),
+    ]
+
+
+def _rows(claim: Claim, task: str, judged: Judgement) -> list[TaskRow]:
+    return [
+        _row(
+            claim,
+            task,
+            each.name,
+            each.contrast,
+            each.demand.told(),
+            judged.verdict,
+            each.demand.p_unmet(each.contrast.estimate),
+        )
+        for each in judged.conditions
+    ]
+
+
+def _beside(claim: Claim, beside: Mapping) -> list[TaskRow]:
+    return [
+        _row(claim, task, each.name, each.contrast, "", "", each.contrast.estimate.p_of(0.0))
+        for task, conditions in beside.items()
+        for each in conditions
+    ]
+
+
+def _row(claim: Claim, task: str, name: str, contrast, demand: str, verdict: str, p: float):
+    low, high = contrast.estimate.interval()
+    return TaskRow(
+        claim.id, task, name, contrast.value, low, high, p, contrast.runs, demand, verdict
     )
-    return Decision(result, rows)
-
-
-def nothing_to_compare(missing: str) -> Finding:
-    """The finding when the study lacks an arm that the claim needs: inconclusive with n = 0."""
-    nan = float("nan")
-    return Finding(Estimate(nan, nan, nan, nan), 0, INCONCLUSIVE, missing)
-
-
-def verdict_by_interval(estimate: Estimate, null: float = 0.0, claimed_above: bool = True) -> str:
-    """Supported if the interval lies wholly on the claimed side of `null`, contradicted if wholly
-    on the other."""
-    above, below = estimate.low > null, estimate.high < null
-    if not claimed_above:
-        above, below = below, above
-    return SUPPORTED if above else CONTRADICTED if below else INCONCLUSIVE
-
-
-def overall(rows: list[TaskRow], contrast: str) -> TaskRow | None:
-    """The row of a contrast over all tasks and models, if there is one."""
-    found = [row for row in rows if (row.task, row.model, row.contrast) == ("all", "all", contrast)]
-    return found[0] if found else None
-
-
-def finding_of(row: TaskRow | None, verdict: Callable[[Estimate], str], missing: str) -> Finding:
-    """Turn the overall row into the finding; without one, nothing could be compared."""
-    if row is None:
-        return nothing_to_compare(missing)
-    estimate = Estimate(row.estimate, row.ci_low, row.ci_high, row.p)
-    return Finding(estimate, row.n, verdict(estimate))

@@ -1,0 +1,95 @@
+"""The claims of one study, decided together: p is adjusted for their number."""
+
+from collections.abc import Mapping
+
+from showhow.analysis.claims.claim import Asked, Claim, ClaimResult, TaskRow, rows_of_verdict
+from showhow.analysis.estimation import holm
+from showhow.analysis.evidence import Evidence
+from showhow.analysis.judgement import INCONCLUSIVE, Verdict
+
+
+def decide(
+    claims: list[Claim], evidence: Evidence, margins: Mapping[str, float]
+) -> tuple[list[ClaimResult], list[TaskRow]]:
+    """Decide claims; the p for and the p against each are adjusted over them (Holm 1979).
+
+    A claim for which nothing can be compared is no test and counts for nothing.
+    """
+    asked = {claim: claim.ask(evidence, margins.get(claim.id, claim.margin)) for claim in claims}
+    verdicts = {claim: claim.decide(each.by_task) for claim, each in asked.items() if each.by_task}
+    p_for = holm([verdict.together.p_for for verdict in verdicts.values()])
+    p_against = holm([verdict.together.p_against for verdict in verdicts.values()])
+    adjusted = dict(zip(verdicts, zip(p_for, p_against, strict=True), strict=True))
+    results, rows = [], []
+    for claim, each in asked.items():
+        if claim not in verdicts:
+            results.append(_undecided(claim, each))
+            continue
+        verdict = verdicts[claim]
+        results.append(_result(claim, each, evidence, verdict, *adjusted[claim]))
+        rows += rows_of_verdict(claim, each, verdict)
+    return results, rows
+
+
+def _result(
+    claim: Claim,
+    asked: Asked,
+    evidence: Evidence,
+    verdict: Verdict,
+    p_for: float,
+    p_against: float,
+) -> ClaimResult:
+    together = verdict.together
+    weakest = together.weakest
+    low, high = weakest.contrast.estimate.interval()
+    speaks_for = together.p_for <= together.p_against
+    return ClaimResult(
+        claim.id,
+        claim.statement,
+        criterion_of(claim),
+        f"{weakest.name}: {weakest.demand.told()}",
+        weakest.contrast.value,
+        low,
+        high,
+        together.p_for if speaks_for else together.p_against,
+        p_for if speaks_for else p_against,
+        weakest.contrast.runs,
+        claim.unit,
+        verdict.of(p_for, p_against),
+        "; ".join(f"{task} {judged.verdict}" for task, judged in verdict.by_task.items()),
+        ", ".join(verdict.rests_on),
+        scope_of(evidence, asked),
+        " ".join(filter(None, (asked.note, claim.note))),
+    )
+
+
+def _undecided(claim: Claim, asked: Asked) -> ClaimResult:
+    nan = float("nan")
+    note = " ".join(filter(None, (asked.missing, claim.note)))
+    numbers = (nan, nan, nan, nan, nan, 0)
+    return ClaimResult(
+        claim.id,
+        claim.statement,
+        criterion_of(claim),
+        "",
+        *numbers,
+        claim.unit,
+        INCONCLUSIVE,
+        "",
+        "",
+        "",
+        note,
+    )
+
+
+def criterion_of(claim: Claim) -> str:
+    """Say in full what is compared and what decides."""
+    return f"{claim.statistic} {claim.contrast} {claim.criterion}"
+
+
+def scope_of(evidence: Evidence, asked: Asked) -> str:
+    """Say what bases the interval speaks of: those that were made so, or one and no other."""
+    alone = evidence.one_base(set(asked.models))
+    if alone:
+        return f"of this one base: {', '.join(alone)}"
+    return "of bases that are made so"

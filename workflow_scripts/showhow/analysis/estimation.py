@@ -1,0 +1,210 @@
+"""A statistic of right and wrong answers, and how far it may be from the truth.
+
+Two things vary at random in a study: what a run is made of (a seed draws the training set, the
+order and, where each seed has one of its own, the base), and which problems are asked. Both are
+crossed: every run answers every problem. A statistic here is linear in the answers, so that it has
+a value for each unit (a seed, or a base where several seeds share one) and for each problem, and
+its variance is that of a two-way random layout without replication.
+
+Throughout, U units, P problems.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import stdtr, stdtrit
+
+SIGNIFICANCE = 0.05
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with its standard error and degrees of freedom.
+
+    error: infinite where there is one unit, of which nothing can be said about others.
+    """
+
+    value: float
+    error: float
+    df: float
+
+    def interval(self, significance: float = SIGNIFICANCE) -> tuple[float, float]:
+        """Two-sided t interval at 1 - `significance`."""
+        if not np.isfinite(self.error):
+            return -np.inf, np.inf
+        half = float(stdtrit(self.df, 1 - significance / 2)) * self.error
+        return self.value - half, self.value + half
+
+    def p_at_most(self, null: float) -> float:
+        """One-sided p of 'the truth is at most `null`'."""
+        if not np.isfinite(self.error):
+            return 1.0
+        if self.error == 0:
+            return 0.0 if self.value > null else 1.0
+        return float(stdtr(self.df, (null - self.value) / self.error))
+
+    def p_at_least(self, null: float) -> float:
+        """One-sided p of 'the truth is at least `null`'."""
+        return Estimate(-self.value, self.error, self.df).p_at_most(-null)
+
+    def p_of(self, null: float) -> float:
+        """Two-sided p of 'the truth is `null`'."""
+        return min(1.0, 2 * min(self.p_at_most(null), self.p_at_least(null)))
+
+
+UNKNOWN = Estimate(float("nan"), np.inf, 1.0)
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """A statistic that is a sum over sets of problems, of each the mean over units and problems.
+
+    parts: for each set of problems (its name) a matrix (U, P) of what each answer adds; the rows
+    are the units in all of them. runs: how many runs it rests on.
+    """
+
+    parts: Mapping[str, np.ndarray]
+    units: tuple[str, ...]
+    runs: int
+
+    def __add__(self, other: "Contrast") -> "Contrast":
+        same = self.units == other.units
+        units = self.units if same else tuple(u for u in self.units if u in other.units)
+        mine, theirs = self._of_units(units), other._of_units(units)
+        added = {name: mine.get(name, 0) + theirs.get(name, 0) for name in sorted({*mine, *theirs})}
+        return Contrast(added, units, self.runs + other.runs)
+
+    def __mul__(self, factor: float) -> "Contrast":
+        return Contrast(
+            {name: factor * part for name, part in self.parts.items()}, self.units, self.runs
+        )
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> "Contrast":
+        return -1 * self
+
+    def __sub__(self, other: "Contrast") -> "Contrast":
+        return self + -other
+
+    def _of_units(self, units: tuple[str, ...]) -> dict[str, np.ndarray]:
+        if units == self.units:
+            return dict(self.parts)
+        chosen = [self.units.index(unit) for unit in units]
+        return {name: part[chosen] for name, part in self.parts.items()}
+
+    @property
+    def by_unit(self) -> np.ndarray:
+        """The statistic of each unit by itself, (U,)."""
+        return np.sum([part.mean(axis=1) for part in self.parts.values()], axis=0)
+
+    @property
+    def value(self) -> float:
+        return float(self.by_unit.mean()) if self.units else float("nan")
+
+    @cached_property
+    def estimate(self) -> Estimate:
+        """The statistic with its error over units and problems.
+
+        The variance of a mean in a two-way random layout is (rows + columns - residual), each
+        a mean square over U P (Searle, Casella and McCulloch 1992, ch. 4); its degrees of freedom
+        are Satterthwaite's (1946). Where the difference of mean squares falls below the larger of
+        the first two, that one stands, so that chance makes no interval too narrow.
+        """
+        units = len(self.units)
+        if units < 2:
+            return UNKNOWN if not units else Estimate(self.value, np.inf, 1.0)
+        of_units = float(self.by_unit.var(ddof=1)) / units
+        columns, residuals = zip(
+            *(_mean_squares(part) for part in self.parts.values()), strict=True
+        )
+        of_problems = sum(variance for variance, _ in columns)
+        of_both = sum(variance for variance, _ in residuals)
+        variance = max(of_units + of_problems - of_both, of_units, of_problems)
+        if variance == 0:
+            return Estimate(self.value, 0.0, 1.0)
+        squares = of_units**2 / (units - 1) + sum(v**2 / df for v, df in (*columns, *residuals))
+        return Estimate(self.value, float(np.sqrt(variance)), max(1.0, variance**2 / squares))
+
+
+Squares = tuple[float, int]
+
+
+def _mean_squares(part: np.ndarray) -> tuple[Squares, Squares]:
+    """Variance of the mean from problems and from the residual, each with degrees of freedom."""
+    units, problems = part.shape
+    if problems < 2:
+        return (0.0, 1), (0.0, 1)
+    by_problem = part.mean(axis=0)
+    left = part - part.mean(axis=1, keepdims=True) - by_problem + part.mean()
+    free = (units - 1) * (problems - 1)
+    of_problems = float(by_problem.var(ddof=1)) / problems
+    residual = float((left**2).sum()) / free / (units * problems)
+    return (of_problems, problems - 1), (residual, free)
+
+
+def mean_of(contrasts: list[Contrast]) -> Contrast:
+    """Average statistics, each with the same weight, over the units that all of them have."""
+    whole = contrasts[0]
+    for contrast in contrasts[1:]:
+        whole = whole + contrast
+    return whole * (1 / len(contrasts))
+
+
+def log_odds(accuracy: Contrast) -> Contrast:
+    """The log odds of an accuracy of one set of problems, unit by unit.
+
+    Half a right and half a wrong answer are added, so that a unit at 0 or 1 keeps finite log odds.
+    What an answer adds is its part in first order (the delta method).
+    """
+    ((name, correct),) = accuracy.parts.items()
+    share = (correct.sum(axis=1, keepdims=True) + 0.5) / (correct.shape[1] + 1)
+    slope = 1 / (share * (1 - share))
+    parts = np.log(share / (1 - share)) + slope * (correct - correct.mean(axis=1, keepdims=True))
+    return Contrast({name: parts}, accuracy.units, accuracy.runs)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A ratio of two statistics of the same units and problems; Fieller's (1954) interval."""
+
+    above: Contrast
+    below: Contrast
+
+    def against(self, share: float) -> Contrast:
+        """The linear statistic that is zero where the ratio is `share`, above it positive."""
+        return self.above - share * self.below
+
+    def interval(
+        self, significance: float = SIGNIFICANCE, reach: float = 10.0
+    ) -> tuple[float, ...]:
+        """All shares around the ratio that are not refused; (value, low, high).
+
+        An end that lies further out than `reach` is infinite, as all ends are where the lower
+        statistic may be zero.
+        """
+        value = self.above.value / self.below.value if self.below.value else float("nan")
+        if not np.isfinite(value) or self.below.estimate.p_of(0.0) > significance:
+            return value, -np.inf, np.inf
+
+        def refused(share: float) -> float:
+            return significance - self.against(share).estimate.p_of(0.0)
+
+        low, high = value - reach, value + reach
+        low = brentq(refused, low, value) if refused(low) > 0 else -np.inf
+        high = brentq(refused, value, high) if refused(high) > 0 else np.inf
+        return value, float(low), float(high)  # type: ignore[arg-type]
+
+
+def holm(p_values: list[float]) -> list[float]:
+    """Adjust p for their number by Holm's method, in the order given."""
+    # statsmodels' multipletests runs the garbage collector at every call, 0.1 s in a stage that
+    # adjusts some twenty lists.
+    order = np.argsort(p_values, kind="stable")
+    remaining = np.arange(len(p_values), 0, -1)
+    adjusted = np.empty(len(p_values))
+    adjusted[order] = np.maximum.accumulate(np.array(p_values)[order] * remaining)
+    return np.minimum(adjusted, 1.0).tolist()

@@ -1,0 +1,59 @@
+"""What C1 must not take for a gain, and what it has to find."""
+
+from showhow.analysis.judgement import CONTRADICTED, SUPPORTED
+from showhow.calibration.scenario import EITHER, Scenario
+from showhow.calibration.scenarios.levels import LEVELS, none_and_levels, study_of
+from showhow.calibration.simulation import Truth
+
+EQUAL = dict.fromkeys(LEVELS, 0.05)
+NOTHING = dict.fromkeys(LEVELS, 0.0)
+TEN_POINTS = dict.fromkeys(LEVELS, 0.10)
+TWENTY_POINTS = dict.fromkeys(LEVELS, 0.20)
+ONE_LEVEL = {"short": 0.0, "medium": 0.3, "long": 0.0}
+
+
+def _one_task() -> Truth:
+    helped = none_and_levels(dict.fromkeys(LEVELS, 0.4), tasks=("addition",))
+    return Truth({**helped, **none_and_levels(NOTHING, tasks=("listops",))})
+
+
+SCENARIOS = [
+    Scenario(
+        "C1", "every level gains just the margin", study_of(Truth(none_and_levels(EQUAL))), EITHER
+    ),
+    Scenario(
+        "C1",
+        "no level gains anything",
+        study_of(Truth(none_and_levels(NOTHING))),
+        frozenset({SUPPORTED}),
+        CONTRADICTED,
+    ),
+    Scenario(
+        "C1",
+        "one level of three gains",
+        study_of(Truth(none_and_levels(ONE_LEVEL))),
+        frozenset({SUPPORTED}),
+    ),
+    Scenario("C1", "one task of two gains", study_of(_one_task()), frozenset({SUPPORTED})),
+    Scenario(
+        "C1",
+        "none gains as much from as many target tokens",
+        study_of(Truth(none_and_levels(TWENTY_POINTS, matched=0.65))),
+        frozenset({SUPPORTED}),
+        CONTRADICTED,
+    ),
+    Scenario(
+        "C1",
+        "every level gains ten points",
+        study_of(Truth(none_and_levels(TEN_POINTS))),
+        frozenset({CONTRADICTED}),
+        SUPPORTED,
+    ),
+    Scenario(
+        "C1",
+        "every level gains twenty points",
+        study_of(Truth(none_and_levels(TWENTY_POINTS))),
+        frozenset({CONTRADICTED}),
+        SUPPORTED,
+    ),
+]

@@ -1,0 +1,152 @@
+"""Studies with a known truth, as evidence for the claims.
+
+The log odds that a run solves a problem are
+
+    arm + base x arm + run x arm + base + run - difficulty(problem) + problem x arm
+
+where each term but the first is drawn anew in every study: what a seed, a base and a problem have
+of their own, and what they have with one arm. Seeds start from the bases in turn.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+from scipy.stats import norm
+
+from showhow.analysis.evidence import AboutBases, Arm, Evidence
+
+DETAIL = {
+    "none": 0,
+    "short": 1,
+    "medium": 2,
+    "long": 3,
+    "answer_first": None,
+    "shuffled_steps": None,
+    "wrong_steps": None,
+    "filler": None,
+}
+PARAMETERS = {"decoder-40k": 40_000, "decoder-150k": 150_000, "decoder-600k": 600_000}
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Standard deviations in log odds of what varies by chance.
+
+    run, base: of a run or base in all arms; run_arm, base_arm: in one arm; problem, problem_arm: of
+    problems.
+    """
+
+    run: float = 0.2
+    base: float = 0.3
+    run_arm: float = 0.1
+    base_arm: float = 0.3
+    problem: float = 1.0
+    problem_arm: float = 0.5
+
+
+@dataclass(frozen=True)
+class Design:
+    """How large a simulated study is: its seeds, the bases that they start from in turn."""
+
+    seeds: int
+    bases: int
+    problems: int = 300
+    spread: Spread = field(default_factory=Spread)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The mean accuracy of each arm over seeds, bases and problems, and what is known beside.
+
+    steps: of the arms whose number of optimiser steps is not that of all others. shortcut: the
+    share of problems that the best flat shortcut solves.
+    """
+
+    accuracy: Mapping[Arm, float]
+    steps: Mapping[Arm, int] = field(default_factory=dict)
+    shortcut: float | None = None
+
+
+def log_odds_with_mean(accuracy: float, spread: Spread) -> float:
+    """The log odds of an arm whose accuracy, averaged over all that varies, is `accuracy`.
+
+    The mean of a logistic over a normal is near that of a probit of 1.7 times the scale.
+    """
+    variance = sum(
+        sd**2
+        for sd in (
+            spread.run,
+            spread.base,
+            spread.run_arm,
+            spread.base_arm,
+            spread.problem,
+            spread.problem_arm,
+        )
+    )
+    clipped = float(np.clip(accuracy, 1e-4, 1 - 1e-4))
+    return float(norm.ppf(clipped)) * float(np.sqrt(1.7**2 + variance))
+
+
+def simulate(
+    truth: Truth, design: Design, rng: np.random.Generator, bases: AboutBases | None = None
+) -> Evidence:
+    """Draw one study of a truth."""
+    spread, seeds = design.spread, tuple(range(1, design.seeds + 1))
+    base_of = np.arange(design.seeds) % design.bases
+    of_problem: dict[tuple[str, str], np.ndarray] = {}
+    of_run: dict[str, np.ndarray] = {}
+    correct = {}
+    for arm in sorted(truth.accuracy):
+        place = (arm.task, arm.split)
+        if place not in of_problem:
+            of_problem[place] = rng.normal(0, spread.problem, design.problems)
+        if arm.model not in of_run:
+            base = rng.normal(0, spread.base, design.bases)[base_of]
+            of_run[arm.model] = base + rng.normal(0, spread.run, design.seeds)
+        with_arm = rng.normal(0, spread.base_arm, design.bases)[base_of]
+        with_arm = with_arm + rng.normal(0, spread.run_arm, design.seeds)
+        log_odds = (
+            log_odds_with_mean(truth.accuracy[arm], spread)
+            + (of_run[arm.model] + with_arm)[:, None]
+            + of_problem[place]
+            + rng.normal(0, spread.problem_arm, design.problems)
+        )
+        correct[arm] = (rng.random(log_odds.shape) < expit(log_odds)).astype(np.int8)
+    return Evidence(
+        runs=_runs(truth, seeds),
+        correct=correct,
+        seeds=dict.fromkeys(correct, seeds),
+        detail=DETAIL,
+        bases=bases or AboutBases(),
+        instances=dict.fromkeys({arm.model for arm in correct}, design.bases),
+        shortcuts=_shortcuts(truth, of_problem, rng),
+    )
+
+
+def _runs(truth: Truth, seeds: tuple[int, ...]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                **vars(arm),
+                "seed": seed,
+                "parameters": PARAMETERS.get(arm.model, 100_000),
+                "steps": truth.steps.get(arm, 300),
+            }
+            for arm in sorted(truth.accuracy)
+            for seed in seeds
+        ]
+    )
+
+
+def _shortcuts(
+    truth: Truth, of_problem: Mapping[tuple[str, str], np.ndarray], rng: np.random.Generator
+) -> dict[tuple[str, str], dict[str, np.ndarray]]:
+    if truth.shortcut is None:
+        return {}
+    return {
+        place: {"best": (rng.random(len(problems)) < truth.shortcut).astype(np.int8)}
+        for place, problems in of_problem.items()
+    }

@@ -62,12 +62,16 @@ class Truth:
     """The mean accuracy of each arm over seeds, bases and problems, and what is known beside.
 
     steps: of the arms whose number of optimiser steps is not that of all others. shortcut: the
-    share of problems that the best flat shortcut solves.
+    share of problems that the best flat shortcut solves. problems, seeds, parameters: of the
+    splits, arms and models that have others than all.
     """
 
     accuracy: Mapping[Arm, float]
     steps: Mapping[Arm, int] = field(default_factory=dict)
     shortcut: float | None = None
+    problems: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    seeds: Mapping[Arm, tuple[int, ...]] = field(default_factory=dict)
+    parameters: Mapping[str, int] = field(default_factory=lambda: PARAMETERS)
 
 
 def log_odds_with_mean(accuracy: float, spread: Spread) -> float:
@@ -94,31 +98,35 @@ def simulate(
     truth: Truth, design: Design, rng: np.random.Generator, bases: AboutBases | None = None
 ) -> Evidence:
     """Draw one study of a truth."""
-    spread, seeds = design.spread, tuple(range(1, design.seeds + 1))
-    base_of = np.arange(design.seeds) % design.bases
+    spread = design.spread
+    all_seeds = tuple(range(1, design.seeds + 1))
+    seeds = {arm: truth.seeds.get(arm, all_seeds) for arm in sorted(truth.accuracy)}
+    last = max(max(of_arm) for of_arm in seeds.values())
+    base_of = np.arange(last) % design.bases
     of_problem: dict[tuple[str, str], np.ndarray] = {}
     of_run: dict[str, np.ndarray] = {}
     correct = {}
-    for arm in sorted(truth.accuracy):
+    for arm, of_arm in seeds.items():
         place = (arm.task, arm.split)
         if place not in of_problem:
-            of_problem[place] = rng.normal(0, spread.problem, design.problems)
+            count = truth.problems.get(place, design.problems)
+            of_problem[place] = rng.normal(0, spread.problem, count)
         if arm.model not in of_run:
             base = rng.normal(0, spread.base, design.bases)[base_of]
-            of_run[arm.model] = base + rng.normal(0, spread.run, design.seeds)
+            of_run[arm.model] = base + rng.normal(0, spread.run, last)
         with_arm = rng.normal(0, spread.base_arm, design.bases)[base_of]
-        with_arm = with_arm + rng.normal(0, spread.run_arm, design.seeds)
+        with_arm = with_arm + rng.normal(0, spread.run_arm, last)
         log_odds = (
             log_odds_with_mean(truth.accuracy[arm], spread)
-            + (of_run[arm.model] + with_arm)[:, None]
+            + (of_run[arm.model] + with_arm)[np.array(of_arm) - 1, None]
             + of_problem[place]
-            + rng.normal(0, spread.problem_arm, design.problems)
+            + rng.normal(0, spread.problem_arm, len(of_problem[place]))
         )
         correct[arm] = (rng.random(log_odds.shape) < expit(log_odds)).astype(np.int8)
     return Evidence(
         runs=_runs(truth, seeds),
         correct=correct,
-        seeds=dict.fromkeys(correct, seeds),
+        seeds=seeds,
         detail=DETAIL,
         bases=bases or AboutBases(),
         instances=dict.fromkeys({arm.model for arm in correct}, design.bases),
@@ -126,17 +134,17 @@ def simulate(
     )
 
 
-def _runs(truth: Truth, seeds: tuple[int, ...]) -> pd.DataFrame:
+def _runs(truth: Truth, seeds: Mapping[Arm, tuple[int, ...]]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
                 **vars(arm),
                 "seed": seed,
-                "parameters": PARAMETERS.get(arm.model, 100_000),
+                "parameters": truth.parameters.get(arm.model, 100_000),
                 "steps": truth.steps.get(arm, 300),
             }
-            for arm in sorted(truth.accuracy)
-            for seed in seeds
+            for arm, of_arm in seeds.items()
+            for seed in of_arm
         ]
     )
 

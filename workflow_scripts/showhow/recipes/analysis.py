@@ -1,14 +1,16 @@
-"""How intervals are computed."""
+"""By which margins claims are decided."""
 
-from pydantic import Field, NonNegativeInt, PositiveInt
+from pydantic import Field, NonNegativeFloat
 
 from showhow.recipes.described import Described
+from showhow.recipes.names import ClaimName
 
 
 class AnalysisSettings(Described):
-    """How intervals are computed."""
+    """By which margins claims are decided."""
 
-    resamples: PositiveInt = Field(
-        2000, description="Resamples of the hierarchical bootstrap over seeds and items."
+    margins: dict[ClaimName, NonNegativeFloat] = Field(
+        {},
+        description="How much counts, by the claim's id and in its unit, in place of the claim's "
+        "own margin. State it before the data (make register).",
     )
-    seed: NonNegativeInt = Field(0, description="Seed of the bootstrap.")

@@ -41,6 +41,8 @@ MEMORY = f"results/probes/{MEMORY_NAME}/memory"
 MANIFEST = "results/tables/{study}-runs.json"
 COSTS_TABLE = "results/tables/{study}-costs.csv"
 CLAIMS = "results/claims/{study}.csv"
+REGISTERED = "registered/{study}.yaml"
+"""What a study stated before its data: committed, and never written over."""
 FIGURE = "results/figures/{study}/{figure}.pdf"
 CONFIGURATION = "results/configuration.yaml"
 

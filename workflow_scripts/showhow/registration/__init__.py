@@ -1,0 +1,1 @@
+"""What is settled before the data: what a study asks, by which criteria, and what it can find."""

@@ -1,0 +1,221 @@
+"""Which effect each claim of a study can find with its grid, and what would find a smaller one.
+
+Studies of the grid are simulated in which nothing differs; then the statistic of every condition
+is moved the same way beyond what the claim demands, and the claim is decided. The smallest such
+distance at which it is supported in four of five studies is what the grid can find.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from showhow.analysis.claims import load_claim
+from showhow.analysis.claims.claim import Claim
+from showhow.analysis.estimation import Contrast
+from showhow.analysis.evidence import Arm
+from showhow.analysis.judgement import SUPPORTED, Condition, Conditions
+from showhow.calibration.simulation import Design, Spread, Truth, simulate
+from showhow.models.sizes import parameters_of
+from showhow.study import grid
+from showhow.study.configuration import Configuration
+from showhow.study.paths import Run
+
+WANTED = 0.8
+ACCURACY = 0.5
+"""Where an accuracy varies most."""
+SHORTCUT = 0.3
+LARGEST = 0.5
+PRECISION = 0.01
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A study that could be run: how many seeds each arm has, problems each split, and bases."""
+
+    name: str
+    seeds: float = 1
+    problems: float = 1
+    bases_per_seed: bool = False
+
+
+PLANS = (
+    Planned("as it is"),
+    Planned("twice the seeds", seeds=2),
+    Planned("twice the problems", problems=2),
+    Planned("half the seeds", seeds=0.5),
+    Planned("half the problems", problems=0.5),
+    Planned("a base for each seed", bases_per_seed=True),
+)
+
+
+@dataclass(frozen=True)
+class Detectable:
+    """What a claim can find with a plan: the smallest distance beyond its criterion.
+
+    distance: in the claim's unit; infinite where none up to LARGEST is found. missing: what the
+    claim would need to be asked at all.
+    """
+
+    claim: str
+    plan: str
+    distance: float
+    runs: int
+    missing: str = ""
+
+
+def power_of(
+    configuration: Configuration, study: str, draws: int = 60, plans: tuple[Planned, ...] = PLANS
+) -> list[Detectable]:
+    """Say for each claim of a study, and each plan, which effect it can find."""
+    runs = grid.expand(study, configuration.studies[study])
+    margins = configuration.analysis.margins
+    return [
+        _detectable(load_claim(claim), margins.get(claim), configuration, runs, plan, draws)
+        for claim in configuration.studies[study].claims
+        for plan in plans
+    ]
+
+
+def _detectable(
+    claim: Claim,
+    margin: float | None,
+    configuration: Configuration,
+    runs: list[Run],
+    plan: Planned,
+    draws: int,
+) -> Detectable:
+    margin = claim.margin if margin is None else margin
+    truth, design = simulated_as(configuration, runs, plan)
+    rng = np.random.default_rng(0)
+    asked = [claim.ask(simulate(truth, design, rng), margin) for _ in range(draws)]
+    count = sum(len(seeds) for seeds in truth.seeds.values()) // max(1, _splits(truth))
+    missing = next((each.missing for each in asked if not each.by_task), "")
+    if missing:
+        return Detectable(claim.id, plan.name, float("inf"), count, missing)
+    studies = [each.by_task for each in asked]
+    return Detectable(claim.id, plan.name, smallest_found(claim, studies), count)
+
+
+def _splits(truth: Truth) -> float:
+    arms = {replace(arm, split="") for arm in truth.accuracy}
+    return round(len(truth.accuracy) / len(arms))
+
+
+def smallest_found(claim: Claim, studies: list[Conditions]) -> float:
+    """The smallest distance at which the claim is supported in four of five studies."""
+    centred = _centred(studies)
+
+    def found(distance: float) -> float:
+        verdicts = []
+        for by_task in centred:
+            verdict = claim.decide(_moved(by_task, distance))
+            verdicts.append(verdict.of(verdict.together.p_for, verdict.together.p_against))
+        return verdicts.count(SUPPORTED) / len(verdicts)
+
+    if found(LARGEST) < WANTED:
+        return float("inf")
+    low, high = 0.0, LARGEST
+    while high - low > PRECISION:
+        middle = (low + high) / 2
+        low, high = (low, middle) if found(middle) >= WANTED else (middle, high)
+    return high
+
+
+def _centred(studies: list[Conditions]) -> list[Conditions]:
+    """Move each condition's statistic so that its mean over the studies is zero."""
+    means = {
+        (task, place): np.mean([study[task][place].contrast.value for study in studies])
+        for task, conditions in studies[0].items()
+        for place in range(len(conditions))
+    }
+    return [
+        {
+            task: [
+                replace(each, contrast=shifted(each.contrast, -float(means[task, place])))
+                for place, each in enumerate(conditions)
+            ]
+            for task, conditions in study.items()
+        }
+        for study in studies
+    ]
+
+
+def _moved(by_task: Conditions, distance: float) -> dict[str, list[Condition]]:
+    """Move each statistic beyond its bound by a distance; one between two bounds stays at zero."""
+    return {
+        task: [
+            replace(each, contrast=shifted(each.contrast, _target(each, distance)))
+            for each in conditions
+        ]
+        for task, conditions in by_task.items()
+    }
+
+
+def _target(condition: Condition, distance: float) -> float:
+    low, high = condition.demand.low, condition.demand.high
+    if low is not None and high is not None:
+        return 0.0
+    return low + distance if low is not None else (high or 0.0) - distance
+
+
+def shifted(contrast: Contrast, distance: float) -> Contrast:
+    """The same statistic with another truth."""
+    first = next(iter(contrast.parts))
+    parts = {**contrast.parts, first: contrast.parts[first] + distance}
+    return replace(contrast, parts=parts)
+
+
+def simulated_as(
+    configuration: Configuration, runs: list[Run], plan: Planned
+) -> tuple[Truth, Design]:
+    """Give the truth in which nothing differs, over the arms of a grid, and its design."""
+    seeds = _seeds_of_arms(configuration, runs, plan.seeds)
+    tasks = {run.task for run in runs}
+    problems = {
+        (task, split): max(2, round(size * plan.problems))
+        for task in tasks
+        for split, size in grid.test_sizes(configuration, task).items()
+    }
+    models = {run.model for run in runs}
+    truth = Truth(
+        accuracy=dict.fromkeys(seeds, ACCURACY),
+        steps={arm: _steps(configuration, arm) for arm in seeds},
+        shortcut=SHORTCUT,
+        problems=problems,
+        seeds=seeds,
+        parameters={name: parameters_of(configuration.models[name]) or 100_000 for name in models},
+    )
+    last = max(max(of_arm) for of_arm in seeds.values())
+    per_seed = plan.bases_per_seed or any(_has_bases(configuration, name) for name in models)
+    spread = Spread() if per_seed else replace(Spread(), base=0.0, base_arm=0.0)
+    return truth, Design(last, last if per_seed else 1, spread=spread)
+
+
+def _has_bases(configuration: Configuration, model: str) -> bool:
+    return getattr(configuration.models[model], "bases", 1) != 1
+
+
+def _seeds_of_arms(
+    configuration: Configuration, runs: list[Run], factor: float
+) -> Mapping[Arm, tuple[int, ...]]:
+    of_arm: dict[Arm, set[int]] = {}
+    for run in runs:
+        for split in grid.evaluation_splits(configuration, run.task):
+            arm = Arm(run.task, run.variant, run.model, run.n_train, split, run.match)
+            of_arm.setdefault(arm, set()).add(run.seed)
+    return {
+        arm: tuple(range(1, max(2, round(len(seeds) * factor)) + 1))
+        for arm, seeds in of_arm.items()
+        if not arm.model.endswith("-random")
+    }
+
+
+def _steps(configuration: Configuration, arm: Arm) -> int:
+    """Optimiser steps before any token is counted: matched on tokens is taken for twice as long."""
+    recipe = configuration.training_of(arm.model)
+    if arm.match == "steps":
+        return recipe.steps
+    batch = min(recipe.batch_size, arm.n_train)
+    steps = max(recipe.epochs * arm.n_train // batch, recipe.min_steps)
+    return 2 * steps if arm.match == "target_tokens" else steps

@@ -1,7 +1,6 @@
 """EntityQuestions: what a published base knows of entities, and is asked for."""
 
 from pathlib import Path
-from random import Random
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -16,8 +15,9 @@ from showhow.tasks.knowledge.published_facts import (
     read_relation,
     shuffled,
 )
-from showhow.tasks.problem import Problem, Step, problem_id
-from showhow.tasks.task import Level, Task, TaskSettings
+from showhow.tasks.knowledge.task_of_facts import TaskOfFacts
+from showhow.tasks.problem import Problem, problem_id
+from showhow.tasks.task import TaskSettings
 
 
 def _known(relation: str) -> str:
@@ -60,7 +60,7 @@ class EntityQuestionsSettings(TaskSettings):
     )
 
 
-class EntityQuestions(Task):
+class EntityQuestions(TaskOfFacts):
     """A subject of a test file is left out of training, whatever the relation."""
 
     kind = "entity_questions"
@@ -100,15 +100,6 @@ class EntityQuestions(Task):
             )
         chosen = shuffled(left, settings.seed)[:count]
         return [_problem(fact, split, index, settings) for index, fact in enumerate(chosen)]
-
-    def canonical(self, problem: Problem) -> str:
-        return problem.prompt
-
-    def explain(self, step: Step, level: Level) -> str:
-        raise ShowhowError("A fact has no steps to explain; use variants that answer alone.")
-
-    def wrong_result(self, step: Step, random: Random) -> str:
-        raise ShowhowError("A fact has no steps; use variants that answer alone.")
 
 
 def _facts_of(settings: EntityQuestionsSettings, split: str) -> list[EntityFact]:

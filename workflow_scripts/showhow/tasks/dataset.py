@@ -53,7 +53,8 @@ class Dataset(Task):
         return _form(problem.prompt)
 
     def files(self, settings: DatasetSettings) -> list[Path]:
-        return settings.files()
+        sources = (*settings.train, *settings.test)
+        return list(dict.fromkeys(source.path(settings.folder) for source in sources))
 
     def code(self, settings: DatasetSettings) -> list[Path]:
         own = settings.answer.code()

@@ -19,7 +19,6 @@ from showhow.tasks.listops_expressions import (
     measure,
     read_expression,
     solve_expression,
-    sorted_spelling,
     spell,
 )
 from showhow.tasks.problem import Problem, Step
@@ -171,7 +170,8 @@ class ListOps(RandomTask[Expression]):
         return expression if window.keeps(measure(expression)) else None
 
     def form(self, question: Expression) -> str:
-        return sorted_spelling(question)
+        """Sort the operands, as no operator heeds their order."""
+        return spell(question, sorted)
 
     def read(self, prompt: str) -> Expression:
         return read_expression(prompt)

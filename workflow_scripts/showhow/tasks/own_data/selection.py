@@ -1,7 +1,6 @@
 """From the rows of files to questions with an answer and responses, every loss counted."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -208,13 +207,13 @@ def count_responses(
     names = dict.fromkeys(name for each in questions for name in each.responses)
     for name in names:
         texts = [(each, each.responses[name]) for each in questions if name in each.responses]
-        read = Counter()
-        for each, text in texts:
-            found = settings.answer.read(text)
-            read["answered"] += found is not None
-            read["right"] += found == each.answer
-        words = sum(len(text.split()) for _, text in texts) / len(texts)
-        counts[name] = ResponseCounts(len(texts), words, read["answered"], read["right"])
+        read = [(settings.answer.read(text), each.answer) for each, text in texts]
+        counts[name] = ResponseCounts(
+            n=len(texts),
+            mean_words=sum(len(text.split()) for _, text in texts) / len(texts),
+            answered=sum(answer is not None for answer, _ in read),
+            right=sum(answer == own for answer, own in read),
+        )
     return counts
 
 

@@ -8,14 +8,9 @@ from pydantic_core import PydanticCustomError
 
 from showhow.answers.forms import AnswerForm
 from showhow.base.errors import ShowhowError
-from showhow.tasks.knowledge.published_facts import (
-    RELATIONS,
-    EntityFact,
-    file_of,
-    read_relation,
-    shuffled,
-)
+from showhow.tasks.knowledge.published_facts import RELATIONS, EntityFact, file_of, read_relation
 from showhow.tasks.knowledge.task_of_facts import TaskOfFacts
+from showhow.tasks.own_data.selection import shuffled
 from showhow.tasks.problem import Problem, problem_id
 from showhow.tasks.task import TaskSettings
 
@@ -92,14 +87,15 @@ class EntityQuestions(TaskOfFacts):
             tested = {fact.subject for fact in _facts_of(settings, "test")}
             tested |= {fact.subject for fact in _facts_of(settings, "unseen")}
             facts = [fact for fact in facts if fact.subject not in tested]
-        left = [fact for fact in facts if fact.question not in exclude]
+        asked = [fact for fact in facts if fact.question not in exclude]
+        left = {f"{fact.relation} {fact.subject}": fact for fact in asked}
         if len(left) < count:
             raise ShowhowError(
                 f"EntityQuestions has {len(left)} questions for the split '{split}', not {count}, "
                 "without the subjects of the test sets; ask for fewer, or name more relations."
             )
         chosen = shuffled(left, settings.seed)[:count]
-        return [_problem(fact, split, index, settings) for index, fact in enumerate(chosen)]
+        return [_problem(left[name], split, index, settings) for index, name in enumerate(chosen)]
 
 
 def _facts_of(settings: EntityQuestionsSettings, split: str) -> list[EntityFact]:

@@ -105,12 +105,6 @@ def split_window(settings: ListOpsSettings, split: str) -> Window:
     return training
 
 
-def grammar_of(settings: ListOpsSettings) -> Grammar:
-    """Say what expressions can be made of, whatever their size."""
-    operators = len(set(settings.operators))
-    return Grammar(settings.values, operators, settings.arity_min, settings.arity_max)
-
-
 def draw_expression(
     settings: ListOpsSettings, depth: int, length: int, random: Random
 ) -> Expression:
@@ -159,7 +153,9 @@ class ListOps(RandomTask[Expression]):
 
     def capacity(self, settings: ListOpsSettings, split: str, exclude: set[str]) -> int | None:
         window = split_window(settings, split)
-        possible = count_expressions(grammar_of(settings), window)
+        operators = len(set(settings.operators))
+        grammar = Grammar(settings.values, operators, settings.arity_min, settings.arity_max)
+        possible = count_expressions(grammar, window)
         if possible is None:
             return None
         return possible - sum(window.keeps(measure(self.read(form))) for form in exclude)

@@ -4,7 +4,6 @@ Each file is a list of {"question": …, "answers": [...]}, at <split>/<relation
 """
 
 import csv
-import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,12 +107,3 @@ def _fact(path: Path, number: int, relation: str, row: Row) -> EntityFact:
     if not said:
         raise ShowhowError(f"{path}, row {number}, has no answer; remove it or give it one.")
     return EntityFact(relation, subject, question, said)
-
-
-def shuffled(facts: list[EntityFact], seed: int) -> list[EntityFact]:
-    """Put facts in an order that depends on the seed and on each of them alone."""
-
-    def key(fact: EntityFact) -> bytes:
-        return hashlib.sha256(f"{seed} {fact.relation} {fact.subject}".encode()).digest()
-
-    return sorted(facts, key=key)

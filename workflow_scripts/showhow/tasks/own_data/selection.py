@@ -1,7 +1,7 @@
 """From the rows of files to questions with an answer and responses, every loss counted."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from showhow.base.errors import ShowhowError
@@ -48,7 +48,7 @@ class Selected:
     incomplete: int = 0
 
 
-def normalised(prompt: str, instruction: str) -> str:
+def normalised(prompt: str, instruction: str = "") -> str:
     """Give what equal questions have in common: no instruction, case or spacing."""
     plain, ending = " ".join(prompt.split()), " ".join(instruction.split())
     if ending:
@@ -163,9 +163,9 @@ def _drop_incomplete(chosen: Selected, names: set[str]) -> None:
     chosen.incomplete = len(short)
 
 
-def shuffled(questions: dict[str, OwnQuestion], seed: int) -> list[str]:
-    """Put the questions in an order that depends on the seed and on each of them alone."""
-    return sorted(questions, key=lambda key: hashlib.sha256(f"{seed} {key}".encode()).digest())
+def shuffled(names: Iterable[str], seed: int) -> list[str]:
+    """Put the names in an order that depends on the seed and on each of them alone."""
+    return sorted(names, key=lambda name: hashlib.sha256(f"{seed} {name}".encode()).digest())
 
 
 def split_of(settings: DatasetSettings, split: str) -> tuple[Selected, list[str]]:

@@ -30,7 +30,6 @@ rule tabulate_runs:
         log_of("tabulate_runs"),
     conda:
         "../envs/analysis.yaml"
-    threads: 1
     resources:
         mem_mb=2000,
     params:
@@ -61,8 +60,7 @@ rule decide_claims:
         "../envs/analysis.yaml"
     threads: ask.cores("decide_claims")
     resources:
-        mem_mb=ask.memory("decide_claims"),
-        runtime=ask.minutes("decide_claims"),
+        **ask.memory_and_time("decide_claims"),
     params:
         options=tables.deciding,
         code=code.deciding,
@@ -88,7 +86,6 @@ rule tabulate_costs:
         log_of("tabulate_costs"),
     conda:
         "../envs/analysis.yaml"
-    threads: 1
     resources:
         mem_mb=1000,
     params:

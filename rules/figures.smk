@@ -26,7 +26,6 @@ rule draw_figure:
         log_of("draw_figure"),
     conda:
         "../envs/analysis.yaml"
-    threads: 1
     resources:
         mem_mb=1000,
     params:
@@ -71,7 +70,6 @@ rule write_report:
         "logs/write_report.log",
     conda:
         "../envs/analysis.yaml"
-    threads: 1
     resources:
         mem_mb=1000,
     params:

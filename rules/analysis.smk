@@ -47,9 +47,9 @@ rule decide_claims:
     input:
         runs="results/tables/{study}.parquet",
         per_item="results/tables/{study}-items.parquet",
-        perplexity=tables.perplexity,
-        retention=tables.retention,
-        memory=tables.memory,
+        perplexity=tables.measured("-perplexity.csv"),
+        retention=tables.measured("-retention-items.parquet"),
+        memory=tables.measured("-memory-items.parquet"),
     output:
         claims=paths.CLAIMS,
         by_task="results/claims/{study}-by-task.csv",

@@ -31,6 +31,7 @@ from showhow.recipes.voices import VoiceName
 from showhow.recipes.writers import WriterDescription
 from showhow.responses import load_variant
 from showhow.tasks import load_task
+from showhow.tasks.task import Task, TaskSettings
 
 UNREAD_WHEN_MATCHED_ON: dict[Match, set[str]] = {
     "examples": {"steps", "reference_variant"},
@@ -239,11 +240,16 @@ class Configuration(Described):
         """
         return _in_order(self)
 
-    def task_settings(self, task: str) -> dict[str, Any]:
-        """Give all of a task's settings, defaults included; the seed is the configuration's."""
-        described = self.tasks[task]
-        settings = {"seed": self.seed, **described.settings}
-        return load_task(described.kind).Settings(**settings).model_dump(mode="json")
+    def loaded_task(self, name: str) -> tuple[Task, TaskSettings]:
+        """Give a task's code and its settings; the seed is the configuration's."""
+        described = self.tasks[name]
+        task = load_task(described.kind)
+        return task, task.Settings(**{"seed": self.seed, **described.settings})
+
+    def task_settings(self, name: str) -> dict[str, Any]:
+        """Give all of a task's settings, defaults included."""
+        _, settings = self.loaded_task(name)
+        return settings.model_dump(mode="json")
 
     def variant_of(self, name: str) -> VariantConfiguration:
         """Give a variant by its own name, or the kind of that name with its defaults."""

@@ -128,15 +128,13 @@ class TextEstimates:
 
     def _counter(self, model: str) -> Callable[[str], float]:
         tokenizer_file = self.bases[model] / "tokenizer.json"
-        digits = self.configuration.training_of(model).space_digits
+        read = spaced if self.configuration.training_of(model).space_digits else str
         if tokenizer_file.is_file():
             tokenizer = Tokenizer.from_file(str(tokenizer_file))
-            return lambda text: len(
-                tokenizer.encode(spaced(text) if digits else text, add_special_tokens=False)
-            )
+            return lambda text: len(tokenizer.encode(read(text), add_special_tokens=False))
         if self.configuration.models[model].kind == "ladder":
             return lambda text: len(WORD.findall(text))
-        return lambda text: _pieces(spaced(text) if digits else text)
+        return lambda text: _pieces(read(text))
 
     def problem_bytes(self, task: str, split: str) -> float:
         """Give the mean length of a line of a problems file."""

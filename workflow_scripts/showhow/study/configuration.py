@@ -194,7 +194,10 @@ class Configuration(Described):
     @cached_property
     def _bases(self) -> dict[str, str]:
         """Name the base of every model, once: each job of a plan asks for it several times."""
-        descriptions = {name: _but_for_training(model) for name, model in self.models.items()}
+        but_for_training = {"training": None}
+        descriptions = {
+            name: model.model_copy(update=but_for_training) for name, model in self.models.items()
+        }
         return {
             name: next(first for first, other in descriptions.items() if other == description)
             for name, description in descriptions.items()
@@ -259,10 +262,6 @@ class Configuration(Described):
         """Give all of a variant's settings, defaults included."""
         described = self.variant_of(name)
         return load_variant(described.kind).Settings(**described.settings).model_dump(mode="json")
-
-
-def _but_for_training(model: AnyModel) -> AnyModel:
-    return model.model_copy(update={"training": None})
 
 
 def _in_order(value: Any, overrides: bool = False) -> Any:

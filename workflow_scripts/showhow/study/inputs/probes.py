@@ -57,6 +57,8 @@ class ProbeInputs(Inputs):
 
     def perplexities(self, wildcards: Wildcards) -> list[str]:
         """List what is measured of each arm: its largest training set, as it holds the others."""
+        if not self._probes(wildcards.study).perplexity:
+            return []
         largest: dict[str, int] = {}
         for run in self.studies.runs_of(wildcards.study):
             arm = PROBE.format(model=run.model, task=run.task, variant=run.variant)

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 
-import torch
 from pydantic import Field
 
 from showhow.base.errors import ShowhowError
@@ -11,7 +10,6 @@ from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
 from showhow.evaluation.sampling import Sampling
 from showhow.jobs.attempts import read_attempts
-from showhow.jobs.devices import take_gpus
 from showhow.jobs.finished_batches import FinishedBatches
 from showhow.jobs.options import ComputingOptions, Reads, Resumable, Writes
 from showhow.jobs.records import Work
@@ -42,8 +40,6 @@ class Options(ComputingOptions, Resumable):
 
 
 def answer_problems(options: Options) -> Work:
-    take_gpus(options.gpus)
-    torch.set_num_threads(options.threads)
     asked, sampled = options.evaluation, options.answering
     loaded = load_base(options.base, options.space_digits)
     place(loaded.model, asked.precision)

@@ -3,14 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
-import torch
 from pydantic import Field
 
 from showhow.base.hashing import content_hash
 from showhow.base.rows import write_json
 from showhow.evaluation.generation import generate
 from showhow.evaluation.sampling import Sampling
-from showhow.jobs.devices import take_gpus
 from showhow.jobs.options import ComputingOptions, Reads
 from showhow.jobs.records import Work
 from showhow.jobs.stage import run_stage
@@ -60,8 +58,6 @@ class Options(WritingOptions, ComputingOptions):
 
 
 def ask_model(options: Options) -> Work:
-    take_gpus(options.gpus)
-    torch.set_num_threads(options.threads)
     name, writer = options.writer_name, options.writer
     loaded = load_base(options.base)
     place(loaded.model, "auto")

@@ -2,12 +2,10 @@
 
 from dataclasses import asdict
 
-import torch
 from pydantic import Field
 
 from showhow.base.rows import write_jsonl
 from showhow.jobs.attempts import read_attempts
-from showhow.jobs.devices import take_gpus
 from showhow.jobs.finished_batches import FinishedBatches
 from showhow.jobs.options import ComputingOptions, Reads, Resumable, Writes
 from showhow.jobs.records import Work
@@ -33,8 +31,6 @@ class Options(ComputingOptions, Resumable):
 
 
 def measure_memory(options: Options) -> Work:
-    take_gpus(options.gpus)
-    torch.set_num_threads(options.threads)
     base = load_base(options.model, options.space_digits)
     place(base.model, options.settings.precision)
     problems = read_problems(options.problems)[: options.first]

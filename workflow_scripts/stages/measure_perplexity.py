@@ -2,12 +2,10 @@
 
 from dataclasses import asdict
 
-import torch
 from pydantic import Field
 
 from showhow.base.rows import write_json, write_jsonl
 from showhow.jobs.attempts import read_attempts
-from showhow.jobs.devices import take_gpus
 from showhow.jobs.finished_batches import FinishedBatches
 from showhow.jobs.options import ComputingOptions, Reads, Resumable, ToldPart, Writes
 from showhow.jobs.records import Work
@@ -43,8 +41,6 @@ class Options(ComputingOptions, Resumable):
 
 
 def measure_perplexity(options: Options) -> Work:
-    take_gpus(options.gpus)
-    torch.set_num_threads(options.threads)
     chosen = options.settings
     base = load_base(options.model, options.space_digits)
     place(base.model, chosen.precision)

@@ -3,14 +3,12 @@
 from dataclasses import asdict
 from pathlib import Path
 
-import torch
 from pydantic import Field
 
 from showhow.answers.forms import AnswerForm
 from showhow.base.rows import write_json, write_jsonl
 from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
-from showhow.jobs.devices import take_gpus
 from showhow.jobs.finished_batches import FinishedBatches
 from showhow.jobs.options import ComputingOptions, Reads, Resumable, ToldPart, Writes
 from showhow.jobs.stage import run_stage
@@ -57,8 +55,6 @@ class Options(ComputingOptions, Resumable):
 
 
 def measure_retention(options: Options) -> int:
-    take_gpus(options.gpus)
-    torch.set_num_threads(options.threads)
     tuned = load_tuned(options.model, options.base, options.space_digits)
     untuned = load_base(options.base, options.space_digits)
     tasks = [

@@ -2,14 +2,12 @@
 
 from dataclasses import asdict
 
-import torch
 from pydantic import Field
 
 from showhow.base.rows import write_jsonl
 from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
 from showhow.jobs.attempts import read_attempts
-from showhow.jobs.devices import take_gpus
 from showhow.jobs.finished_batches import FinishedBatches
 from showhow.jobs.options import ComputingOptions, Reads, Resumable, Writes
 from showhow.jobs.records import Work
@@ -35,8 +33,6 @@ class Options(ComputingOptions, Resumable):
 
 
 def predict(options: Options) -> Work:
-    take_gpus(options.gpus)
-    torch.set_num_threads(options.threads)
     forget_work_on(options.checkpoints, options.model)
     chosen = options.settings
     tuned = load_tuned(options.model, options.base, options.space_digits)

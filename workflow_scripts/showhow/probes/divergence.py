@@ -23,7 +23,7 @@ def measure_divergence(
     """
     base.model.eval()
     tuned.model.eval()
-    examples = tokenise(base, texts).examples
+    examples = tokenise(base, texts)
     shortest_first = sorted(range(len(examples)), key=lambda index: examples[index].length)
     found: dict[int, Divergence] = {}
     bar = tqdm(total=len(examples), desc="comparing", unit="answer", mininterval=2.0)

@@ -23,7 +23,6 @@ MODEL_CLASSES = (
     "AutoModelForSeq2SeqLM",
     "LlamaForCausalLM",
     "PreTrainedTokenizerFast",
-    "Seq2SeqTrainer",
     "T5ForConditionalGeneration",
     "Trainer",
 )

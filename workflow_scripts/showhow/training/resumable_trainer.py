@@ -62,7 +62,7 @@ def train_from_last_checkpoint(trainer: "ResumableTrainer") -> None:
     if request.signal is not None:
         if these_processes().is_main_process:
             log.warning("Stopped by signal %s; the next start goes on from here.", request.signal)
-        raise SystemExit(request.exit_status)
+        raise SystemExit(128 + request.signal)
 
 
 class ResumableTrainer(Trainer):

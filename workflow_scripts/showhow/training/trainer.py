@@ -15,7 +15,7 @@ from showhow.training.checkpoints import Checkpoints, CheckpointTimer
 from showhow.training.examples import Example
 from showhow.training.processes import draw_apart, these_processes
 from showhow.training.resumable_trainer import ResumableTrainer, train_from_last_checkpoint
-from showhow.training.tracking import Tracking
+from showhow.training.tracking import Tracking, loss_curve
 
 LOSS_CURVE_POINTS = 50
 NOBODY = Tracking()
@@ -75,8 +75,7 @@ def train(
         trainer.add_callback(callback)
     base.model.train()
     train_from_last_checkpoint(trainer)
-    logged = [told for told in trainer.state.log_history if "loss" in told]
-    curve = [(int(told["step"]), told["loss"]) for told in logged]
+    curve = loss_curve(trainer.state)
     return TrainingRecord(
         steps=steps,
         train_tokens=train_tokens,

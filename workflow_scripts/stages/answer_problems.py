@@ -24,8 +24,6 @@ from showhow.tasks.problem import read_problems
 
 
 class Options(ComputingOptions, Resumable):
-    """What this stage is told."""
-
     base: Reads = Field(description="The base model's folder.")
     responses: Reads | None = Field(
         None, description="Reference responses: prompts, and the longest length."

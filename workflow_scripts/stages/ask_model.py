@@ -51,8 +51,6 @@ class LocalWriter:
 
 
 class Options(WritingOptions, ComputingOptions):
-    """What this stage is told."""
-
     base: Reads = Field(description="The writer's model folder.")
     writer: ModelWriter
 

@@ -12,8 +12,6 @@ from showhow.tasks.own_data.settings import DatasetSettings
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     files: list[Reads] = Field(
         [], description="The files that the settings name, for the record of what was read."
     )

@@ -55,8 +55,6 @@ class RunIdentity(ToldPart):
 
 
 class Options(ComputingOptions, Resumable):
-    """What this stage is told."""
-
     base: Reads = Field(description="The base model's folder.")
     responses: Reads = Field(description="The training responses.")
     reference: Reads | None = Field(

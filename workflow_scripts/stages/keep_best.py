@@ -13,8 +13,6 @@ CHOSEN_ON = "test"
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     output: Writes = Field(description="Where the record of the choice goes.")
     runs: dict[int, Reads] = Field(description="The folder of each run, by its seed.")
 

@@ -20,8 +20,6 @@ from showhow.tasks.problem import read_problems
 
 
 class Options(ComputingOptions, Resumable):
-    """What this stage is told."""
-
     model: Reads = Field(description="The base model's folder.")
     problems: Reads = Field(description="The problems whose answers it may know.")
     output: Writes = Field(description="Where each problem's memory level goes.")

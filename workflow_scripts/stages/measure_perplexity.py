@@ -29,8 +29,6 @@ class ProbeIdentity(ToldPart):
 
 
 class Options(ComputingOptions, Resumable):
-    """What this stage is told."""
-
     model: Reads = Field(description="The base model's folder.")
     responses: Reads = Field(description="The responses to measure.")
     examples: Writes = Field(description="Where each response's perplexity goes.")

@@ -16,13 +16,7 @@ from showhow.jobs.unfinished import unfinished_work
 from showhow.models.loading import Base, load_base
 from showhow.models.precision import place
 from showhow.probes.divergence import measure_divergence
-from showhow.probes.retained_tasks import (
-    Divergence,
-    RetainedTask,
-    read_task,
-    retained_items,
-    summarise,
-)
+from showhow.probes.retained_tasks import read_task, retained_items, summarise
 from showhow.recipes.evaluation import EvaluationSettings
 from showhow.recipes.probes import ProbeSettings
 from showhow.responses.response import Response
@@ -42,8 +36,6 @@ class FilesOfTask(ToldPart):
 
 
 class Options(ComputingOptions, Resumable):
-    """What this stage is told."""
-
     model: Reads = Field(description="The folder of the fine-tuned model or adapter.")
     base: Reads = Field(description="The folder of the base that it started from.")
     items: Writes = Field(description="Where what was kept of each problem goes.")
@@ -64,7 +56,15 @@ def measure_retention(options: Options) -> int:
     # First what needs the weights as they are: in bf16 they lose digits for good.
     for each in (tuned, untuned):
         place(each.model, options.settings.precision)
-    moved = [divergences(untuned, tuned, each, options.settings.batch_size) for each in tasks]
+    moved = [
+        measure_divergence(
+            untuned,
+            tuned,
+            [(answered.prompt, answered.prediction) for answered in each.before],
+            options.settings.batch_size,
+        )
+        for each in tasks
+    ]
     place(tuned.model, options.evaluation.precision)
     with unfinished_work(options.checkpoints, options.items, options.determined_by()) as kept:
         after = [
@@ -80,14 +80,6 @@ def measure_retention(options: Options) -> int:
         write_json(options.output, {"tasks": summaries})
     generated = sum(each.generated_tokens for answers in after for each in answers)
     return generated + sum(row.tokens for of_task in rows for row in of_task)
-
-
-def divergences(
-    untuned: Base, tuned: Base, task: RetainedTask, batch_size: int
-) -> list[Divergence]:
-    """Measure how far the model has moved in each of the base's own answers to a task."""
-    answers = [(each.prompt, each.prediction) for each in task.before]
-    return measure_divergence(untuned, tuned, answers, batch_size)
 
 
 def answer(

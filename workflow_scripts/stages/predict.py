@@ -20,8 +20,6 @@ from showhow.training.tuned import load_tuned
 
 
 class Options(ComputingOptions, Resumable):
-    """What this stage is told."""
-
     model: Reads = Field(description="The folder of the fine-tuned model or adapter.")
     base: Reads | None = Field(None, description="The base that an adapter belongs to.")
     responses: list[Reads] = Field(

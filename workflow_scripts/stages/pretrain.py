@@ -25,8 +25,6 @@ RANDOM = "Its weights are random."
 
 
 class Options(ComputingOptions, Resumable):
-    """What this stage is told."""
-
     corpus: Reads = Field(description="The exercises to train on.")
     output: Writes = Field(description="The model folder to write.")
     log: Machine[Path | None] = Field(None, description=LOG)

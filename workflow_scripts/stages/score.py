@@ -16,8 +16,6 @@ from showhow.tasks.problem import read_problems, read_rows_for
 
 
 class Options(Resumable):
-    """What this stage is told."""
-
     problems: list[Reads] = Field(description="Each split's problems.")
     responses: list[Reads] = Field(description="Each split's reference responses.")
     predictions: Reads = Field(description="The predictions of all splits.")

@@ -26,8 +26,6 @@ class TakenRecord:
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     problems: Reads = Field(description="The problems of the responses.")
     written: Reads | None = Field(None, description="What the writer wrote.")
     references: Reads | None = Field(None, description="Responses of an evaluation split.")

@@ -34,8 +34,6 @@ class FactsRecipe(ToldPart):
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     output: Writes = Field(description="Where the exercises go, one a line.")
     recipe: CorpusRecipe
     solutions: tuple[SolutionsRecipe, ...] = ()

@@ -17,8 +17,6 @@ from showhow.tasks.problem import read_problems
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     problems: Reads = Field(description="The problems to respond to.")
     answers: Reads | None = Field(None, description="What the base answered to these problems.")
     perplexities: Reads | None = Field(

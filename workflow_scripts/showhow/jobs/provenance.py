@@ -100,7 +100,7 @@ def hardware() -> dict[str, Any]:
         "memory_mb": round(memory / 2**20),
         "gpus": _gpus(),
         "visible_gpus": os.environ.get(devices.VISIBLE),
-        "node": slurm.current_node(),
+        "node": os.environ.get("SLURMD_NODENAME"),
         "slurm_job": slurm.current_job(),
         "system": platform.platform(),
     }

@@ -26,20 +26,15 @@ class Work:
 class Beginning:
     """When a stage begins, its command line read."""
 
-    startup_cpu_seconds: float
-    clock: float
-    time: datetime
-
-
-def begin() -> Beginning:
-    """Note that a stage begins."""
-    return Beginning(time.process_time(), time.perf_counter(), datetime.now(UTC))
+    startup_cpu_seconds: float = field(default_factory=time.process_time)
+    clock: float = field(default_factory=time.perf_counter)
+    moment: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 def write_record(options: StageOptions, began: Beginning, work: Work) -> None:
     """Write the record of a job that has ended, if its options say where."""
     if options.cost is not None:
-        origin = provenance.origin_of(options, began.time)
+        origin = provenance.origin_of(options, began.moment)
         write_json(options.cost, {**_measure(options.cost, began, work), "provenance": origin})
 
 

@@ -11,7 +11,7 @@ from showhow.base.errors import ShowhowError
 from showhow.base.wording import refusal
 from showhow.jobs.devices import take_gpus
 from showhow.jobs.options import ComputingOptions, StageOptions
-from showhow.jobs.records import Work, begin, write_record
+from showhow.jobs.records import Beginning, Work, write_record
 from showhow.jobs.signals import end_on_signals, is_first_process, requeued_before_the_limit
 
 RUN = Path(__file__).parents[2] / "run.py"
@@ -34,7 +34,7 @@ def run_stage(stage: Callable[[Told], Work | int | None], options: type[Told]) -
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     with requeued_before_the_limit(), in_a_sentence():
         told = options.of_command_line(Path(sys.argv[0]).stem, sys.argv[1:])
-        began = begin()
+        began = Beginning()
         if isinstance(told, ComputingOptions):
             import torch  # not in the environment of tables and figures
 

@@ -1,7 +1,5 @@
 """Have a base model answer training problems before fine-tuning: greedily, and sampled."""
 
-from dataclasses import asdict
-
 from pydantic import Field
 
 from showhow.base.errors import ShowhowError
@@ -66,7 +64,7 @@ def answer_problems(options: Options) -> Work:
             Answers(greedy.id, greedy.prediction, tuple(sample.prediction for sample in samples))
             for greedy, *samples in zip(*answered, strict=True)
         ]
-        write_jsonl(options.output, [asdict(row) for row in rows])
+        write_jsonl(options.output, rows)
     tokens = sum(prediction.generated_tokens for one_way in answered for prediction in one_way)
     return Work(tokens, read_attempts(kept))
 

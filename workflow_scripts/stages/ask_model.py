@@ -1,7 +1,7 @@
 """Have a language model write responses to training problems on this machine."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from pydantic import Field
 
@@ -72,7 +72,7 @@ def ask_model(options: Options) -> Work:
         )
         used = usage_of(name, outcomes, replies, None)
     write_outcomes(options.output, outcomes)
-    write_json(options.usage, asdict(replace(used, writer=f"{name} ({writer.model})")))
+    write_json(options.usage, replace(used, writer=f"{name} ({writer.model})"))
     return Work(used.completion_tokens)
 
 

@@ -1,7 +1,5 @@
 """Say what became of the files of a data set: rows lost, and answers that responses carry."""
 
-from dataclasses import asdict
-
 from pydantic import Field
 
 from showhow.base.rows import write_json
@@ -20,8 +18,7 @@ class Options(StageOptions):
 
 
 def describe_source(options: Options) -> None:
-    described = describe(options.settings)
-    write_json(options.output, {split: asdict(each) for split, each in described.items()})
+    write_json(options.output, describe(options.settings))
 
 
 if __name__ == "__main__":

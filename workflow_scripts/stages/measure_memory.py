@@ -1,7 +1,5 @@
 """Measure how well a base model knows the answers to problems, before fine-tuning."""
 
-from dataclasses import asdict
-
 from pydantic import Field
 
 from showhow.base.rows import write_jsonl
@@ -35,7 +33,7 @@ def measure_memory(options: Options) -> Work:
     with unfinished_work(options.checkpoints, options.output, options.determined_by()) as kept:
         finished = FinishedBatches(kept / "batches.jsonl", Memory)
         measured = measure(base, problems, options.settings, finished)
-        write_jsonl(options.output, [asdict(each) for each in measured])
+        write_jsonl(options.output, measured)
     return Work(sum(each.completions for each in measured), read_attempts(kept))
 
 

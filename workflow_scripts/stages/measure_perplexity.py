@@ -46,7 +46,7 @@ def measure_perplexity(options: Options) -> Work:
     with unfinished_work(options.checkpoints, options.examples, options.determined_by()) as kept:
         finished = FinishedBatches(kept / "batches.jsonl", ResponsePerplexity)
         measured = measure(base, responses, chosen.batch_size, finished)
-        write_jsonl(options.examples, [asdict(each) for each in measured])
+        write_jsonl(options.examples, measured)
         summary = asdict(summarise(measured, chosen.perplexity_cap))
         write_json(options.output, {**options.identity.model_dump(), **summary})
     return Work(sum(each.tokens for each in measured), read_attempts(kept))

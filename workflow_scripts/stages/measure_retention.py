@@ -1,6 +1,6 @@
 """Measure what a fine-tuned model keeps of tasks outside its training data."""
 
-from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 
 from pydantic import Field
@@ -72,9 +72,9 @@ def measure_retention(options: Options) -> int:
             for each in tasks
         ]
         rows = [retained_items(*measured) for measured in zip(tasks, after, moved, strict=True)]
-        write_jsonl(options.items, [asdict(row) for of_task in rows for row in of_task])
+        write_jsonl(options.items, chain(*rows))
         summaries = {
-            each.name: asdict(summarise(of_task, sum(a.truncated for a in answers)))
+            each.name: summarise(of_task, sum(a.truncated for a in answers))
             for each, of_task, answers in zip(tasks, rows, after, strict=True)
         }
         write_json(options.output, {"tasks": summaries})

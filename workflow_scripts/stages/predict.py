@@ -1,7 +1,5 @@
 """Have a fine-tuned model answer the problems of every split."""
 
-from dataclasses import asdict
-
 from pydantic import Field
 
 from showhow.base.rows import write_jsonl
@@ -44,7 +42,7 @@ def predict(options: Options) -> Work:
     with unfinished_work(options.checkpoints, options.output, options.determined_by()) as kept:
         finished = FinishedBatches(kept / "batches.jsonl", Prediction)
         predictions = generate(tuned, problems, chosen.batch_size, limits, finished)
-        write_jsonl(options.output, [asdict(prediction) for prediction in predictions])
+        write_jsonl(options.output, predictions)
     tokens = sum(prediction.generated_tokens for prediction in predictions)
     return Work(tokens, read_attempts(kept))
 

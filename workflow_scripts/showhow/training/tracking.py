@@ -50,10 +50,10 @@ class Tracking:
 
     def callbacks(self, steps: int, tokens: int) -> list[TrainerCallback]:
         """Make what tells of a training of so many steps and tokens, for the first process."""
-        told: list[TrainerCallback] = [ProgressBar(Pace(steps, tokens))]
+        pace = Pace(steps, tokens)
+        told: list[TrainerCallback] = [ProgressBar(pace)]
         if self.log is not None:
-            writer = ProgressWriter(progress_file(self.log), Pace(steps, tokens))
-            told.append(ProgressFile(writer))
+            told.append(ProgressFile(ProgressWriter(progress_file(self.log), pace)))
         if self.events is not None:
             told.append(TensorBoardFiles(self.events))
         return told

@@ -19,8 +19,6 @@ PERPLEXITY = ("task", "variant", "model", "split", "mean")
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     runs: Reads = Field(description="The run table, Parquet.")
     items: Reads = Field(description="The items table, Parquet.")
     perplexity: Reads | None = Field(

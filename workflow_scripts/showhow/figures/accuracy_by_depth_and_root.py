@@ -40,7 +40,7 @@ def draw(data: FigureData) -> Figure:
         return empty_figure("a task whose problems have a depth or a root,\nsuch as listops")
     chosen = panels(groups, data)
     titles = [f"{title}\nby {TITLES[group]}" for title in panel_titles(chosen) for group in SPLITS]
-    figure, grid = panel_grid(titles, columns=4, heights=[1.5] * len(titles), sharey=True)
+    figure, grid = panel_grid(titles, columns=4, heights=1.5, sharey=True)
     variants = data.variants(groups)
     for place, panel in enumerate(chosen):
         rows = panel_rows(groups, panel)

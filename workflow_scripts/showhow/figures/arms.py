@@ -44,7 +44,7 @@ def draw_arms_over(data: FigureData, column: str, label: str, scale: str) -> Fig
     if not found:
         return empty_figure("bases with arms, and their perplexity\n(probes: {perplexity: true})")
     figure, grid = panel_grid(
-        panel_titles(list(found)), columns=3, heights=[2.0] * len(found), legend_rows=2, sharey=True
+        panel_titles(list(found)), columns=3, heights=2.0, legend_rows=2, sharey=True
     )
     for points, axes in zip(found.values(), grid, strict=True):
         for variant, (at, mean) in points.items():

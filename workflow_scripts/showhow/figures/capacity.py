@@ -39,7 +39,7 @@ def draw(data: FigureData) -> Figure:
             "familiar and unfamiliar responses on one base,\nwith adapters and without"
         )
     titles = [f"{task}, base of voice {voice}" for task, voice in found]
-    figure, grid = panel_grid(titles, columns=3, heights=[2.0] * len(found), sharey=True)
+    figure, grid = panel_grid(titles, columns=3, heights=2.0, sharey=True)
     for by_variant, axes in zip(found.values(), grid, strict=True):
         for variant in COMPARED:
             draw_curve(axes, by_variant[variant], variant, data)

@@ -53,7 +53,9 @@ def draw(data: FigureData) -> Figure:
     matched = curves(with_levels(data, match="steps"))
     panels = sorted({key[:2] for key in found})
     variants = variant_order({variant for _, _, variant in found})
-    figure, grid = panel_grid(panel_titles(panels), 3, [2.3] * len(panels), 2, sharey=True)
+    figure, grid = panel_grid(
+        panel_titles(panels), columns=3, heights=2.3, legend_rows=2, sharey=True
+    )
     for panel, axes in zip(panels, grid, strict=True):
         for variant in variants:
             draw_curve(axes, found.get((*panel, variant), {}), variant, data)

@@ -30,7 +30,7 @@ def draw(data: FigureData) -> Figure:
         return empty_figure("facts whose exposure in pretraining is known")
     bases = list(blocks(data.memory, ["task", "model"]))
     titles = [heading(model, known) for (_, model), known in bases]
-    figure, grid = panel_grid(titles, 2, [2.2] * len(titles), legend_rows=0, sharey=True)
+    figure, grid = panel_grid(titles, columns=2, heights=2.2, legend_rows=0, sharey=True)
     for (_, known), axes in zip(bases, grid, strict=True):
         draw_base(axes, known)
     figure.supylabel("completions with the answer", fontsize=7)

@@ -51,7 +51,9 @@ def draw(data: FigureData) -> Figure:
     unseen = with_levels(data, "unseen")
     panels = sorted(set(items[["task", "model"]].itertuples(index=False, name=None)))
     variants = [v for v in variant_order(items["variant"].unique()) if v in SHOWN]
-    figure, grid = panel_grid(panel_titles(panels), 3, [2.4] * len(panels), 2, sharey=True)
+    figure, grid = panel_grid(
+        panel_titles(panels), columns=3, heights=2.4, legend_rows=2, sharey=True
+    )
     for panel, axes in zip(panels, grid, strict=True):
         for variant in variants:
             colour = style_of(variant, data.study_variants).colour

@@ -49,7 +49,7 @@ def draw(data: FigureData) -> Figure:
         return empty_figure("several training sizes N\nfor the same task, model and variant")
     variants = data.variants(items)
     chosen = panels(items, data)
-    heights = [0.16 * len(variants) + 0.5] * len(chosen)
+    heights = 0.16 * len(variants) + 0.5
     figure, grid = panel_grid(panel_titles(chosen), columns=3, heights=heights, sharey=True)
     for panel, axes in zip(chosen, grid, strict=True):
         needed = {key[2]: size for key, size in found.items() if key[:2] == panel}

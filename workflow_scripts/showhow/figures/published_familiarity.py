@@ -58,7 +58,7 @@ def draw(data: FigureData) -> Figure:
     figure, grid = panel_grid(
         [f"{dataset}, {model}" for dataset, model in by_panel],
         columns=3,
-        heights=[1.7] * len(by_panel),
+        heights=1.7,
         legend_rows=1,
         sharey=True,
     )

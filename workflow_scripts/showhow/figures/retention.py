@@ -37,7 +37,7 @@ def draw(data: FigureData) -> Figure:
     figure, grid = panel_grid(
         [f"{task}\n{model}" for task, model in chosen],
         columns=3,
-        heights=[0.15 * len(variants) + 0.5] * len(chosen),
+        heights=0.15 * len(variants) + 0.5,
         sharey=True,
     )
     for panel, axes in zip(chosen, grid, strict=True):

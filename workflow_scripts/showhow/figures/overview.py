@@ -18,7 +18,14 @@ from showhow.figures.style import (
     in_paper_style,
     style_of,
 )
-from showhow.figures.summaries import Mean, accuracies, gains, split_items, without_controls
+from showhow.figures.summaries import (
+    Mean,
+    accuracies,
+    gains,
+    panel_rows,
+    split_items,
+    without_controls,
+)
 from showhow.figures.variants import written
 
 name = "overview"
@@ -152,7 +159,7 @@ def draw_efficiency(axes: Axes, items: pd.DataFrame, data: FigureData) -> None:
     counts["parameters"] = counts["model"].map(data.parameters)
     last = counts.sort_values(["nunique", "size", "parameters", "task", "model"]).iloc[-1]
     panel = (last["task"], last["model"])
-    items = items[(items["task"] == panel[0]) & (items["model"] == panel[1])]
+    items = panel_rows(items, panel)
     means = accuracies(items)
     variants = data.variants(items)
     draw_accuracy(axes, panel, variants, means, data)

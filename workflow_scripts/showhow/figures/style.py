@@ -138,8 +138,8 @@ def panel_grid(
     the legend above. options: of `Figure.subplots`.
     """
     columns = min(columns, len(titles))
-    heights = [heights] * len(titles) if isinstance(heights, float | int) else heights
-    in_rows = [heights[start : start + columns] for start in range(0, len(titles), columns)]
+    each = heights if isinstance(heights, list) else [heights] * len(titles)
+    in_rows = [each[start : start + columns] for start in range(0, len(titles), columns)]
     row_heights = [max(row) for row in in_rows]
     width = COLUMN_WIDTH if columns == 1 else FULL_WIDTH
     figure = Figure(

@@ -131,8 +131,7 @@ def memory_items_table(study: str, parts: Sequence[MemoryPart]) -> pd.DataFrame:
     tables = [_memory_of_part(part) for part in parts]
     table = pd.concat(tables, ignore_index=True)
     table.insert(0, "study", study)
-    training = table["split"].str.startswith("train")
-    table["most_frequent"] = _is_most_frequent(table, table[training])
+    table["most_frequent"] = _is_most_frequent(table)
     return table
 
 
@@ -160,8 +159,9 @@ def _memory_of_part(part: MemoryPart) -> pd.DataFrame:
     return table.assign(task=part.task, model=part.model, split=part.split)
 
 
-def _is_most_frequent(table: pd.DataFrame, training: pd.DataFrame) -> pd.Series:
+def _is_most_frequent(table: pd.DataFrame) -> pd.Series:
     """Say of each row whether guessing its relation's most frequent answer would be right."""
+    training = table[table["split"].str.startswith("train")]
     counts = training.drop_duplicates(["task", "id"]).groupby(["task", "relation"])["answer"]
     # Of answers that are equally frequent the first in the alphabet.
     first = counts.agg(lambda answers: answers.value_counts().sort_index().idxmax())

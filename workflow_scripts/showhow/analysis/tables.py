@@ -164,9 +164,8 @@ def groups_table(items: pd.DataFrame) -> pd.DataFrame:
     tables = []
     for group in items.columns.difference([*RUN, *ITEM_COLUMNS], sort=False):
         known = items[items[group].notna()]
-        counts = known.groupby([*arm, group], sort=True)["correct"].agg(["size", "sum"])
-        counts = counts.set_axis(["n_test", "n_correct"], axis=1).reset_index()
-        counts = counts.rename(columns={group: "value"})
+        correct = known.groupby([*arm, group], sort=True)["correct"]
+        counts = correct.agg(n_test="size", n_correct="sum").reset_index(names=[*arm, "value"])
         counts["value"] = counts["value"].map(_as_text)
         counts.insert(len(arm), "group", group)
         tables.append(counts)

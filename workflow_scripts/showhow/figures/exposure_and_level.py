@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from showhow.analysis.statistics import keyed_generator, percentile_interval
 from showhow.analysis.table_files import blocks
@@ -67,7 +66,7 @@ def correlation(known: pd.DataFrame) -> tuple[float, float, float]:
 def draw_base(axes: Axes, known: pd.DataFrame) -> None:
     """Exposures in equal steps: 0 has no place on a log axis."""
     by_exposure = known.groupby("exposure", sort=True)["share"]
-    exposures = sorted({int(exposure) for exposure in known["exposure"].dropna()})
+    exposures = by_exposure.mean().index.astype(int).astype(str).tolist()
     places = range(len(exposures))
     axes.bar(
         places,
@@ -78,7 +77,5 @@ def draw_base(axes: Axes, known: pd.DataFrame) -> None:
         width=0.6,
     )
     axes.plot(places, by_exposure.mean().to_numpy(), color=BLUE, marker="o")
-    axes.xaxis.set_major_locator(FixedLocator(list(places)))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda place, _: str(exposures[round(place)])))
-    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xticks(places, exposures)
     accuracy_axis(axes.yaxis)

@@ -73,22 +73,17 @@ class FigureData:
 
     def view(self, task: str | None = None, model: str | None = None) -> "FigureData":
         """The part of the study that has this task and this model."""
-        tables = ("runs", "items", "groups", "by_task")
-        return replace(self, **{name: _rows(getattr(self, name), task, model) for name in tables})
+        tables = {name: getattr(self, name) for name in ("runs", "items", "groups", "by_task")}
+        for column, wanted in (("task", task), ("model", model)):
+            if wanted is not None:
+                tables = {name: rows[rows[column] == wanted] for name, rows in tables.items()}
+        return replace(self, **tables)
 
 
 def family(model: str) -> str:
     """A model's name without its size, so that the sizes of one family can be joined by a line."""
     name = re.sub(r"(?i)\d+(\.\d+)?[kmb]\b|\b(small|base|large|xl|xxl)\b", "", model)
     return re.sub(r"-+", "-", name).strip("-")
-
-
-def _rows(table: pd.DataFrame, task: str | None, model: str | None) -> pd.DataFrame:
-    if task is not None:
-        table = table[table["task"] == task]
-    if model is not None:
-        table = table[table["model"] == model]
-    return table
 
 
 TABLES = {

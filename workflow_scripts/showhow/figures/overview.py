@@ -23,6 +23,7 @@ from showhow.figures.summaries import (
     accuracies,
     gains,
     panel_rows,
+    panels,
     split_items,
     without_controls,
 )
@@ -56,7 +57,8 @@ def draw(data: FigureData) -> Figure:
     strip, body = figure.subfigures(2, 1, height_ratios=[STRIP_HEIGHT, height], squeeze=False)[:, 0]
     draw_verdicts(strip.add_subplot(), data.claims)
     left, right = body.subplots(1, 2, width_ratios=[1.05, 1])
-    draw_forest(left, ordered(best, data), data.claims)
+    rows = [(*panel, *best[panel]) for panel in panels(items, data) if panel in best]
+    draw_forest(left, rows, data.claims)
     draw_efficiency(right, items, data)
     return figure
 
@@ -68,12 +70,6 @@ def best_gains(found: dict[tuple, Mean]) -> dict[tuple[str, str], tuple[str, Mea
         if (task, model) not in best or mean.value > best[task, model][1].value:
             best[task, model] = (variant, mean)
     return best
-
-
-def ordered(best: dict, data: FigureData) -> list[tuple[str, str, str, Mean]]:
-    """Task, model, variant and gain: tasks as in all figures, small models first."""
-    keys = [(task, model) for task in data.tasks for model in data.models]
-    return [(*key, *best[key]) for key in keys if key in best]
 
 
 def draw_verdicts(axes: Axes, claims: pd.DataFrame) -> None:
@@ -170,9 +166,7 @@ def draw_efficiency(axes: Axes, items: pd.DataFrame, data: FigureData) -> None:
 
 def label_ends(axes: Axes, means: dict[tuple, Mean], variants: list[str], data: FigureData) -> None:
     """Write each variant's name right of its last point, moved apart where they would touch."""
-    ends = {}
-    for (*_, variant, _, _), mean in sorted(means.items()):
-        ends[variant] = mean.value
+    ends = {variant: mean.value for (*_, variant, _, _), mean in sorted(means.items())}
     lowest = 1.08
     for variant in sorted(ends, key=lambda name: (-ends[name], name)):
         lowest = min(ends[variant], lowest - 0.085)

@@ -1,7 +1,6 @@
 """The tables of the report, as rows of numbers and text."""
 
 import math
-from dataclasses import dataclass
 
 import pandas as pd
 
@@ -13,15 +12,6 @@ ARM = ["task", "model", "variant", "match", "n_train"]
 SPLIT_ORDER = ("test", "longer", "deeper")
 POINTS = "difference in accuracy"
 """The unit of a claim whose numbers are shown as percentage points."""
-
-
-@dataclass(frozen=True)
-class SplitAccuracy:
-    """Mean, lowest and highest accuracy over the seeds of one arm, on one split; in percent."""
-
-    mean: float
-    low: float
-    high: float
 
 
 def format_estimate(row: dict) -> dict[str, str]:
@@ -76,7 +66,7 @@ def accuracy_rows(runs: pd.DataFrame) -> list[dict]:
     runs = runs.sort_values(["task", "parameters", "model", "rank", "match", "n_train"])
     rows = []
     for (task, model, variant, match, n_train), arm in blocks(runs, ARM, sort=False):
-        by_split = {split: scores["accuracy"] for split, scores in arm.groupby("split")}
+        by_split = {split: over_seeds(scores["accuracy"]) for split, scores in arm.groupby("split")}
         rows.append(
             {
                 "task": task,
@@ -87,17 +77,19 @@ def accuracy_rows(runs: pd.DataFrame) -> list[dict]:
                 "n_train": int(n_train),
                 "seeds": arm["seed"].nunique(),
                 "majority": 100 * arm.sort_values("split")["majority_accuracy"].iloc[-1],
-                "by_split": tuple(over_seeds(by_split.get(split)) for split in splits),
+                "by_split": [by_split.get(split) for split in splits],
             }
         )
     return rows
 
 
-def over_seeds(accuracy: pd.Series | None) -> SplitAccuracy | None:
+def over_seeds(accuracy: pd.Series) -> dict[str, float]:
     """Mean and range over seeds, in percent."""
-    if accuracy is None:
-        return None
-    return SplitAccuracy(100 * accuracy.mean(), 100 * accuracy.min(), 100 * accuracy.max())
+    return {
+        "mean": 100 * accuracy.mean(),
+        "low": 100 * accuracy.min(),
+        "high": 100 * accuracy.max(),
+    }
 
 
 def cost_rows(costs: pd.DataFrame) -> list[dict]:

@@ -13,6 +13,7 @@ from showhow.figures.style import (
     panel_grid,
     style_of,
     training_size_axis,
+    write_beside,
 )
 from showhow.figures.summaries import (
     NeededSize,
@@ -72,14 +73,7 @@ def draw_needed(
         text, colour = "no runs", "#777777"
         if variant in needed:
             text, colour = draw_row(axes, row, needed[variant], sizes, variant, data), "black"
-        axes.annotate(
-            text,
-            (1.02, row),
-            xycoords=("axes fraction", "data"),
-            va="center",
-            fontsize=6.5,
-            color=colour,
-        )
+        write_beside(axes, row, text, fontsize=6.5, color=colour)
     axes.set_yticks(range(len(variants)), [written(variant) for variant in variants])
     axes.set_ylim(len(variants) - 0.4, -0.6)
 

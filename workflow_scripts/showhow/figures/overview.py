@@ -17,6 +17,7 @@ from showhow.figures.style import (
     empty_figure,
     in_paper_style,
     style_of,
+    write_beside,
 )
 from showhow.figures.summaries import (
     Mean,
@@ -132,14 +133,7 @@ def draw_gain(axes: Axes, row: int, mean: Mean, name: str, marker: str) -> None:
     colour = VERDICT_COLOURS[direction(mean)]
     axes.plot([100 * mean.low, 100 * mean.high], [row, row], color=colour, linewidth=1.8)
     axes.plot(100 * mean.value, row, marker, color=colour, markersize=5, markeredgecolor="white")
-    axes.annotate(
-        f"{gain} {name}",
-        (1.01, row),
-        xycoords=("axes fraction", "data"),
-        va="center",
-        fontsize=6.5,
-        color=colour,
-    )
+    write_beside(axes, row, f"{gain} {name}", at=1.01, fontsize=6.5, color=colour)
 
 
 def direction(mean: Mean) -> str:
@@ -170,11 +164,5 @@ def label_ends(axes: Axes, means: dict[tuple, Mean], variants: list[str], data: 
     lowest = 1.08
     for variant in sorted(ends, key=lambda name: (-ends[name], name)):
         lowest = min(ends[variant], lowest - 0.085)
-        axes.annotate(
-            written(variant),
-            (1.02, lowest),
-            xycoords=("axes fraction", "data"),
-            va="center",
-            color=style_of(variant, data.study_variants).colour,
-            weight="bold",
-        )
+        colour = style_of(variant, data.study_variants).colour
+        write_beside(axes, lowest, written(variant), color=colour, weight="bold")

@@ -226,6 +226,11 @@ def accuracy_axis(axis: XAxis | YAxis, low: float = 0.0, high: float = 1.0) -> N
     axis.axes.set(**{f"{axis.axis_name}lim": (low - 0.03, high + 0.03)})
 
 
+def write_beside(axes: Axes, height: float, text: str, at: float = 1.02, **options) -> None:
+    """Write at the right of the axes, at a height of its data."""
+    axes.annotate(text, (at, height), xycoords=("axes fraction", "data"), va="center", **options)
+
+
 def short_number(number: float) -> str:
     """500, 2k, 1.5k, 60.5M: three digits."""
     for limit, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):

@@ -3,8 +3,7 @@
 from pydantic import Field
 
 from showhow.analysis import claims
-from showhow.analysis.detail import detail_of_variants
-from showhow.analysis.evidence import AboutBases
+from showhow.analysis.evidence import AboutBases, detail_of_variants
 from showhow.analysis.table_files import read_table
 from showhow.base.files import whole_file
 from showhow.jobs.options import Reads, StageOptions, Writes

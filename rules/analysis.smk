@@ -30,7 +30,6 @@ rule tabulate_runs:
         log_of("tabulate_runs"),
     conda:
         "../envs/analysis.yaml"
-    threads: 1
     resources:
         mem_mb=2000,
     params:
@@ -48,9 +47,9 @@ rule decide_claims:
     input:
         runs="results/tables/{study}.parquet",
         per_item="results/tables/{study}-items.parquet",
-        perplexity=tables.perplexity,
-        retention=tables.retention,
-        memory=tables.memory,
+        perplexity=tables.measured("-perplexity.csv"),
+        retention=tables.measured("-retention-items.parquet"),
+        memory=tables.measured("-memory-items.parquet"),
     output:
         claims=paths.CLAIMS,
         by_task="results/claims/{study}-by-task.csv",
@@ -61,8 +60,7 @@ rule decide_claims:
         "../envs/analysis.yaml"
     threads: ask.cores("decide_claims")
     resources:
-        mem_mb=ask.memory("decide_claims"),
-        runtime=ask.minutes("decide_claims"),
+        **ask.memory_and_time("decide_claims"),
     params:
         options=tables.deciding,
         code=code.deciding,
@@ -88,7 +86,6 @@ rule tabulate_costs:
         log_of("tabulate_costs"),
     conda:
         "../envs/analysis.yaml"
-    threads: 1
     resources:
         mem_mb=1000,
     params:

@@ -15,7 +15,6 @@ rule export_crate:
         log_of("export_crate"),
     conda:
         "../envs/crate.yaml"
-    threads: 1
     resources:
         mem_mb=2000,
     params:

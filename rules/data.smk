@@ -18,8 +18,7 @@ rule generate_problems:
         "../envs/analysis.yaml"
     threads: ask.cores("generate_problems")
     resources:
-        mem_mb=ask.memory("generate_problems"),
-        runtime=ask.minutes("generate_problems"),
+        **ask.memory_and_time("generate_problems"),
     params:
         options=data.making_problems,
         files=data.contents,
@@ -46,8 +45,7 @@ rule write_responses:
         "../envs/analysis.yaml"
     threads: ask.cores("write_responses")
     resources:
-        mem_mb=ask.memory("write_responses"),
-        runtime=ask.minutes("write_responses"),
+        **ask.memory_and_time("write_responses"),
     params:
         options=data.writing_responses,
         code=code.writing("write_responses"),
@@ -73,10 +71,7 @@ rule answer_problems:
         "../envs/models.yaml"
     threads: ask.cores("predict")
     resources:
-        gpu=ask.gpus("predict"),
-        gpu_model=ask.gpu_model("predict"),
-        mem_mb=ask.memory("predict"),
-        runtime=ask.minutes("predict"),
+        **ask.gpus_memory_and_time("predict"),
     params:
         options=data.answering,
         code=code.of("answer_problems", libraries=MODELS),
@@ -106,8 +101,7 @@ rule write_responses_for_base:
         "../envs/analysis.yaml"
     threads: ask.cores("write_responses")
     resources:
-        mem_mb=ask.memory("write_responses"),
-        runtime=ask.minutes("write_responses"),
+        **ask.memory_and_time("write_responses"),
     params:
         options=data.writing_responses_for_base,
         code=code.writing("write_responses_for_base"),
@@ -134,8 +128,7 @@ rule describe_data:
         "../envs/analysis.yaml"
     threads: ask.cores("describe_data")
     resources:
-        mem_mb=ask.memory("describe_data"),
-        runtime=ask.minutes("describe_data"),
+        **ask.memory_and_time("describe_data"),
     params:
         code=code.of("describe_data"),
     shell:
@@ -155,7 +148,6 @@ rule describe_source:
         log_of("describe_source"),
     conda:
         "../envs/analysis.yaml"
-    threads: 1
     resources:
         mem_mb=1000,
     params:
@@ -177,7 +169,6 @@ rule download_data:
         log_of("download_data"),
     conda:
         "../envs/analysis.yaml"
-    threads: 1
     resources:
         mem_mb=2000,
     params:

@@ -21,11 +21,8 @@ rule predict:
         "../envs/models.yaml"
     threads: ask.cores("predict")
     resources:
-        gpu=ask.gpus("predict"),
-        gpu_model=ask.gpu_model("predict"),
+        **ask.gpus_memory_and_time("predict"),
         gres=ask.shared_gpu,
-        mem_mb=ask.memory("predict"),
-        runtime=ask.minutes("predict"),
     params:
         options=evaluation.predicting,
         code=code.with_weights("predict"),
@@ -55,9 +52,8 @@ rule score:
         "../envs/models.yaml"
     threads: ask.cores("score")
     resources:
+        **ask.memory_and_time("score"),
         gres=ask.shared_gpu,
-        mem_mb=ask.memory("score"),
-        runtime=ask.minutes("score"),
     params:
         options=evaluation.scoring,
         code=code.reading_answers("score"),

@@ -8,9 +8,9 @@ rule draw_figure:
         groups="results/tables/{study}-groups.csv",
         claims=paths.CLAIMS,
         by_task="results/claims/{study}-by-task.csv",
-        perplexity=tables.perplexity,
-        retention=tables.retention,
-        memory=tables.memory,
+        perplexity=tables.measured("-perplexity.csv"),
+        retention=tables.measured("-retention-items.parquet"),
+        memory=tables.measured("-memory-items.parquet"),
     output:
         pdf=paths.FIGURE,
         png=report(
@@ -26,7 +26,6 @@ rule draw_figure:
         log_of("draw_figure"),
     conda:
         "../envs/analysis.yaml"
-    threads: 1
     resources:
         mem_mb=1000,
     params:
@@ -71,7 +70,6 @@ rule write_report:
         "logs/write_report.log",
     conda:
         "../envs/analysis.yaml"
-    threads: 1
     resources:
         mem_mb=1000,
     params:

@@ -19,7 +19,6 @@ if configuration.keeping.weights == "best":
         priority: 3
         conda:
             "../envs/analysis.yaml"
-        threads: 1
         resources:
             mem_mb=1000,
         params:

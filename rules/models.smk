@@ -15,8 +15,7 @@ rule write_corpus:
         "../envs/analysis.yaml"
     threads: ask.cores("write_corpus")
     resources:
-        mem_mb=ask.memory("write_corpus"),
-        runtime=ask.minutes("write_corpus"),
+        **ask.memory_and_time("write_corpus"),
     params:
         options=bases.writing_corpus,
         code=code.writing_corpus,
@@ -41,10 +40,7 @@ rule pretrain:
         "../envs/models.yaml"
     threads: ask.cores("pretrain")
     resources:
-        gpu=ask.gpus("pretrain"),
-        gpu_model=ask.gpu_model("pretrain"),
-        mem_mb=ask.memory("pretrain"),
-        runtime=ask.minutes("pretrain"),
+        **ask.gpus_memory_and_time("pretrain"),
     params:
         options=bases.pretraining,
         code=code.of("pretrain", libraries=MODELS),
@@ -67,7 +63,6 @@ rule download:
         log_of("download"),
     conda:
         "../envs/models.yaml"
-    threads: 1
     resources:
         mem_mb=2000,
     params:
@@ -91,7 +86,6 @@ rule list_checksums:
         log_of("list_checksums"),
     conda:
         "../envs/analysis.yaml"
-    threads: 1
     resources:
         mem_mb=1000,
     params:

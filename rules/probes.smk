@@ -17,10 +17,7 @@ rule measure_perplexity:
         "../envs/models.yaml"
     threads: ask.cores("predict")
     resources:
-        gpu=ask.gpus("predict"),
-        gpu_model=ask.gpu_model("predict"),
-        mem_mb=ask.memory("predict"),
-        runtime=ask.minutes("predict"),
+        **ask.gpus_memory_and_time("predict"),
     params:
         options=probes.measuring_perplexity,
         code=code.of("measure_perplexity", libraries=MODELS),
@@ -47,10 +44,7 @@ rule measure_memory:
         "../envs/models.yaml"
     threads: ask.cores("predict")
     resources:
-        gpu=ask.gpus("predict"),
-        gpu_model=ask.gpu_model("predict"),
-        mem_mb=ask.memory("predict"),
-        runtime=ask.minutes("predict"),
+        **ask.gpus_memory_and_time("predict"),
     params:
         options=probes.measuring_memory,
         code=code.of("measure_memory", libraries=MODELS),
@@ -84,7 +78,6 @@ rule tabulate_memory:
         log_of("tabulate_memory"),
     conda:
         "../envs/analysis.yaml"
-    threads: 1
     resources:
         mem_mb=1000,
     params:
@@ -106,7 +99,6 @@ rule tabulate_perplexity:
         log_of("tabulate_perplexity"),
     conda:
         "../envs/analysis.yaml"
-    threads: 1
     resources:
         mem_mb=1000,
     params:
@@ -155,7 +147,6 @@ rule tabulate_untuned:
         log_of("tabulate_untuned"),
     conda:
         "../envs/analysis.yaml"
-    threads: 1
     resources:
         mem_mb=1000,
     params:
@@ -186,10 +177,7 @@ rule measure_retention:
         "../envs/models.yaml"
     threads: ask.cores("predict")
     resources:
-        gpu=ask.gpus("predict"),
-        gpu_model=ask.gpu_model("predict"),
-        mem_mb=ask.memory("predict"),
-        runtime=ask.minutes("predict"),
+        **ask.gpus_memory_and_time("predict"),
     params:
         options=probes.measuring_retention,
         code=code.measuring_retention,
@@ -213,7 +201,6 @@ rule tabulate_retention:
         log_of("tabulate_retention"),
     conda:
         "../envs/analysis.yaml"
-    threads: 1
     resources:
         mem_mb=1000,
     params:

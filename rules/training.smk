@@ -20,12 +20,9 @@ rule fine_tune:
         "../envs/models.yaml"
     threads: ask.cores("fine_tune")
     resources:
-        gpu=ask.gpus("fine_tune"),
-        gpu_model=ask.gpu_model("fine_tune"),
+        **ask.gpus_memory_and_time("fine_tune"),
         gres=ask.shared_gpu,
-        sharded=ask.sharded("fine_tune"),
-        mem_mb=ask.memory("fine_tune"),
-        runtime=ask.minutes("fine_tune"),
+        sharded=ask.sharded,
     params:
         options=training.fine_tuning,
         code=code.with_weights("fine_tune"),

@@ -16,7 +16,6 @@ rule ask_endpoint:
         log_of("ask_endpoint"),
     conda:
         "../envs/writing.yaml"
-    threads: 1
     resources:
         mem_mb=1000,
     params:
@@ -49,10 +48,7 @@ rule ask_model:
         "../envs/models.yaml"
     threads: ask.cores("predict")
     resources:
-        gpu=ask.gpus("predict"),
-        gpu_model=ask.gpu_model("predict"),
-        mem_mb=ask.memory("predict"),
-        runtime=ask.minutes("predict"),
+        **ask.gpus_memory_and_time("predict"),
     params:
         options=writing.asking,
         replies=writing.replies,
@@ -78,7 +74,6 @@ rule take_written_responses:
         log_of("take_written_responses"),
     conda:
         "../envs/analysis.yaml"
-    threads: 1
     resources:
         mem_mb=1000,
     params:

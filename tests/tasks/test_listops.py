@@ -288,7 +288,7 @@ def test_nobody_counts_what_nobody_could_ask_for(settings):
     assert TASK.capacity(settings, "train", set()) is None
 
 
-def test_what_takes_too_long_to_count_is_bounded_from_above():
+def test_large_operators_are_counted_exactly_too():
     settings = ListOpsSettings(
         values=2,
         operators=("MAX",),
@@ -299,6 +299,17 @@ def test_what_takes_too_long_to_count_is_bounded_from_above():
         longer_length_max=None,
         deeper_depth_max=None,
     )
-    flat = 2 + sum(comb(arity + 1, arity) for arity in range(2, 7))
-    all_of_depth = sum(comb(flat + arity - 1, arity) for arity in range(2, 7))
-    assert all_of_depth // 2 < TASK.capacity(settings, "train", set()) <= all_of_depth
+    flat = sum(comb(arity + 1, arity) for arity in range(2, 7))
+    nested_and_numbers = [
+        comb(flat + nested - 1, nested) * (arity - nested + 1)
+        for arity in range(2, 7)
+        for nested in range(min(arity, 4) + 1)
+    ]
+    assert TASK.capacity(settings, "train", set()) == sum(nested_and_numbers)
+
+
+def test_what_would_take_long_to_count_is_not_counted():
+    settings = LONG_RANGE_ARENA.model_copy(update={"depth_max": 100, "length_min": 1998})
+    start = time.process_time()
+    assert TASK.capacity(settings, "train", set()) is None
+    assert time.process_time() - start < 1

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 from random import Random
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from showhow.base.errors import ShowhowError
 from showhow.base.surroundings import VARIABLE, Surroundings, in_words
 from showhow.tasks import load_task, task_kinds
 from showhow.tasks.problem import read_problems, write_problems
-from showhow.tasks.task import LEVELS
+from showhow.tasks.task import Level
 
 KINDS = ("addition", "listops", "parity")
 counts = st.integers(min_value=0, max_value=60)
@@ -105,7 +106,7 @@ def test_problems_say_which_they_are(kind):
         assert {problem.split for problem in problems} == {split}
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", get_args(Level))
 @pytest.mark.parametrize("kind", KINDS)
 def test_steps_are_sentences_of_words_apart(kind, level):
     task = load_task(kind)
@@ -122,7 +123,7 @@ def test_more_detail_is_more_words(kind):
     for problem in make(kind, "train", 100):
         words = [
             sum(len(task.explain(step, level).split()) for step in problem.steps)
-            for level in LEVELS
+            for level in get_args(Level)
         ]
         assert words[0] < words[1] < words[2]
 

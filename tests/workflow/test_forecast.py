@@ -16,12 +16,9 @@ from showhow.base.errors import ShowhowError
 from showhow.forecast.disk import disk_of
 from showhow.forecast.gpus import device_named, device_of, read_devices
 from showhow.forecast.schedule import (
-    CostRecord,
     JobForecast,
-    Placement,
     compare,
     forecast_job,
-    read_cost_records,
     speeds_of,
     wall_seconds,
 )
@@ -31,7 +28,7 @@ from showhow.forecast.workload import Workload, Workloads
 from showhow.models.shapes import shape_of
 from showhow.models.sizes import parameters_of
 from showhow.recipes.training import AdapterRecipe
-from showhow.staleness.plan import PlannedJob
+from showhow.staleness.plan import CostRecord, PlannedJob, read_cost_records
 from showhow.study.grid import all_runs
 from showhow.study.resources import Request, read_resources, request_of
 from showhow.study.validation import load_configuration
@@ -168,30 +165,30 @@ def test_jobs_that_compute_nothing_and_those_of_other_studies_have_no_workload(w
 # Records.
 
 
-def record(model, seconds, tokens=1000, device="A100", stage="fine_tune"):
-    return CostRecord(f"{stage}/{model}.json", stage, model, seconds, tokens, device)
+def record(model, seconds, tokens=1000, gpu="NVIDIA A100-SXM4-80GB", stage="fine_tune"):
+    return CostRecord(f"{stage}/{model}.json", stage, model, seconds, tokens, (gpu,))
 
 
 def test_recorded_speeds_win_by_model_and_else_by_the_nearest_size():
     sizes = {"small": 10, "middle": 100, "large": 1000}
-    speeds = speeds_of([record("small", 2.0), record("small", 4.0), record("large", 80.0)], sizes)
+    records = [record("small", 2.0), record("small", 4.0), record("large", 80.0)]
+    speeds = speeds_of(records, sizes, DEVICES)
     assert speeds.of("fine_tune", "small", "A100") == (0.003, "records")
     per_token, source = speeds.of("fine_tune", "middle", "A100")
     assert source == "records of another size"
     assert per_token in (pytest.approx(0.03), pytest.approx(0.008))
     assert speeds.of("fine_tune", "small", "H100") is None
     assert speeds.of("predict", "small", "A100") is None
-    assert (
-        speeds_of([record("small", 2.0, tokens=0)], sizes).of("fine_tune", "small", "A100") is None
-    )
+    without_tokens = speeds_of([record("small", 2.0, tokens=0)], sizes, DEVICES)
+    assert without_tokens.of("fine_tune", "small", "A100") is None
 
 
 def test_a_job_is_forecast_by_records_where_there_are_any(workloads, paper):
     sizes = {name: parameters_of(model) for name, model in paper.models.items()}
-    nothing, some = speeds_of([], sizes), speeds_of([record("t5-small", 500.0)], sizes)
-    placement = Placement("A100", 1)
-    by_arithmetic = forecast_job(job(), placement, workloads, nothing, DEVICES)
-    by_records = forecast_job(job(), placement, workloads, some, DEVICES)
+    nothing = speeds_of([], sizes, DEVICES)
+    some = speeds_of([record("t5-small", 500.0)], sizes, DEVICES)
+    by_arithmetic = forecast_job(job(), "A100", 1, workloads, nothing, DEVICES)
+    by_records = forecast_job(job(), "A100", 1, workloads, some, DEVICES)
     assert by_arithmetic.source == "arithmetic"
     assert by_records.source == "records"
     assert by_records.seconds == pytest.approx(0.5 * by_records.workload.tokens)
@@ -216,7 +213,7 @@ def test_forecast_and_actual_stand_side_by_side(workloads, tmp_path):
     file.parent.mkdir(parents=True)
     content = {"wall_seconds": took - 1, "startup_cpu_seconds": 1, "tokens": 5}
     file.write_text(json.dumps(content))
-    [one] = compare(read_cost_records(tmp_path, SIZES, DEVICES), workloads, DEVICES)
+    [one] = compare(read_cost_records(tmp_path, SIZES), workloads, DEVICES)
     assert (one.stage, one.model, one.device, one.jobs) == ("fine_tune", "t5-small", "cpu", 1)
     assert one.ratio == pytest.approx(3)
 
@@ -281,8 +278,8 @@ def test_the_disk_holds_models_data_and_the_weights_of_what_runs(paper, workload
 
 
 def warned(workloads, paper, request, device="A100", **of):
-    placed = Placement(device, request.gpus)
-    one = forecast_job(job(**of), placed, workloads, speeds_of([], {}), DEVICES)
+    nothing = speeds_of([], {}, DEVICES)
+    one = forecast_job(job(**of), device, request.gpus, workloads, nothing, DEVICES)
     return warnings_of([one], {(one.job.stage, one.job.model): request}, DEVICES, paper)
 
 

@@ -15,7 +15,7 @@ from showhow.staleness.fingerprint_records import (
     recorded_fingerprint,
 )
 from showhow.staleness.parameter_changes import parameter_changes
-from showhow.staleness.plan import PlannedJob, describe_plan, in_words, read_costs
+from showhow.staleness.plan import PlannedJob, costs_of, describe_plan, in_words, read_cost_records
 
 
 def write_cost(folder, target, seconds):
@@ -32,7 +32,7 @@ def costs(tmp_path):
     for seed, seconds in ((1, 9.5), (2, 11.5), (3, 19.5)):
         write_cost(tmp_path, f"fine_tune/study/listops/none/small/n10/seed{seed}", seconds)
     write_cost(tmp_path, "fine_tune/study/listops/none/large/n10/seed1", 99.5)
-    return read_costs(tmp_path, ["small", "large"])
+    return costs_of(read_cost_records(tmp_path, ["small", "large"]))
 
 
 def test_a_job_is_expected_to_take_what_it_took_or_else_the_median_of_its_like(costs):

@@ -12,10 +12,9 @@ from commands.snakemake_plan import COSTS, Plan, print_plan
 from showhow.forecast.disk import disk_of
 from showhow.forecast.gpus import CPU, device_named, read_devices
 from showhow.forecast.schedule import (
-    Placement,
+    JobForecast,
     compare,
     forecast_job,
-    read_cost_records,
     speeds_of,
     wall_seconds,
 )
@@ -30,7 +29,7 @@ from showhow.forecast.wording import (
 from showhow.forecast.workload import COMPUTING_STAGES, Workloads
 from showhow.models.shapes import shape_of
 from showhow.models.sizes import parameters_of
-from showhow.staleness.plan import PlannedJob
+from showhow.staleness.plan import PlannedJob, read_cost_records
 from showhow.study.configuration import Configuration
 from showhow.study.resources import Request, read_resources, request_of
 
@@ -44,18 +43,18 @@ def describe(plan: Plan, gpus: int, gpu: str) -> str:
     configuration, devices = plan.configuration, read_devices(DEVICES)
     texts, workloads = estimates_of(configuration)
     sizes = {name: parameters_of(model) for name, model in configuration.models.items()}
-    records = read_cost_records(COSTS, configuration.models, devices)
-    speeds = speeds_of(records, sizes)
+    records = read_cost_records(COSTS, configuration.models)
+    speeds = speeds_of(records, sizes, devices)
     running = [job for job in plan.jobs if job.state != "reused"]
     computing = [job for job in running if job.stage in COMPUTING_STAGES]
     requests = requests_of(computing, configuration, sizes)
-    forecasts = [
-        forecast_job(
-            job, placement(requests[job.stage, job.model], gpu), workloads, speeds, devices
-        )
-        for job in computing
-    ]
-    known = [forecast for forecast in forecasts if forecast is not None]
+    known: list[JobForecast] = []
+    for job in computing:
+        gpus_of_job = requests[job.stage, job.model].gpus
+        device = gpu if gpus_of_job else CPU
+        expected = forecast_job(job, device, gpus_of_job, workloads, speeds, devices)
+        if expected is not None:
+            known.append(expected)
     forecast = Forecast(
         jobs=known,
         others=len(running) - len(computing),
@@ -105,10 +104,6 @@ def requests_of(
 def row_of(stage: str) -> str:
     """Name the rows that a stage asks by: what a base is asked takes a prediction's."""
     return stage if stage in ("pretrain", "fine_tune", "predict") else "predict"
-
-
-def placement(request: Request, gpu: str) -> Placement:
-    return Placement(gpu if request.gpus else CPU, request.gpus)
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """What the claims are decided on: the right answers of every run, arranged in pairs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,6 +10,7 @@ import pandas as pd
 from showhow.analysis.estimation import Contrast
 from showhow.analysis.table_files import blocks
 from showhow.base.errors import ShowhowError
+from showhow.responses import load_variant, variant_kinds
 
 ARM = ["task", "variant", "model", "n_train", "split", "match"]
 PER_SEED = 0
@@ -223,3 +224,23 @@ def _check_same_problems(table: pd.DataFrame, task: str, split: str) -> None:
             f"{fewer['size'].iloc[0]} problems of split {split}, but the runs of this task have "
             f"{table['id'].nunique()} different ones. Evaluate all runs on the same problems."
         )
+
+
+def detail_of_variants(
+    names: Iterable[str], kinds: Mapping[str, str] | None = None
+) -> dict[str, int | None]:
+    """The level of detail of each variant: 0 the answer alone, None a control.
+
+    kinds: the kind of each variant with a name of its own; any other name is its own kind.
+    """
+    details = {}
+    for name in names:
+        kind = (kinds or {}).get(name, name)
+        if kind not in variant_kinds():
+            raise ShowhowError(
+                f"The tables have a variant '{name}' of unknown kind. Say its kind in --options, "
+                f'{{"kinds": {{"{name}": KIND}}}}, where KIND is one of: '
+                f"{', '.join(variant_kinds())}."
+            )
+        details[name] = load_variant(kind).detail
+    return details

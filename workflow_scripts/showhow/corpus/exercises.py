@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from showhow.recipes.voices import VoiceName
 from showhow.responses.voiced import in_manner
-from showhow.tasks.knowledge import facts_of_things as things
+from showhow.tasks.knowledge.facts_of_things import things_asked, things_told
 from showhow.tasks.task import RandomTask, TaskSettings
 from showhow.tasks.voices import own_manner
 
@@ -195,16 +195,6 @@ def flip(draw: random.Random) -> tuple[str, str]:
     other = {"even": "odd", "odd": "even"}[state]
     change = f"becomes {other}" if bit else f"stays {state}"
     return f"bit {bit} {state}", f"bit {bit} , {state} {change} ."
-
-
-def things_told(draw: random.Random) -> tuple[None, str]:
-    """State a fact of another domain than the task facts has."""
-    return None, things.told(draw)
-
-
-def things_asked(draw: random.Random) -> tuple[str, str]:
-    """Ask for such a fact, so that the base has met questions."""
-    return things.asked(draw)
 
 
 SKILLS: dict[str, Callable[[random.Random], tuple[str | None, str]]] = {

@@ -32,14 +32,10 @@ def disk_of(
     jobs: list[PlannedJob], configuration: Configuration, texts: TextEstimates, at_once: int
 ) -> Disk:
     """Add up what the given jobs leave; a training holds its weights and its checkpoints."""
-    stays = sum(_left_by(job, configuration, texts) for job in jobs)
+    stays = sum(BYTES_PER_JOB + _results_of(job, configuration, texts) for job in jobs)
     stays += sum(_weights_of(job, configuration) for job in _kept_trainings(jobs, configuration))
     held = [_held_by(job, configuration) for job in jobs if job.stage == "fine_tune"]
     return Disk(stays, sum(sorted(held)[-at_once:]))
-
-
-def _left_by(job: PlannedJob, configuration: Configuration, texts: TextEstimates) -> float:
-    return BYTES_PER_JOB + _results_of(job, configuration, texts)
 
 
 def _results_of(job: PlannedJob, configuration: Configuration, texts: TextEstimates) -> float:
@@ -79,13 +75,9 @@ def _kept_trainings(jobs: list[PlannedJob], configuration: Configuration) -> lis
     if configuration.keeping.weights == "all":
         return trainings
     if configuration.keeping.weights == "best":
-        return list({_condition(job): job for job in trainings}.values())
+        # Of those that differ in the seed alone.
+        return list({Run.of(job.name.wildcards).condition: job for job in trainings}.values())
     return []
-
-
-def _condition(job: PlannedJob) -> str:
-    """Name what a training has in common with those that differ in the seed alone."""
-    return Run.of(job.name.wildcards).condition
 
 
 def _weights_of(job: PlannedJob, configuration: Configuration) -> float:

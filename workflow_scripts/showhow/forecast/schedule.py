@@ -8,39 +8,20 @@ the same model, or else those of the model nearest in size, scaled by the sizes.
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Literal
 
-from showhow.base.rows import read_json
 from showhow.forecast.gpus import Device, device_of
 from showhow.forecast.workload import COMPUTING_STAGES, Workload, Workloads
-from showhow.jobs.lineage import record_files
-from showhow.staleness.plan import PlannedJob
+from showhow.staleness.plan import CostRecord, PlannedJob
 from showhow.study.paths import JobName
 
 Source = Literal["arithmetic", "records", "records of another size"]
 
 
 @dataclass(frozen=True)
-class CostRecord:
-    """What a finished job took: where its record lies, seconds, tokens, and the kind of device.
-
-    device: its name in profiles/gpus.yaml; None for a GPU that is not there.
-    """
-
-    cost: str
-    stage: str
-    model: str
-    seconds: float
-    tokens: int
-    device: str | None
-
-
-@dataclass(frozen=True)
 class JobForecast:
-    """What one job is expected to take. memory: bytes on the device, at the peak."""
+    """What one job is expected to take on a kind of device. gpus: how many; 0 on a core."""
 
     job: PlannedJob
     device: str
@@ -48,40 +29,6 @@ class JobForecast:
     seconds: float
     workload: Workload
     source: Source
-
-
-@dataclass(frozen=True)
-class Placement:
-    """Where a job runs: the kind of device, and how many GPUs (0: on a core)."""
-
-    device: str
-    gpus: int
-
-
-def read_cost_records(
-    folder: Path, models: Iterable[str], devices: dict[str, Device]
-) -> list[CostRecord]:
-    """Read what finished jobs of the computing stages took, below `folder`."""
-    known = set(models)
-    records = []
-    for stage in COMPUTING_STAGES:
-        for file in record_files(folder / stage):
-            content = read_json(file)
-            cost = file.relative_to(folder)
-            name = JobName.read(cost.as_posix())
-            model = name.model if name and name.model in known else ""
-            hardware = content.get("provenance", {}).get("hardware", {})
-            records.append(
-                CostRecord(
-                    cost=cost.as_posix(),
-                    stage=stage,
-                    model=model,
-                    seconds=content["wall_seconds"] + content["startup_cpu_seconds"],
-                    tokens=content["tokens"],
-                    device=device_of(devices, hardware.get("gpus", ())),
-                )
-            )
-    return records
 
 
 @dataclass(frozen=True)
@@ -108,13 +55,16 @@ class Speeds:
         return seconds * size / nearest, "records of another size"
 
 
-def speeds_of(records: list[CostRecord], parameters: dict[str, int | None]) -> Speeds:
+def speeds_of(
+    records: list[CostRecord], parameters: dict[str, int | None], devices: dict[str, Device]
+) -> Speeds:
     """Take the speed of each stage, model and kind of device over all of its records together."""
     seconds: dict[tuple[str, str, str], float] = defaultdict(float)
     tokens: dict[tuple[str, str, str], int] = defaultdict(int)
     for record in records:
-        if record.device is not None and record.tokens:
-            key = (record.stage, record.model, record.device)
+        device = device_of(devices, record.gpus)
+        if device is not None and record.tokens:
+            key = (record.stage, record.model, device)
             seconds[key] += record.seconds
             tokens[key] += record.tokens
     return Speeds({key: seconds[key] / tokens[key] for key in seconds}, parameters)
@@ -122,21 +72,21 @@ def speeds_of(records: list[CostRecord], parameters: dict[str, int | None]) -> S
 
 def forecast_job(
     job: PlannedJob,
-    placement: Placement,
+    device: str,
+    gpus: int,
     workloads: Workloads,
     speeds: Speeds,
     devices: dict[str, Device],
 ) -> JobForecast | None:
     """Forecast one job; None for one whose workload is not known, or that computes nothing."""
-    device = devices[placement.device]
-    workload = workloads.of(job.cost, device)
+    workload = workloads.of(job.cost, devices[device])
     if workload is None:
         return None
-    measured = speeds.of(job.stage, job.model, placement.device)
-    seconds, source = workload.seconds(device, max(1, placement.gpus)), "arithmetic"
+    measured = speeds.of(job.stage, job.model, device)
+    seconds, source = workload.seconds(devices[device], max(1, gpus)), "arithmetic"
     if measured is not None:
         seconds, source = measured[0] * workload.tokens, measured[1]
-    return JobForecast(job, placement.device, placement.gpus, seconds, workload, source)
+    return JobForecast(job, device, gpus, seconds, workload, source)
 
 
 def wall_seconds(forecasts: list[JobForecast], gpus: int, cores: int) -> float:
@@ -188,18 +138,15 @@ def compare(
     records: list[CostRecord], workloads: Workloads, devices: dict[str, Device]
 ) -> list[Comparison]:
     """Set what finished jobs took beside the arithmetic's forecast, as it was before any ran."""
-    forecast: dict[tuple[str, str, str], list[float]] = defaultdict(list)
-    actual: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+    both: dict[tuple[str, str, str], list[tuple[float, float]]] = defaultdict(list)
     for record in records:
-        if record.device is None:
-            continue
-        device = devices[record.device]
-        workload = workloads.of(record.cost, device)
-        if workload is not None:
-            key = (record.stage, record.model, record.device)
-            forecast[key].append(workload.seconds(device))
-            actual[key].append(record.seconds)
-    return [
-        Comparison(*key, len(seconds), sum(forecast[key]), sum(seconds))
-        for key, seconds in actual.items()
+        device = device_of(devices, record.gpus)
+        workload = workloads.of(record.cost, devices[device]) if device else None
+        if device and workload:
+            key = (record.stage, record.model, device)
+            both[key].append((workload.seconds(devices[device]), record.seconds))
+    compared = [
+        Comparison(*key, len(jobs), sum(time for time, _ in jobs), sum(time for _, time in jobs))
+        for key, jobs in both.items()
     ]
+    return sorted(compared, key=lambda one: COMPUTING_STAGES.index(one.stage))

@@ -22,7 +22,6 @@ from showhow.responses.response import Response
 from showhow.responses.written_variant import WrittenVariant
 from showhow.study.configuration import Configuration
 from showhow.study.grid import test_sizes
-from showhow.tasks import load_task
 from showhow.tasks.own_data.settings import DatasetSettings
 from showhow.tasks.problem import Problem
 from showhow.tasks.task import RandomTask
@@ -55,16 +54,14 @@ class TextEstimates:
 
     def _problems(self, task: str, split: str) -> list[Problem]:
         """Make the first problems of a split, or of the training problems."""
-        described = self.configuration.tasks[task]
-        kind = load_task(described.kind)
-        settings = kind.Settings(**self.configuration.task_settings(task))
+        kind, settings = self.configuration.loaded_task(task)
         there = kind.capacity(settings, split, set()) if isinstance(kind, RandomTask) else None
         wanted = test_sizes(self.configuration, task).get(split, SAMPLE)
         return kind.generate(settings, split, min(SAMPLE, wanted, there or SAMPLE), set())
 
     def _responses(self, task: str, variant: str, split: str, model: str) -> list[Response]:
         """Write responses to the sample; what is made of a base's answers is as long as its own."""
-        kind = load_task(self.configuration.tasks[task].kind)
+        kind, of_task = self.configuration.loaded_task(task)
         writer = load_variant(self.configuration.variant_of(variant).kind)
         settings = writer.Settings(**self.configuration.variant_settings(variant))
         problems = self.problems(task, split)
@@ -72,8 +69,7 @@ class TextEstimates:
             reference = getattr(settings, "reference", None)
             if reference is not None:
                 return self.responses(task, reference, split, model)
-            own = kind.Settings(**self.configuration.task_settings(task))
-            form = own.answer if isinstance(own, DatasetSettings) else None
+            form = of_task.answer if isinstance(of_task, DatasetSettings) else None
             return [answer_alone(problem, form) for problem in problems]
         if not isinstance(writer, BaseVariant):
             return [writer.write(settings, kind, problem) for problem in problems]
@@ -121,28 +117,24 @@ class TextEstimates:
     def _stated(self, tasks: tuple[str, ...]) -> Iterator[CorpusLine]:
         """Sample the facts that a corpus states; they are most of what it holds."""
         for task in tasks:
-            kind = load_task(self.configuration.tasks[task].kind)
-            settings = kind.Settings(**self.configuration.task_settings(task))
+            kind, settings = self.configuration.loaded_task(task)
             yield from stated(islice(cast(Any, kind).statements(settings), SAMPLE))
 
     def _solutions(self, weights: dict[str, float], voice: VoiceName) -> Iterator[Solutions]:
         for task, weight in weights.items():
-            kind = load_task(self.configuration.tasks[task].kind)
-            settings = kind.Settings(**self.configuration.task_settings(task))
+            kind, settings = self.configuration.loaded_task(task)
             assert isinstance(kind, RandomTask)
             yield Solutions(kind, settings, voice, weight)
 
     def _counter(self, model: str) -> Callable[[str], float]:
         tokenizer_file = self.bases[model] / "tokenizer.json"
-        digits = self.configuration.training_of(model).space_digits
+        read = spaced if self.configuration.training_of(model).space_digits else str
         if tokenizer_file.is_file():
             tokenizer = Tokenizer.from_file(str(tokenizer_file))
-            return lambda text: len(
-                tokenizer.encode(spaced(text) if digits else text, add_special_tokens=False)
-            )
+            return lambda text: len(tokenizer.encode(read(text), add_special_tokens=False))
         if self.configuration.models[model].kind == "ladder":
             return lambda text: len(WORD.findall(text))
-        return lambda text: _pieces(spaced(text) if digits else text)
+        return lambda text: _pieces(read(text))
 
     def problem_bytes(self, task: str, split: str) -> float:
         """Give the mean length of a line of a problems file."""

@@ -78,7 +78,8 @@ class Workloads:
         self.configuration = configuration
         self.shapes = {model: shape for model, shape in shapes.items() if shape is not None}
         self.texts = texts
-        self.of_cell = cache(self._of_cell)
+        self.fine_tuning = cache(self._fine_tuning)
+        self.prediction = cache(self._prediction)
         self.probe = cache(self._probe)
         self.answers = cache(self._answers)
         self.memory = cache(self._memory)
@@ -102,18 +103,15 @@ class Workloads:
             return None
         if job.rule in ("fine_tune", "predict"):
             # Any seed's: that of another is as much work.
-            return self.of_cell(Run.of({**named, "seed": "0"}), job.rule, device)
+            run = Run.of({**named, "seed": "0"})
+            work_out = self.fine_tuning if job.rule == "fine_tune" else self.prediction
+            return work_out(run, device)
         split = Split.read(named["split"])
         if job.rule == "measure_perplexity":
             return self.probe(job.model, task, named["variant"], split, device)
         if job.rule == "answer_problems":
             return self.answers(task, job.model, split, device)
         return self.memory(job.model, task, split, job.rule == "measure_memory_in_full", device)
-
-    def _of_cell(self, cell: Run, stage: str, device: Device) -> Workload:
-        """Give the workload of a cell's training, or of its predictions: any seed's."""
-        work_out = {"fine_tune": self._fine_tuning, "predict": self._prediction}[stage]
-        return work_out(cell, device)
 
     def _pretraining(self, model: str, device: Device) -> Workload:
         recipe = self.configuration.pretraining_of(model)

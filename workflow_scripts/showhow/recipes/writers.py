@@ -2,26 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    NonNegativeFloat,
-    NonNegativeInt,
-    PositiveFloat,
-    PositiveInt,
-)
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
+from showhow.recipes.described import Described
 from showhow.recipes.names import WritingModel
 
 
-class WriterPart(BaseModel):
-    """A part of what is said of a writer: unknown keys are errors, and values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Price(WriterPart):
+class Price(Described):
     """What an endpoint charges, in whatever currency, for a million tokens."""
 
     prompt: NonNegativeFloat = Field(description="The price of a million tokens that are sent.")
@@ -30,7 +17,7 @@ class Price(WriterPart):
     )
 
 
-class Service(WriterPart):
+class Service(Described):
     """How an endpoint is reached; nothing here changes what is written."""
 
     url: str = Field(
@@ -65,7 +52,7 @@ class Service(WriterPart):
     )
 
 
-class Writer(WriterPart):
+class Writer(Described):
     """How a writer is asked."""
 
     temperature: NonNegativeFloat | None = Field(

@@ -13,15 +13,13 @@ if TYPE_CHECKING:
     from showhow.responses.written_variant import WrittenVariant
 
 NOT_VARIANTS = {
-    *(
-        "base_variant",
-        "explanation",
-        "known_facts",
-        "response",
-        "voiced",
-        "writing_templates",
-        "written_variant",
-    ),
+    "base_variant",
+    "explanation",
+    "known_facts",
+    "response",
+    "voiced",
+    "writing_templates",
+    "written_variant",
 }
 
 

@@ -46,13 +46,10 @@ class KnownBase:
 
 @dataclass(frozen=True)
 class Written:
-    """A response, and how much of what the base said was changed for it.
-
-    changed_steps: those that were repaired, None where nothing of the base's was taken.
-    """
+    """A response, and how many steps of what the base said were repaired for it."""
 
     response: Response
-    changed_steps: int | None = None
+    changed_steps: int = 0
 
 
 class BaseVariant(AnyVariant):
@@ -114,7 +111,7 @@ def first_written(
             break
     if len(kept) < count:
         raise ShowhowError(shortage.format(written=len(kept), asked=asked, count=count))
-    changes = [one.changed_steps or 0 for one in kept]
+    changes = [one.changed_steps for one in kept]
     record = WritingRecord(
         asked=asked,
         written=len(kept),

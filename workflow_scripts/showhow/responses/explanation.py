@@ -40,11 +40,6 @@ def answer_first(problem: Problem, steps: tuple[str, ...]) -> Response:
     return _response(problem, "\n".join((f"{final_answer(problem)} .", *steps)), steps, "first")
 
 
-def filled(problem: Problem, filling: str) -> Response:
-    """Respond with words that are no steps, then the answer."""
-    return _response(problem, f"{filling}\n{final_answer(problem)}", (), "last")
-
-
 def _response(
     problem: Problem, text: str, steps: tuple[str, ...], position: AnswerPosition
 ) -> Response:

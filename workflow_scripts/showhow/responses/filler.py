@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from showhow.responses.explanation import LevelSettings, filled, sentences
+from showhow.responses.explanation import LevelSettings, final_answer, sentences
 from showhow.responses.response import Response, Variant
 from showhow.tasks.problem import Problem
 from showhow.tasks.task import Task
@@ -27,7 +27,8 @@ class Filler(Variant):
 
     def write(self, settings: FillerSettings, task: Task, problem: Problem) -> Response:
         words = " ".join(sentences(task, problem, settings.level)).split()
-        return filled(problem, " ".join([settings.word] * len(words)))
+        text = f"{' '.join([settings.word] * len(words))}\n{final_answer(problem)}"
+        return Response(problem.id, problem.prompt, text, problem.answer, (), "last")
 
 
 VARIANT = Filler()

@@ -27,20 +27,18 @@ class Given(Variant):
     Settings = GivenSettings
 
     def write(self, settings: GivenSettings, task: Task, problem: Problem) -> Response:
-        text = self._text(settings.response, problem)
-        return Response(problem.id, problem.prompt, text, problem.answer, (), "last")
-
-    def _text(self, name: str | None, problem: Problem) -> str:
-        there = problem.responses
+        name, there = settings.response, problem.responses
         if name in there:
-            return there[name]
-        if there and (problem.split == "test" or (name is None and len(there) == 1)):
-            return max(there.values(), key=len)
-        raise ShowhowError(
-            f"The problem {problem.id} has no response {name or 'of its own'}; it has: "
-            f"{', '.join(there) or 'none'}. Write one of these as the variant's `response`, or add "
-            "the column to the task's settings."
-        )
+            text = there[name]
+        elif there and (problem.split == "test" or (name is None and len(there) == 1)):
+            text = max(there.values(), key=len)
+        else:
+            raise ShowhowError(
+                f"The problem {problem.id} has no response {name or 'of its own'}; it has: "
+                f"{', '.join(there) or 'none'}. Write one of these as the variant's `response`, or "
+                "add the column to the task's settings."
+            )
+        return Response(problem.id, problem.prompt, text, problem.answer, (), "last")
 
 
 VARIANT = Given()

@@ -32,8 +32,8 @@ class KnownFacts(BaseVariant):
     )
 
     def choose(self, problems: list[Problem], base: KnownBase, draw: int) -> list[Problem]:
-        if not _is_training(problems):
-            return problems
+        if not problems or problems[0].split != "train":
+            return problems  # Evaluation splits are what they are, whatever is trained on.
         known = [problem for problem in problems if self.level in (None, base.levels[problem.id])]
         return list(balanced(known, Random(f"draw {draw}")))
 
@@ -41,11 +41,6 @@ class KnownFacts(BaseVariant):
         self, settings: VariantSettings, task: Task, problem: Problem, base: KnownBase
     ) -> Written:
         return Written(answer_alone(problem))
-
-
-def _is_training(problems: list[Problem]) -> bool:
-    """Evaluation splits are what they are, whatever is trained on."""
-    return bool(problems) and problems[0].split == "train"
 
 
 def by_relation(problems: list[Problem]) -> dict[int | str, list[Problem]]:

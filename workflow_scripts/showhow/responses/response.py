@@ -1,7 +1,7 @@
 """A response, what every variant offers, and the files that hold responses."""
 
 from abc import ABC, abstractmethod
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import ClassVar, Literal
@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict
 
 from showhow.base.rows import read_rows, write_jsonl
-from showhow.tasks.problem import Problem
+from showhow.tasks.problem import Problem, row_of
 from showhow.tasks.task import Task
 
 AnswerPosition = Literal["last", "first", "alone"]
@@ -58,15 +58,7 @@ class Variant(AnyVariant):
 
 def write_responses(path: Path | str, responses: list[Response]) -> None:
     """Write one response a line as JSON, the whole file or nothing."""
-    write_jsonl(path, [_row(response) for response in responses])
-
-
-def _row(response: Response) -> dict:
-    """Leave out what only few responses have."""
-    row = asdict(response)
-    if not response.masked_tokens:
-        del row["masked_tokens"]
-    return row
+    write_jsonl(path, [row_of(response, ("masked_tokens",)) for response in responses])
 
 
 def read_responses(path: Path | str) -> list[Response]:

@@ -30,7 +30,7 @@ class SelfGenerated(BaseVariant):
         for text in base.answers[problem.id].samples:
             if parse_answer(text, "last") == problem.answer:
                 steps = parse_steps(text, "last")
-                return Written(replace(familiar.response, response=text, steps=steps), 0)
+                return Written(replace(familiar.response, response=text, steps=steps))
         return None
 
 

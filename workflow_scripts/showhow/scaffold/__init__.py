@@ -1,6 +1,7 @@
 """New tasks, variants, figures and claims: a file that works, with its test, to be changed."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -13,11 +14,12 @@ from showhow.responses import variant_kinds
 from showhow.tasks import task_kinds
 
 Kind = Literal["task", "variant", "figure", "claim"]
-FOLDERS: dict[Kind, str] = {
-    "task": "tasks",
-    "variant": "responses",
-    "figure": "figures",
-    "claim": "claims",
+# Where the user's files of a kind lie, and which there are.
+KINDS: dict[Kind, tuple[str, Callable[[], list[str]]]] = {
+    "task": ("tasks", task_kinds),
+    "variant": ("responses", variant_kinds),
+    "figure": ("figures", figure_names),
+    "claim": ("claims", claim_ids),
 }
 NAME = r"[a-z][a-z0-9_]*"
 NAME_OF_A_CLAIM = r"[a-z]+[0-9]+_[a-z0-9_]+"
@@ -34,16 +36,11 @@ def write_new(kind: Kind, name: str) -> list[Path]:
         raise ShowhowError(
             f"{name!r} cannot be the name of a {kind}; write {form}: small letters, digits, _."
         )
-    there = {
-        "task": task_kinds,
-        "variant": variant_kinds,
-        "figure": figure_names,
-        "claim": claim_ids,
-    }[kind]()
-    if (claim_id_of(name) if kind == "claim" else name) in there:
+    folder, names = KINDS[kind]
+    if (claim_id_of(name) if kind == "claim" else name) in names():
         raise ShowhowError(f"There is a {kind} of that name already; give it another than {name}.")
     paths = [
-        own_folder() / FOLDERS[kind] / f"{name}.py",
+        own_folder() / folder / f"{name}.py",
         own_folder() / "tests" / f"test_{name}.py",
     ]
     for path, template in zip(paths, (f"{kind}.py.txt", f"test_{kind}.py.txt"), strict=True):

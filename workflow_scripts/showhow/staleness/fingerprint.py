@@ -91,7 +91,7 @@ def take_fingerprint(
             known.versions[library] = _version(library)
     parts = {f"library {library}": known.versions[library] for library in libraries}
     seen: set[Path] = set()
-    waiting = [(root, _sources_of(root)) for root in map(_absolute, roots)]
+    waiting = [(root, _sources_of(root)) for root in map(Path.resolve, roots)]
     while waiting:
         file, sources = waiting.pop()
         if file in seen:
@@ -114,10 +114,6 @@ def take_fingerprint(
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _absolute(path: Path) -> Path:
-    return Path(path).resolve()
 
 
 def _sources_of(file: Path) -> Path:

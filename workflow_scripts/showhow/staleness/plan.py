@@ -4,7 +4,7 @@ Who reads Snakemake's plan (commands/snakemake_plan.py) says for every job wheth
 what changed; here the jobs are counted, the causes are put together, and the time is estimated.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from showhow.jobs.lineage import record_files
 from showhow.study.paths import JobName
 
 State = Literal["reused", "new", "stale"]
+ANY_MODEL = "any model"
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,49 @@ class PlannedJob:
 
 
 @dataclass(frozen=True)
-class CostRecords:
-    """Seconds that earlier jobs took: by record, by stage and model, and by stage."""
+class CostRecord:
+    """What a finished job took; `cost` says which it was, as that of a planned one.
+
+    model: "" for a job without one, or of one that is not there any more. gpus: what their driver
+    calls them.
+    """
+
+    cost: str
+    stage: str
+    model: str
+    seconds: float
+    tokens: int = 0
+    gpus: tuple[str, ...] = ()
+
+
+def read_cost_records(folder: Path, models: Iterable[str]) -> list[CostRecord]:
+    """Read the records of earlier jobs below `folder`, by the models that there are."""
+    known = set(models)
+    records = []
+    for file in record_files(folder):
+        content = read_json(file)
+        cost = file.relative_to(folder).as_posix()
+        name = JobName.read(cost)
+        hardware = content.get("provenance", {}).get("hardware", {})
+        records.append(
+            CostRecord(
+                cost=cost,
+                stage=cost.partition("/")[0],
+                model=name.model if name and name.model in known else "",
+                seconds=content["wall_seconds"] + content["startup_cpu_seconds"],
+                tokens=content.get("tokens", 0),
+                gpus=tuple(hardware.get("gpus", ())),
+            )
+        )
+    return records
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Seconds that earlier jobs took: by record, and the median by stage and model."""
 
     by_job: dict[str, float]
     by_stage_and_model: dict[tuple[str, str], float]
-    by_stage: dict[str, float]
 
     def expected(self, job: PlannedJob) -> float | None:
         """Expect what the same job took, or the median of its like; None without any record.
@@ -55,32 +93,22 @@ class CostRecords:
         """
         if not job.cost:
             return 0.0
-        of_its_like = self.by_stage_and_model.get((job.stage, job.model))
-        if of_its_like is None:
-            of_its_like = self.by_stage.get(job.stage)
+        of_any_model = self.by_stage_and_model.get((job.stage, ANY_MODEL))
+        of_its_like = self.by_stage_and_model.get((job.stage, job.model), of_any_model)
         return self.by_job.get(job.cost, of_its_like)
 
 
-def read_costs(folder: Path, models: Iterable[str]) -> CostRecords:
-    """Read the records of earlier jobs below `folder`, by the models that there are."""
-    known = set(models)
-    by_job: dict[str, float] = {}
-    alike: dict[tuple[str, str], list[float]] = {}
-    for file in record_files(folder):
-        record = read_json(file)
-        seconds = record["wall_seconds"] + record["startup_cpu_seconds"]
-        path = file.relative_to(folder)
-        name = JobName.read(path.as_posix())
-        model = name.model if name and name.model in known else ""
-        by_job[path.as_posix()] = seconds
-        alike.setdefault((record["stage"], model), []).append(seconds)
-        alike.setdefault((record["stage"], "any model"), []).append(seconds)
-    medians = {key: median(seconds) for key, seconds in alike.items()}
-    by_stage = {stage: value for (stage, model), value in medians.items() if model == "any model"}
-    return CostRecords(by_job, medians, by_stage)
+def costs_of(records: list[CostRecord]) -> Costs:
+    """Sum up what earlier jobs took."""
+    alike: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for record in records:
+        alike[record.stage, record.model].append(record.seconds)
+        alike[record.stage, ANY_MODEL].append(record.seconds)
+    by_job = {record.cost: record.seconds for record in records}
+    return Costs(by_job, {key: median(seconds) for key, seconds in alike.items()})
 
 
-def describe_plan(jobs: list[PlannedJob], costs: CostRecords, cores: int) -> str:
+def describe_plan(jobs: list[PlannedJob], costs: Costs, cores: int) -> str:
     """Write a plan: a line for each stage, the causes, and the expected time on so many cores."""
     running = [job for job in jobs if job.state != "reused"]
     if not running:
@@ -99,7 +127,7 @@ def describe_plan(jobs: list[PlannedJob], costs: CostRecords, cores: int) -> str
     return "\n".join([*lines, "", _total(running, costs, cores)]) + "\n"
 
 
-def _time_of(jobs: list[PlannedJob], costs: CostRecords) -> str:
+def _time_of(jobs: list[PlannedJob], costs: Costs) -> str:
     if not any(job.cost for job in jobs):
         return ""
     known = [seconds for job in jobs if (seconds := costs.expected(job)) is not None]
@@ -115,7 +143,7 @@ def _causes(jobs: list[PlannedJob], stages: list[str]) -> list[str]:
     return lines
 
 
-def _total(running: list[PlannedJob], costs: CostRecords, cores: int) -> str:
+def _total(running: list[PlannedJob], costs: Costs, cores: int) -> str:
     expected = [costs.expected(job) for job in running]
     known = sum(seconds for seconds in expected if seconds is not None)
     share = "about" if None not in expected else "at least"

@@ -31,6 +31,7 @@ from showhow.recipes.voices import VoiceName
 from showhow.recipes.writers import WriterDescription
 from showhow.responses import load_variant
 from showhow.tasks import load_task
+from showhow.tasks.task import Task, TaskSettings
 
 UNREAD_WHEN_MATCHED_ON: dict[Match, set[str]] = {
     "examples": {"steps", "reference_variant"},
@@ -193,7 +194,10 @@ class Configuration(Described):
     @cached_property
     def _bases(self) -> dict[str, str]:
         """Name the base of every model, once: each job of a plan asks for it several times."""
-        descriptions = {name: _but_for_training(model) for name, model in self.models.items()}
+        but_for_training = {"training": None}
+        descriptions = {
+            name: model.model_copy(update=but_for_training) for name, model in self.models.items()
+        }
         return {
             name: next(first for first, other in descriptions.items() if other == description)
             for name, description in descriptions.items()
@@ -239,11 +243,16 @@ class Configuration(Described):
         """
         return _in_order(self)
 
-    def task_settings(self, task: str) -> dict[str, Any]:
-        """Give all of a task's settings, defaults included; the seed is the configuration's."""
-        described = self.tasks[task]
-        settings = {"seed": self.seed, **described.settings}
-        return load_task(described.kind).Settings(**settings).model_dump(mode="json")
+    def loaded_task(self, name: str) -> tuple[Task, TaskSettings]:
+        """Give a task's code and its settings; the seed is the configuration's."""
+        described = self.tasks[name]
+        task = load_task(described.kind)
+        return task, task.Settings(**{"seed": self.seed, **described.settings})
+
+    def task_settings(self, name: str) -> dict[str, Any]:
+        """Give all of a task's settings, defaults included."""
+        _, settings = self.loaded_task(name)
+        return settings.model_dump(mode="json")
 
     def variant_of(self, name: str) -> VariantConfiguration:
         """Give a variant by its own name, or the kind of that name with its defaults."""
@@ -253,10 +262,6 @@ class Configuration(Described):
         """Give all of a variant's settings, defaults included."""
         described = self.variant_of(name)
         return load_variant(described.kind).Settings(**described.settings).model_dump(mode="json")
-
-
-def _but_for_training(model: AnyModel) -> AnyModel:
-    return model.model_copy(update={"training": None})
 
 
 def _in_order(value: Any, overrides: bool = False) -> Any:

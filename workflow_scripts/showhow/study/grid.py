@@ -1,29 +1,11 @@
 """The grid: from studies to runs, and what the runs together need."""
 
-from dataclasses import dataclass
 from itertools import product
 
 from showhow.study.configuration import Configuration, Study
-from showhow.study.paths import PROBE, Run, Split
-from showhow.tasks import load_task
+from showhow.study.paths import Run, Split
 
 DEFAULT_TEST_SIZE = 200
-
-
-@dataclass(frozen=True)
-class ProbedResponses:
-    """Responses whose perplexity a study measures under one base model."""
-
-    model: str
-    task: str
-    variant: str
-    split: str
-
-    @property
-    def file(self) -> str:
-        """Name the file of the results, without its suffix."""
-        probe = PROBE.format(model=self.model, task=self.task, variant=self.variant)
-        return f"{probe}/{self.split}"
 
 
 def expand(study_name: str, study: Study) -> list[Run]:
@@ -42,20 +24,6 @@ def expand(study_name: str, study: Study) -> list[Run]:
 def all_runs(configuration: Configuration) -> list[Run]:
     """List the runs of all studies."""
     return [run for name, study in configuration.studies.items() for run in expand(name, study)]
-
-
-def probed_responses(study_name: str, study: Study) -> list[ProbedResponses]:
-    """List whose perplexity a study measures: of each arm, the largest training set.
-
-    Training sets are nested, so this one holds the responses of all the others.
-    """
-    if not study.probes.perplexity:
-        return []
-    largest: dict[tuple[str, str, str], int] = {}
-    for run in expand(study_name, study):
-        arm = (run.model, run.task, run.variant)
-        largest[arm] = max(run.n_train, largest.get(arm, 0))
-    return [ProbedResponses(*arm, str(Split.training(size))) for arm, size in largest.items()]
 
 
 def tasks_used(configuration: Configuration) -> list[str]:
@@ -89,8 +57,8 @@ def variants_of(configuration: Configuration, task: str) -> list[str]:
 
 def evaluation_splits(configuration: Configuration, task: str) -> tuple[str, ...]:
     """Name the splits that a task is evaluated on; "test" is first."""
-    kind = load_task(configuration.tasks[task].kind)
-    return kind.evaluation_splits(kind.Settings(**configuration.task_settings(task)))
+    kind, settings = configuration.loaded_task(task)
+    return kind.evaluation_splits(settings)
 
 
 def test_sizes(configuration: Configuration, task: str) -> dict[str, int]:

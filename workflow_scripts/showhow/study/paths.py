@@ -13,9 +13,10 @@ from typing import Self, cast, get_args
 from showhow.base.errors import ShowhowError
 from showhow.recipes.training import Match
 
-RUN_NAME = "{study}/{task}/{variant}/{model}/{budget}/seed{seed}"
+CONDITION = "{study}/{task}/{variant}/{model}/{budget}"
+RUN_NAME = f"{CONDITION}/seed{{seed}}"
 RUN = f"results/runs/{RUN_NAME}"
-KEPT = "results/kept/{study}/{task}/{variant}/{model}/{budget}.json"
+KEPT = f"results/kept/{CONDITION}.json"
 
 PROBLEMS = "results/data/{task}/problems/{split}.jsonl"
 RESPONSES = "results/data/{task}/responses/{variant}/{split}.jsonl"
@@ -72,7 +73,7 @@ JOB_NAMES = {
     "predict": RUN_NAME,
     "score": RUN_NAME,
     "measure_retention": RUN_NAME,
-    "keep_best": "{study}/{task}/{variant}/{model}/{budget}",
+    "keep_best": CONDITION,
     "list_runs": "{study}",
     "tabulate_runs": "{study}",
     "tabulate_costs": "{study}",
@@ -194,6 +195,11 @@ class Run:
     def directory(self) -> str:
         """Name the folder of the run's results."""
         return f"results/runs/{self.condition}/seed{self.seed}"
+
+    @property
+    def kept(self) -> str:
+        """Name the record of which seed's weights stay."""
+        return f"results/kept/{self.condition}.json"
 
     @classmethod
     def of(cls, wildcards: Mapping[str, str]) -> Self:

@@ -1,9 +1,7 @@
 """Where a configuration says what it says: file and line of every key."""
 
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,32 +12,8 @@ from showhow.base.errors import ShowhowError
 Key = str | int
 KeyPath = tuple[Key, ...]
 COMMAND_LINE = "command line"
-# Keys that are text to PyYAML alone: to YAML 1.1 they are yes and no.
-TEXT_TO_PYYAML = {"y": True, "Y": True, "n": False, "N": False}
-
 
 FastestLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _CountingLoader(FastestLoader):
-    """A loader that notes the keys which stand twice in a mapping, with their lines."""
-
-    def __init__(self, text: str):
-        super().__init__(text)
-        self.seen: set[yaml.Node] = set()
-        self.doubles: list[tuple[int, str, int]] = []
-
-    def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        # Before merge keys are followed, which puts one key beside the other in a node.
-        first_lines: dict[str, int] = {}
-        for key, _ in node.value if node not in self.seen else ():
-            if isinstance(key, yaml.ScalarNode) and key.value != "<<":
-                line = key.start_mark.line + 1
-                if key.value in first_lines:
-                    self.doubles.append((line, key.value, first_lines[key.value]))
-                first_lines.setdefault(key.value, line)
-        self.seen.add(node)
-        super().flatten_mapping(node)
 
 
 class YamlFile:
@@ -49,8 +23,11 @@ class YamlFile:
         here = Path.cwd()
         self.name = path.relative_to(here) if path.is_relative_to(here) else path
         try:
-            self.text = path.read_text(encoding="utf-8")
-            self.content, self.doubles = _read(self.text)
+            text = path.read_text(encoding="utf-8")
+            try:
+                self._read(FastestLoader(text))
+            except yaml.YAMLError:
+                self._read(yaml.SafeLoader(text))  # slower, and clearer in what it says is wrong
         except OSError as problem:
             raise ShowhowError(f"{self.name}: cannot be read ({problem.strerror}).") from problem
         except UnicodeDecodeError as problem:
@@ -60,6 +37,13 @@ class YamlFile:
             line = f", line {mark.line + 1}" if mark else ""
             reason = getattr(problem, "problem", None) or "it cannot be read"
             raise ShowhowError(f"{self.name}{line}: this is not YAML: {reason}.") from problem
+
+    def _read(self, loader: Any) -> None:
+        self._loader = loader
+        self._root = loader.get_single_node()
+        # Before the content is made, which puts the keys of merged mappings beside the others.
+        self.doubles = sorted(_doubles(self._root, set()))
+        self.content = loader.construct_document(self._root) if self._root else None
 
     def complaints(self) -> Iterator[str]:
         """Say of each key that stands twice where it does."""
@@ -71,27 +55,18 @@ class YamlFile:
 
     def place(self, path: KeyPath) -> str:
         """Say in which line a key stands; one of a merged mapping stands where that was written."""
-        written = self._marked
-        line = written.lc.line if hasattr(written, "lc") else 0
+        node = self._root
+        line = node.start_mark.line
         for key in path:
-            keys = (key, TEXT_TO_PYYAML.get(str(key), key))
-            found = ((part, key) for part in _parts(written) for key in keys if key in part.lc.data)
-            holder, key = next(found, (None, key))
-            if holder is None:
-                break
-            line, written = holder.lc.data[key][0], holder[key]
+            if isinstance(node, yaml.SequenceNode):
+                node = node.value[cast(int, key)]
+                line = node.start_mark.line
+            else:
+                # The last counts: what is merged comes before what overrides it.
+                read = self._loader.construct_object
+                written, node = next(pair for pair in reversed(node.value) if read(pair[0]) == key)
+                line = written.start_mark.line
         return f"{self.name}, line {line + 1}"
-
-    @cached_property
-    def _marked(self) -> Any:
-        """The content with its lines: it takes long to read, and most configurations are right."""
-        from ruamel.yaml import YAML
-
-        reader = YAML()
-        reader.version = (1, 1)  # as PyYAML reads, so that the keys are the same
-        reader.allow_duplicate_keys = True
-        with warnings.catch_warnings(action="ignore"):
-            return reader.load(self.text)
 
 
 @dataclass
@@ -115,20 +90,20 @@ class Places:
         return not holds_others and written != _along(self.config, path)[-1]
 
 
-def _read(text: str) -> tuple[Any, list[tuple[int, str, int]]]:
-    loader = _CountingLoader(text)
-    try:
-        return loader.get_single_data(), sorted(loader.doubles)
-    except yaml.YAMLError:
-        return yaml.safe_load(text), []  # slower, and clearer in what it says is wrong
-
-
-def _parts(written: Any) -> Iterator[Any]:
-    """Give a mapping or list with lines, and the mappings that were merged into it."""
-    if hasattr(written, "lc"):
-        yield written
-        for merged in getattr(written, "merge", ()):
-            yield from _parts(merged)
+def _doubles(node: Any, seen: set[yaml.Node]) -> Iterator[tuple[int, str, int]]:
+    """Find the keys that stand twice in a mapping: the later line, the key, and the first line."""
+    if node in seen or not isinstance(node, yaml.CollectionNode):
+        return
+    seen.add(node)
+    first_lines: dict[str, int] = {}
+    for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+        if isinstance(key, yaml.ScalarNode) and key.value != "<<":
+            line = key.start_mark.line + 1
+            if key.value in first_lines:
+                yield line, key.value, first_lines[key.value]
+            first_lines.setdefault(key.value, line)
+    for part in node.value:
+        yield from _doubles(part[1] if isinstance(part, tuple) else part, seen)
 
 
 def _along(value: Any, path: KeyPath) -> list[Any]:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from showhow.analysis.claims import claim_ids
+from showhow.answers.forms import AnswerForm
 from showhow.recipes.corpus import CorpusRecipe
 from showhow.recipes.writers import EndpointWriter, ModelWriter
 from showhow.responses import load_variant
@@ -16,9 +17,7 @@ from showhow.responses.written_variant import WriterSettings, WrittenVariant
 from showhow.study import grid, paths
 from showhow.study.configuration import Configuration
 from showhow.study.paths import Run, Split
-from showhow.tasks import load_task
 from showhow.tasks.own_data.settings import DatasetSettings, HubData
-from showhow.tasks.task import Task, TaskSettings
 
 
 class Wildcards(Protocol):
@@ -36,10 +35,9 @@ class Studies:
         self.configuration = configuration
         self.runs = {run.directory: run for run in grid.all_runs(configuration)}
         # Asked again for each job: found out once.
-        self.splits_of = cache(self._splits_of)
+        self.splits_of = cache(partial(grid.evaluation_splits, configuration))
         self.variant = cache(self._variant)
-        self.task = cache(self._task)
-        self.answer_form = cache(self._answer_form)
+        self.task = cache(configuration.loaded_task)
         self.largest_training_set = cache(self._largest_training_set)
 
     @property
@@ -79,30 +77,21 @@ class Studies:
 
     # Tasks and variants, as the code knows them.
 
-    def _task(self, task: str) -> tuple[Task, TaskSettings]:
-        kind = load_task(self.configuration.tasks[task].kind)
-        return kind, kind.Settings(**self.configuration.task_settings(task))
-
     def own_code(self, task: str) -> list[Path]:
         """List the user's own files that a task's settings have it run."""
         kind, settings = self.task(task)
         return [file.resolve() for file in kind.code(settings)]
 
-    def _splits_of(self, task: str) -> tuple[str, ...]:
-        return grid.evaluation_splits(self.configuration, task)
-
-    def _answer_form(self, task: str) -> dict[str, Any] | None:
-        """Say how answers stand in a data set's texts; None for the tasks made here."""
-        return self.configuration.task_settings(task).get("answer")
+    def answer_form(self, task: str) -> AnswerForm | None:
+        """Say how answers stand in a data set's texts; None where the task itself reads them."""
+        _, settings = self.task(task)
+        return getattr(settings, "answer", None)
 
     def sources(self) -> dict[str, HubData]:
         """Give what is fetched from the hub, by the file that it is fetched to."""
-        settings = (
-            DatasetSettings(**self.configuration.task_settings(name))
-            for name, task in self.configuration.tasks.items()
-            if task.kind == "dataset"
-        )
-        sources = (source for one in settings for source in (*one.train, *one.test))
+        settings = (self.task(name)[1] for name in self.configuration.tasks)
+        datasets = (one for one in settings if isinstance(one, DatasetSettings))
+        sources = (source for one in datasets for source in (*one.train, *one.test))
         return {source.hub.file: source.hub for source in sources if source.hub}
 
     def _variant(self, variant: str) -> AnyVariant:

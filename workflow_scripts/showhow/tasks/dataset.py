@@ -35,7 +35,7 @@ class Dataset(Task):
         self, settings: DatasetSettings, split: str, count: int, exclude: set[str]
     ) -> list[Problem]:
         chosen, order = split_of(settings, split)
-        left = [key for key in order if _form(chosen.questions[key].prompt) not in exclude]
+        left = [key for key in order if normalised(chosen.questions[key].prompt) not in exclude]
         if len(left) < count:
             overlap = len(order) - len(left)
             raise ShowhowError(
@@ -50,10 +50,12 @@ class Dataset(Task):
         ]
 
     def canonical(self, problem: Problem) -> str:
-        return _form(problem.prompt)
+        """All prompts end in the same instruction, so it makes no difference here."""
+        return normalised(problem.prompt)
 
     def files(self, settings: DatasetSettings) -> list[Path]:
-        return settings.files()
+        sources = (*settings.train, *settings.test)
+        return list(dict.fromkeys(source.path(settings.folder) for source in sources))
 
     def code(self, settings: DatasetSettings) -> list[Path]:
         own = settings.answer.code()
@@ -64,11 +66,6 @@ class Dataset(Task):
 
     def wrong_result(self, step: Step, random: Random) -> str:
         raise ShowhowError("A data set has no steps; use variants of the kind `given`.")
-
-
-def _form(prompt: str) -> str:
-    """All prompts end in the same instruction, so it makes no difference here."""
-    return normalised(prompt, "")
 
 
 def _problem(

@@ -1,7 +1,6 @@
 """EntityQuestions: what a published base knows of entities, and is asked for."""
 
 from pathlib import Path
-from random import Random
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -9,15 +8,11 @@ from pydantic_core import PydanticCustomError
 
 from showhow.answers.forms import AnswerForm
 from showhow.base.errors import ShowhowError
-from showhow.tasks.knowledge.published_facts import (
-    RELATIONS,
-    EntityFact,
-    file_of,
-    read_relation,
-    shuffled,
-)
-from showhow.tasks.problem import Problem, Step, problem_id
-from showhow.tasks.task import Level, Task, TaskSettings
+from showhow.tasks.knowledge.published_facts import RELATIONS, EntityFact, file_of, read_relation
+from showhow.tasks.knowledge.task_of_facts import TaskOfFacts
+from showhow.tasks.own_data.selection import shuffled
+from showhow.tasks.problem import Problem, problem_id
+from showhow.tasks.task import TaskSettings
 
 
 def _known(relation: str) -> str:
@@ -60,7 +55,7 @@ class EntityQuestionsSettings(TaskSettings):
     )
 
 
-class EntityQuestions(Task):
+class EntityQuestions(TaskOfFacts):
     """A subject of a test file is left out of training, whatever the relation."""
 
     kind = "entity_questions"
@@ -92,23 +87,15 @@ class EntityQuestions(Task):
             tested = {fact.subject for fact in _facts_of(settings, "test")}
             tested |= {fact.subject for fact in _facts_of(settings, "unseen")}
             facts = [fact for fact in facts if fact.subject not in tested]
-        left = [fact for fact in facts if fact.question not in exclude]
+        asked = [fact for fact in facts if fact.question not in exclude]
+        left = {f"{fact.relation} {fact.subject}": fact for fact in asked}
         if len(left) < count:
             raise ShowhowError(
                 f"EntityQuestions has {len(left)} questions for the split '{split}', not {count}, "
                 "without the subjects of the test sets; ask for fewer, or name more relations."
             )
         chosen = shuffled(left, settings.seed)[:count]
-        return [_problem(fact, split, index, settings) for index, fact in enumerate(chosen)]
-
-    def canonical(self, problem: Problem) -> str:
-        return problem.prompt
-
-    def explain(self, step: Step, level: Level) -> str:
-        raise ShowhowError("A fact has no steps to explain; use variants that answer alone.")
-
-    def wrong_result(self, step: Step, random: Random) -> str:
-        raise ShowhowError("A fact has no steps; use variants that answer alone.")
+        return [_problem(left[name], split, index, settings) for index, name in enumerate(chosen)]
 
 
 def _facts_of(settings: EntityQuestionsSettings, split: str) -> list[EntityFact]:

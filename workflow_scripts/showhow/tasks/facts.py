@@ -9,10 +9,11 @@ from pydantic_core import PydanticCustomError
 
 from showhow.base.errors import ShowhowError
 from showhow.tasks.knowledge.names import MOST_OBJECTS, RELATIONS
-from showhow.tasks.knowledge.wording import beginnings, question, statement
+from showhow.tasks.knowledge.task_of_facts import TaskOfFacts, ask_for
+from showhow.tasks.knowledge.wording import question, statement
 from showhow.tasks.knowledge.world import Fact, World, make_world
-from showhow.tasks.problem import Problem, Step, problem_id
-from showhow.tasks.task import Level, Task, TaskSettings
+from showhow.tasks.problem import Problem
+from showhow.tasks.task import TaskSettings
 
 LOG_SPACED = {0: 25, 1: 22, 2: 20, 4: 16, 8: 8, 16: 4, 32: 3, 64: 1, 128: 0.5, 256: 0.5}
 
@@ -51,10 +52,11 @@ class FactsSettings(TaskSettings):
     def world(self) -> World:
         """Draw the world that these settings describe."""
         relations = self.relations + self.unseen_relations
-        return make_world(self.seed, self.subjects, relations, self.objects, self.exposures)
+        exposures = tuple(sorted(self.exposures.items()))
+        return make_world(self.seed, self.subjects, relations, self.objects, exposures)
 
 
-class Facts(Task):
+class Facts(TaskOfFacts):
     """Splits have subjects of their own, so no subject of a test set is in a training set.
 
     Of the subjects that are tested, "test" asks for the relations that are trained on and
@@ -78,16 +80,20 @@ class Facts(Task):
         self, settings: FactsSettings, split: str, count: int, exclude: set[str]
     ) -> list[Problem]:
         self.check(settings)
-        facts = [fact for fact in _in_order(settings, split) if _form(fact) not in exclude]
+        facts = [
+            fact
+            for fact in _in_order(settings, split)
+            if question(fact.subject, fact.relation) not in exclude
+        ]
         if len(facts) < count:
             raise ShowhowError(
                 f"The task 'facts' has {len(facts)} facts for the split '{split}', not {count}; "
                 "ask for fewer, or raise subjects, test_subjects or relations in its settings."
             )
-        return [_problem(fact, split, index) for index, fact in enumerate(facts[:count])]
-
-    def canonical(self, problem: Problem) -> str:
-        return problem.prompt
+        return [
+            ask_for(fact.subject, fact.relation, fact.object, split, index, exposure=fact.exposure)
+            for index, fact in enumerate(facts[:count])
+        ]
 
     def statements(self, settings: FactsSettings) -> Iterator[str]:
         """State every fact of the world as often as its exposure says, in drawn phrasings."""
@@ -96,12 +102,6 @@ class Facts(Task):
             for fact in facts:
                 for _ in range(fact.exposure):
                     yield statement(fact.subject, fact.relation, fact.object, draw)
-
-    def explain(self, step: Step, level: Level) -> str:
-        raise ShowhowError("A fact has no steps to explain; use variants that answer alone.")
-
-    def wrong_result(self, step: Step, random: Random) -> str:
-        raise ShowhowError("A fact has no steps; use variants that answer alone.")
 
 
 def _in_order(settings: FactsSettings, split: str) -> list[Fact]:
@@ -117,28 +117,6 @@ def _in_order(settings: FactsSettings, split: str) -> list[Fact]:
     ]
     Random(f"{split} {settings.seed}").shuffle(facts)
     return facts
-
-
-def _form(fact: Fact) -> str:
-    return question(fact.subject, fact.relation)
-
-
-def _problem(fact: Fact, split: str, index: int) -> Problem:
-    prompt = question(fact.subject, fact.relation)
-    return Problem(
-        id=problem_id(split, index),
-        split=split,
-        prompt=prompt,
-        answer=fact.object,
-        steps=(),
-        groups={
-            "length": len(prompt.split()),
-            "relation": fact.relation,
-            "exposure": fact.exposure,
-        },
-        last_operand=fact.subject.split()[-1],
-        beginnings=beginnings(fact.subject, fact.relation),
-    )
 
 
 TASK = Facts()

@@ -19,7 +19,6 @@ from showhow.tasks.listops_expressions import (
     measure,
     read_expression,
     solve_expression,
-    sorted_spelling,
     spell,
 )
 from showhow.tasks.problem import Problem, Step
@@ -106,12 +105,6 @@ def split_window(settings: ListOpsSettings, split: str) -> Window:
     return training
 
 
-def grammar_of(settings: ListOpsSettings) -> Grammar:
-    """Say what expressions can be made of, whatever their size."""
-    operators = len(set(settings.operators))
-    return Grammar(settings.values, operators, settings.arity_min, settings.arity_max)
-
-
 def draw_expression(
     settings: ListOpsSettings, depth: int, length: int, random: Random
 ) -> Expression:
@@ -160,7 +153,9 @@ class ListOps(RandomTask[Expression]):
 
     def capacity(self, settings: ListOpsSettings, split: str, exclude: set[str]) -> int | None:
         window = split_window(settings, split)
-        possible = count_expressions(grammar_of(settings), window)
+        operators = len(set(settings.operators))
+        grammar = Grammar(settings.values, operators, settings.arity_min, settings.arity_max)
+        possible = count_expressions(grammar, window)
         if possible is None:
             return None
         return possible - sum(window.keeps(measure(self.read(form))) for form in exclude)
@@ -171,7 +166,8 @@ class ListOps(RandomTask[Expression]):
         return expression if window.keeps(measure(expression)) else None
 
     def form(self, question: Expression) -> str:
-        return sorted_spelling(question)
+        """Sort the operands, as no operator heeds their order."""
+        return spell(question, sorted)
 
     def read(self, prompt: str) -> Expression:
         return read_expression(prompt)

@@ -1,7 +1,9 @@
 """ListOps' expressions: their size, how they are spelled, read and solved."""
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from showhow.base.errors import ShowhowError
 from showhow.tasks.problem import Step
@@ -9,8 +11,7 @@ from showhow.tasks.problem import Step
 Expression = int | tuple[str, tuple["Expression", ...]]  # a leaf, or an operator and its operands
 
 
-@dataclass(frozen=True)
-class ExpressionSize:
+class ExpressionSize(NamedTuple):
     """The size of an expression."""
 
     operators: int
@@ -44,31 +45,27 @@ def length_of(operators: int, arity: int) -> int:
 
 def measure(expression: Expression) -> ExpressionSize:
     """Count the operators, depth and length of an expression."""
-    operators, depth, length = _measure(expression)
-    return ExpressionSize(operators, depth, length)
-
-
-def _measure(expression: Expression) -> tuple[int, int, int]:
     if isinstance(expression, int):
-        return 0, 0, 1
+        return ExpressionSize(0, 0, 1)
     operators, depth, length = 1, 0, 2
     for operand in expression[1]:
-        if isinstance(operand, int):
-            length += 1
-            continue
-        inner_operators, inner_depth, inner_length = _measure(operand)
-        operators += inner_operators
-        depth = max(depth, inner_depth)
-        length += inner_length
-    return operators, depth + 1, length
+        inner = measure(operand)
+        operators += inner.operators
+        depth = max(depth, inner.depth)
+        length += inner.length
+    return ExpressionSize(operators, depth + 1, length)
 
 
-def spell(expression: Expression) -> str:
-    """Spell an expression as in a prompt: `[MAX 4 3 [SUM 2 3 ] 1 0 ]`."""
+def spell(expression: Expression, arrange: Callable[[Iterable[str]], list[str]] = list) -> str:
+    """Spell an expression as in a prompt: `[MAX 4 3 [SUM 2 3 ] 1 0 ]`.
+
+    arrange: puts the spelled operands in order; `sorted` gives what differs in their order alone
+    the same spelling.
+    """
     if isinstance(expression, int):
         return str(expression)
     operator, operands = expression
-    return f"[{operator} {' '.join(map(spell, operands))} ]"
+    return f"[{operator} {' '.join(arrange(spell(each, arrange) for each in operands))} ]"
 
 
 def read_expression(prompt: str) -> Expression:
@@ -88,14 +85,6 @@ def read_expression(prompt: str) -> Expression:
     if len(open_operators) > 1 or len(read) != 1:
         raise ShowhowError(f"'{prompt}' is not one whole ListOps expression.")
     return read[0]
-
-
-def sorted_spelling(expression: Expression) -> str:
-    """Spell an expression with its operands in a fixed order, as no operator heeds their order."""
-    if isinstance(expression, int):
-        return str(expression)
-    operator, operands = expression
-    return f"[{operator} {' '.join(sorted(map(sorted_spelling, operands)))} ]"
 
 
 def apply(operator: str, operands: list[int], values: int) -> tuple[str, int]:

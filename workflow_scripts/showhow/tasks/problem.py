@@ -1,8 +1,9 @@
 """What a task makes: problems with their solutions, and the files that hold them."""
 
+from collections.abc import Container
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from showhow.base.rows import read_rows, write_jsonl
 from showhow.base.wording import damaged
@@ -52,13 +53,12 @@ def problem_id(split: str, index: int) -> str:
 
 def write_problems(path: Path | str, problems: list[Problem]) -> None:
     """Write one problem a line as JSON, the whole file or nothing."""
-    write_jsonl(path, [_as_row(problem) for problem in problems])
+    write_jsonl(path, [row_of(problem, RARE) for problem in problems])
 
 
-def _as_row(problem: Problem) -> dict:
-    """Leave out what only some tasks have."""
-    row = asdict(problem)
-    return {key: value for key, value in row.items() if value or key not in RARE}
+def row_of(written: Any, rare: Container[str]) -> dict:
+    """Give a dataclass's values by their names, but not what only some have and this one lacks."""
+    return {key: value for key, value in asdict(written).items() if value or key not in rare}
 
 
 def read_problems(path: Path | str) -> list[Problem]:

@@ -11,7 +11,6 @@ from showhow.base.errors import ShowhowError
 from showhow.tasks.problem import Problem, Step, problem_id
 
 Level = Literal["short", "medium", "long"]
-LEVELS: tuple[Level, ...] = ("short", "medium", "long")
 
 # So many draws in a row that give nothing new mean that the configuration is used up.
 DRAWS_PER_PROBLEM = 50_000

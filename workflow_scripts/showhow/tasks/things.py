@@ -4,12 +4,13 @@ from random import Random
 
 from showhow.base.errors import ShowhowError
 from showhow.tasks.knowledge.facts_of_things import facts_of_things
-from showhow.tasks.knowledge.wording import beginnings, question
-from showhow.tasks.problem import Problem, Step, problem_id
-from showhow.tasks.task import Level, Task, TaskSettings
+from showhow.tasks.knowledge.task_of_facts import TaskOfFacts, ask_for
+from showhow.tasks.knowledge.wording import question
+from showhow.tasks.problem import Problem
+from showhow.tasks.task import TaskSettings
 
 
-class Things(Task):
+class Things(TaskOfFacts):
     """All splits are of one domain; a fact that is tested is not trained on."""
 
     kind = "things"
@@ -34,30 +35,7 @@ class Things(Task):
                 f"The task 'things' has {len(left)} facts for the split '{split}', not {count}; "
                 "ask for fewer."
             )
-        return [_problem(*fact, split, index) for index, fact in enumerate(left[:count])]
-
-    def canonical(self, problem: Problem) -> str:
-        return problem.prompt
-
-    def explain(self, step: Step, level: Level) -> str:
-        raise ShowhowError("A fact has no steps to explain; use variants that answer alone.")
-
-    def wrong_result(self, step: Step, random: Random) -> str:
-        raise ShowhowError("A fact has no steps; use variants that answer alone.")
-
-
-def _problem(thing: str, relation: str, object: str, split: str, index: int) -> Problem:
-    prompt = question(thing, relation)
-    return Problem(
-        id=problem_id(split, index),
-        split=split,
-        prompt=prompt,
-        answer=object,
-        steps=(),
-        groups={"length": len(prompt.split()), "relation": relation},
-        last_operand=thing.split()[-1],
-        beginnings=beginnings(thing, relation),
-    )
+        return [ask_for(*fact, split, index) for index, fact in enumerate(left[:count])]
 
 
 TASK = Things()

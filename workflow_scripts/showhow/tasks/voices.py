@@ -6,9 +6,8 @@ their words have nothing in common. Each word is one token of the ladder's token
 step takes as many tokens in one voice as in the other.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import product, starmap
 from random import Random
 
 from showhow.recipes.voices import VOICES, VoiceName
@@ -78,12 +77,8 @@ def wordings(step: Step, manner: Manner) -> list[str]:
 
 def every_wording(step: Step) -> set[str]:
     """Give all sentences that say this step, in any voice, order and detail."""
-    return {sentence for manner in _manners() for sentence in wordings(step, manner)}
-
-
-def _manners() -> Iterator[Manner]:
-    for words, order, detailed in product(VOICES, VOICES, (False, True)):
-        yield Manner(words, order, detailed)
+    manners = starmap(Manner, product(VOICES, VOICES, (False, True)))
+    return {sentence for manner in manners for sentence in wordings(step, manner)}
 
 
 def _sentence(

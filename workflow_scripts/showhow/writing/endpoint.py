@@ -5,11 +5,11 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 import openai
 from openai import AsyncOpenAI
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import AliasPath, BaseModel, Field, ValidationError
 from throttler import Throttler
 from tqdm import tqdm
 
@@ -27,21 +27,6 @@ UNENDED = ("length", "content_filter")
 
 
 @dataclass(frozen=True)
-class Message:
-    """What is read of a message."""
-
-    content: str | None
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What is read of one of the texts that a server offers."""
-
-    message: Message
-    finish_reason: str | None = None
-
-
-@dataclass(frozen=True)
 class Usage:
     """The tokens that a server counted."""
 
@@ -49,15 +34,14 @@ class Usage:
     completion_tokens: int
 
 
-@dataclass(frozen=True)
-class Completion:
+class Completion(BaseModel):
     """What is read of a reply; the client itself would take any JSON for one."""
 
-    choices: Annotated[list[Choice], Field(min_length=1)]
+    text: str | None = Field(validation_alias=AliasPath("choices", 0, "message", "content"))
+    finish_reason: str | None = Field(
+        None, validation_alias=AliasPath("choices", 0, "finish_reason")
+    )
     usage: Usage | None = None
-
-
-COMPLETION = TypeAdapter(Completion)
 
 
 def key_of(service: Service) -> str:
@@ -154,12 +138,11 @@ class Endpoint:
         """Read what the endpoint sent; anything that is no completion with a text is nonsense."""
         most = Usage(most_tokens(request.text), self.writer.max_new_tokens)
         try:
-            sent = COMPLETION.validate_json(body)
+            sent = Completion.model_validate_json(body)
         except ValidationError:
             return Reply("", False, most.prompt_tokens, most.completion_tokens, retries)
-        choice, usage = sent.choices[0], sent.usage or most
-        text = choice.message.content or ""
-        ended = bool(text.strip()) and choice.finish_reason not in UNENDED
+        text, usage = sent.text or "", sent.usage or most
+        ended = bool(text.strip()) and sent.finish_reason not in UNENDED
         return Reply(text, ended, usage.prompt_tokens, usage.completion_tokens, retries)
 
     def _failure(self, problem: openai.APIError) -> ShowhowError:

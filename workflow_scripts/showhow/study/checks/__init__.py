@@ -6,6 +6,8 @@ Each check is a function of a configuration whose types are right; it yields wha
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from showhow.responses import load_variant, variant_kinds
+from showhow.responses.response import AnyVariant
 from showhow.study.complaints import KeyPath
 from showhow.study.configuration import Configuration, Grid
 
@@ -15,6 +17,12 @@ def grids(configuration: Configuration) -> Iterator[tuple[KeyPath, Grid]]:
     for name, study in configuration.studies.items():
         for index, grid in enumerate(study.grids):
             yield ("studies", name, "grids", index), grid
+
+
+def loaded_variant(configuration: Configuration, name: str) -> AnyVariant | None:
+    """Load a variant; None where its kind does not exist."""
+    kind = configuration.variant_of(name).kind
+    return load_variant(kind) if kind in variant_kinds() else None
 
 
 def recipes(

@@ -9,9 +9,8 @@ from typing import get_args
 from showhow.base.errors import ShowhowError
 from showhow.recipes.base_models import FolderModel, LadderModel
 from showhow.recipes.surroundings import Tracker
-from showhow.responses import load_variant, variant_kinds
 from showhow.responses.base_variant import BaseVariant
-from showhow.study.checks import grids, recipes
+from showhow.study.checks import grids, loaded_variant, recipes
 from showhow.study.complaints import Complaint, instead, shown, spelled, wrong
 from showhow.study.configuration import Configuration
 from showhow.study.grid import DEFAULT_TEST_SIZE
@@ -236,8 +235,7 @@ def voiceless_bases(configuration: Configuration) -> Iterator[Complaint]:
 
 
 def _is_in_a_voice(configuration: Configuration, variant: str) -> bool:
-    kind = configuration.variant_of(variant).kind
-    loaded = load_variant(kind) if kind in variant_kinds() else None
+    loaded = loaded_variant(configuration, variant)
     return isinstance(loaded, BaseVariant) and loaded.in_a_voice
 
 

@@ -18,14 +18,14 @@ LISTS_OF_A_GRID = ("tasks", "variants", "models", "n_train", "seeds")
 def nothing_to_retain(configuration: Configuration) -> Iterator[Complaint]:
     """A run is asked the tasks that it does not train on; there has to be one."""
     for name, study in configuration.studies.items():
+        retained = list(study.probes.retention)
         for index, grid in enumerate(study.grids):
-            for task in grid.tasks:
-                if list(study.probes.retention) == [task]:
-                    yield wrong(
-                        ("studies", name, "probes", "retention"),
-                        f"names only the task {shown(task)}, on which runs of grids.{index} are "
-                        "trained themselves; name another one as well.",
-                    )
+            if len(retained) == 1 and retained[0] in grid.tasks:
+                yield wrong(
+                    ("studies", name, "probes", "retention"),
+                    f"names only the task {shown(retained[0])}, on which runs of grids.{index} are "
+                    "trained themselves; name another one as well.",
+                )
 
 
 def variants_with_the_name_of_another_kind(configuration: Configuration) -> Iterator[Complaint]:

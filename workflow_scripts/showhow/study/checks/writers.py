@@ -7,24 +7,18 @@ from pydantic import ValidationError
 
 from showhow.base.errors import ShowhowError
 from showhow.recipes.writers import EndpointWriter
-from showhow.responses import load_variant, variant_kinds
 from showhow.responses.base_variant import BaseVariant
 from showhow.responses.written_variant import WriterSettings, WrittenVariant
-from showhow.study.checks import grids
+from showhow.study.checks import grids, loaded_variant
 from showhow.study.complaints import Complaint, spelled, wrong
 from showhow.study.configuration import Configuration
-
-
-def _loaded(configuration: Configuration, variant: str):
-    kind = configuration.variant_of(variant).kind
-    return load_variant(kind) if kind in variant_kinds() else None
 
 
 def _written(
     configuration: Configuration,
 ) -> Iterator[tuple[str, WrittenVariant, WriterSettings]]:
     for name, described in configuration.variants.items():
-        variant = _loaded(configuration, name)
+        variant = loaded_variant(configuration, name)
         if isinstance(variant, WrittenVariant):
             with suppress(ValidationError):
                 yield name, variant, variant.Settings.model_validate(described.settings)
@@ -36,7 +30,7 @@ def unnamed_writers(configuration: Configuration) -> Iterator[Complaint]:
         for index, name in enumerate(grid.variants):
             if name in configuration.variants:
                 continue
-            if isinstance(_loaded(configuration, name), WrittenVariant):
+            if isinstance(loaded_variant(configuration, name), WrittenVariant):
                 yield wrong(
                     (*path, "variants", index),
                     f"is {name}, which has to be told its writer; describe it "
@@ -73,7 +67,7 @@ def wrong_references(configuration: Configuration) -> Iterator[Complaint]:
                 "variant, such as one of the kind given.",
                 named=("variants", name),
             )
-        reference = settings.reference and _loaded(configuration, settings.reference)
+        reference = settings.reference and loaded_variant(configuration, settings.reference)
         if isinstance(reference, BaseVariant) and not variant.for_base:
             yield wrong(
                 where,

@@ -7,6 +7,7 @@ from typing import Any
 from showhow.base.hashing import content_hash
 from showhow.responses.base_variant import BaseVariant, Reads
 from showhow.study import grid
+from showhow.study.inputs import Inputs
 from showhow.study.inputs.told import told
 from showhow.study.paths import ANSWERS, MEMORY, PROBE, RESPONSES_FOR_BASE, Split
 from showhow.study.studies import Studies, Wildcards
@@ -15,12 +16,11 @@ from showhow.tasks.own_data.settings import FETCHED
 FAMILIAR, UNFAMILIAR = "familiar", "unfamiliar"
 
 
-class DataInputs:
+class DataInputs(Inputs):
     """Problems, the responses to them, and what a base itself answers."""
 
     def __init__(self, studies: Studies):
-        self.studies = studies
-        self.configuration = studies.configuration
+        super().__init__(studies)
         self._files_of = cache(self._list_files)
         self._contents_of = cache(self._hash_files)
         self._hub_data = studies.sources()

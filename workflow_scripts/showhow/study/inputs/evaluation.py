@@ -1,16 +1,13 @@
 """What the rules of evaluation.smk and keeping.smk read and are told."""
 
+from showhow.study.inputs import Inputs
 from showhow.study.inputs.told import told
-from showhow.study.paths import KEPT, Run
-from showhow.study.studies import Studies, Wildcards
+from showhow.study.paths import CONDITION, Run
+from showhow.study.studies import Wildcards
 
 
-class EvaluationInputs:
+class EvaluationInputs(Inputs):
     """What a fine-tuned model answers, how right it is, and which weights stay."""
-
-    def __init__(self, studies: Studies):
-        self.studies = studies
-        self.configuration = studies.configuration
 
     def base_of_adapter(self, wildcards: Wildcards) -> list[str]:
         """A whole model needs no base any more."""
@@ -41,24 +38,13 @@ class EvaluationInputs:
         """Name the records of which seed is kept; there are some only where the best is."""
         if self.configuration.keeping.weights != "best":
             return []
-        runs = self.studies.runs_of(study)
-        kept = (
-            KEPT.format(
-                study=run.study,
-                task=run.task,
-                variant=run.variant,
-                model=run.model,
-                budget=run.budget,
-            )
-            for run in runs
-        )
-        return list(dict.fromkeys(kept))
+        return list(dict.fromkeys(run.kept for run in self.studies.runs_of(study)))
 
     def every_kept(self) -> list[str]:
         return [record for study in self.configuration.studies for record in self.kept(study)]
 
     def _seeds(self, wildcards: Wildcards) -> list[Run]:
-        condition = "{study}/{task}/{variant}/{model}/{budget}".format(**wildcards)
+        condition = CONDITION.format(**wildcards)
         return [run for run in self.studies.runs_of(wildcards.study) if run.condition == condition]
 
     def scores_of_seeds(self, wildcards: Wildcards) -> list[str]:

@@ -7,19 +7,16 @@ from showhow.base.files import visible_files
 from showhow.recipes.base_models import FolderModel, HubModel
 from showhow.recipes.voices import other
 from showhow.study import grid
+from showhow.study.inputs import Inputs
 from showhow.study.inputs.told import told
 from showhow.study.paths import BASE, CHECKSUMS, CORPUS
-from showhow.study.studies import Studies, Wildcards
+from showhow.study.studies import Wildcards
 
 BESIDE_THE_DESCRIPTION = {"training", "pretraining", "corpus"}
 
 
-class ModelInputs:
+class ModelInputs(Inputs):
     """Corpora, the ladder that is pretrained on them, downloads, and folders of the user's own."""
-
-    def __init__(self, studies: Studies):
-        self.studies = studies
-        self.configuration = studies.configuration
 
     # What every stage with a model reads.
 

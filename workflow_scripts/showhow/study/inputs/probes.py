@@ -3,11 +3,11 @@
 from typing import Any
 
 from showhow.recipes.probes import MemorySettings
-from showhow.study import grid
 from showhow.study.configuration import Probes
+from showhow.study.inputs import Inputs
 from showhow.study.inputs.told import told
-from showhow.study.paths import MEMORY, PROBLEMS, UNTUNED, Split
-from showhow.study.studies import Studies, Wildcards
+from showhow.study.paths import MEMORY, PROBE, PROBLEMS, UNTUNED, Split
+from showhow.study.studies import Wildcards
 
 TABLES = {
     "-perplexity.csv": "perplexity",
@@ -21,12 +21,8 @@ TABLES = {
 UNREAD_BY_A_MEASUREMENT = {"pool", "compared"}
 
 
-class ProbeInputs:
+class ProbeInputs(Inputs):
     """What is measured of a base before fine-tuning, and what of it a tuned model keeps."""
-
-    def __init__(self, studies: Studies):
-        self.studies = studies
-        self.configuration = studies.configuration
 
     def _probes(self, study: str) -> Probes:
         return self.configuration.studies[study].probes
@@ -60,9 +56,14 @@ class ProbeInputs:
         return self.configuration.training_of(wildcards.model).space_digits
 
     def perplexities(self, wildcards: Wildcards) -> list[str]:
-        study = self.configuration.studies[wildcards.study]
-        probed = grid.probed_responses(wildcards.study, study)
-        return [f"{responses.file}.json" for responses in probed]
+        """List what is measured of each arm: its largest training set, as it holds the others."""
+        if not self._probes(wildcards.study).perplexity:
+            return []
+        largest: dict[str, int] = {}
+        for run in self.studies.runs_of(wildcards.study):
+            arm = PROBE.format(model=run.model, task=run.task, variant=run.variant)
+            largest[arm] = max(run.n_train, largest.get(arm, 0))
+        return [f"{arm}/{Split.training(size)}.json" for arm, size in largest.items()]
 
     def tabulating(self, wildcards: Wildcards) -> str:
         return told(study=wildcards.study)

@@ -1,6 +1,7 @@
 """What jobs ask of the machine or the cluster they run on: one table, by stage and model's size."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from showhow.study.resources import Request, read_resources, request_of
 from showhow.study.studies import Studies, Wildcards
 
 RUN_STAGES = ("fine_tune", "predict", "score")
+Asked = Callable[[Wildcards, int], int | str | None]
+"""What a job asks for, by its wildcards and the attempt at it."""
 
 
 class Requests:
@@ -48,48 +51,33 @@ class Requests:
             return self.writing.model_of_writer(wildcards)
         return wildcards.get("model") or wildcards.get("ladder_model")
 
-    def cores(self, stage: str) -> Callable[[Wildcards], int]:
-        def cores(wildcards: Wildcards) -> int:
-            return self._request(stage, wildcards).cores
+    def cores(self, stage: str) -> Asked:
+        return self._asked(stage, "cores")
 
-        return cores
+    def memory_and_time(self, stage: str) -> dict[str, Asked]:
+        """Give what Snakemake calls these: mem_mb and runtime."""
+        return {
+            "mem_mb": self._asked(stage, "memory_mb"),
+            "runtime": self._asked(stage, "minutes"),
+        }
 
-    def gpus(self, stage: str) -> Callable[[Wildcards, int], int]:
+    def gpus_memory_and_time(self, stage: str) -> dict[str, Asked]:
+        gpus = {"gpu": self._asked(stage, "gpus"), "gpu_model": self._asked(stage, "gpu_model")}
+        return gpus | self.memory_and_time(stage)
+
+    def _asked(self, stage: str, what: str) -> Asked:
         """Jobs that share a GPU ask for it in another way, see shared_gpu."""
 
-        def gpus(wildcards: Wildcards, attempt: int) -> int:
-            packed = self._is_packed(stage, wildcards)
-            return 0 if packed else self._request(stage, wildcards, attempt).gpus
+        def asked(wildcards: Wildcards, attempt: int) -> int | str | None:
+            request = self._request(stage, wildcards, attempt)
+            if stage in RUN_STAGES and self.group(wildcards) is not None:
+                request = replace(request, gpus=0, gpu_model=None)
+            return getattr(request, what)
 
-        return gpus
+        return asked
 
-    def gpu_model(self, stage: str) -> Callable[[Wildcards, int], str | None]:
-        def gpu_model(wildcards: Wildcards, attempt: int) -> str | None:
-            packed = self._is_packed(stage, wildcards)
-            return None if packed else self._request(stage, wildcards, attempt).gpu_model
-
-        return gpu_model
-
-    def sharded(self, stage: str) -> Callable[[Wildcards], int]:
-        def sharded(wildcards: Wildcards) -> int:
-            return int(self._request(stage, wildcards).sharded)
-
-        return sharded
-
-    def memory(self, stage: str) -> Callable[[Wildcards, int], int]:
-        def memory_mb(wildcards: Wildcards, attempt: int) -> int:
-            return self._request(stage, wildcards, attempt).memory_mb
-
-        return memory_mb
-
-    def minutes(self, stage: str) -> Callable[[Wildcards, int], int]:
-        def minutes(wildcards: Wildcards, attempt: int) -> int:
-            return self._request(stage, wildcards, attempt).minutes
-
-        return minutes
-
-    def _is_packed(self, stage: str, wildcards: Wildcards) -> bool:
-        return stage in RUN_STAGES and self.group(wildcards) is not None
+    def sharded(self, wildcards: Wildcards) -> int:
+        return int(self._request("fine_tune", wildcards).sharded)
 
     def group(self, wildcards: Wildcards) -> str | None:
         """Name the runs that may share a job; None for a run that has a job alone."""

@@ -7,6 +7,7 @@ from dataclasses import asdict
 import yaml
 
 from showhow.study import grid
+from showhow.study.inputs import Inputs
 from showhow.study.inputs.evaluation import EvaluationInputs
 from showhow.study.inputs.probes import ProbeInputs
 from showhow.study.inputs.told import told
@@ -15,12 +16,11 @@ from showhow.study.paths import CLAIMS, COSTS_TABLE, DESCRIPTION, FIGURE, SOURCE
 from showhow.study.studies import Studies, Wildcards
 
 
-class TableInputs:
+class TableInputs(Inputs):
     """Tables, claims, figures, reports: what a study ends in, and the named targets."""
 
     def __init__(self, studies: Studies):
-        self.studies = studies
-        self.configuration = studies.configuration
+        super().__init__(studies)
         self.probes = ProbeInputs(studies)
         self.evaluation = EvaluationInputs(studies)
         self.writing = WritingInputs(studies)
@@ -93,24 +93,16 @@ class TableInputs:
         voices = {model: self.configuration.voice_of(model) for model in models}
         return {model: voice for model, voice in voices.items() if voice}
 
-    def perplexity(self, wildcards: Wildcards) -> list[str]:
-        return self._measured(wildcards.study, "-perplexity.csv")
+    def measured(self, end: str) -> Callable[[Wildcards], list[str]]:
+        """Give the method that names the table with that end, where a study has one."""
 
-    def retention(self, wildcards: Wildcards) -> list[str]:
-        return self._measured(wildcards.study, "-retention-items.parquet")
+        def files(wildcards: Wildcards) -> list[str]:
+            table = f"results/tables/{wildcards.study}{end}"
+            return [table] if table in self.probes.tables(wildcards.study) else []
 
-    def memory(self, wildcards: Wildcards) -> list[str]:
-        return self._measured(wildcards.study, "-memory-items.parquet")
-
-    def _measured(self, study: str, end: str) -> list[str]:
-        """Give the table with that end, where the study has one."""
-        table = f"results/tables/{study}{end}"
-        return [table] if table in self.probes.tables(study) else []
+        return files
 
     # Figures.
-
-    def figures(self, wildcards: Wildcards) -> list[str]:
-        return self._figures(wildcards.study)
 
     def _figures(self, study: str) -> list[str]:
         figures = self.configuration.studies[study].figures

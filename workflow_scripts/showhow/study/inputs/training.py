@@ -2,17 +2,14 @@
 
 from dataclasses import asdict
 
+from showhow.study.inputs import Inputs
 from showhow.study.inputs.told import told
 from showhow.study.paths import RUN, Run
-from showhow.study.studies import Studies, Wildcards
+from showhow.study.studies import Wildcards
 
 
-class TrainingInputs:
+class TrainingInputs(Inputs):
     """One run: a base model fine-tuned on N responses of one variant with one seed."""
-
-    def __init__(self, studies: Studies):
-        self.studies = studies
-        self.configuration = studies.configuration
 
     def run(self, wildcards: Wildcards) -> Run:
         return self.studies.runs[RUN.format(**wildcards)]

@@ -9,19 +9,16 @@ from math import ceil
 from showhow.recipes.writers import EndpointWriter, ModelWriter
 from showhow.responses.written_variant import WriterSettings, WrittenVariant
 from showhow.study import grid
+from showhow.study.inputs import Inputs
 from showhow.study.inputs.told import told
 from showhow.study.paths import ANSWERS, CHECKSUMS, REPLIES, USAGE, WRITTEN, Split
-from showhow.study.studies import Studies, Wildcards
+from showhow.study.studies import Wildcards
 
 NAMES = ("writing", "endpoint_writing", "model_writing")
 
 
-class WritingInputs:
+class WritingInputs(Inputs):
     """Responses that a language model writes."""
-
-    def __init__(self, studies: Studies):
-        self.studies = studies
-        self.configuration = studies.configuration
 
     def _writing(self, wildcards: Wildcards) -> str:
         return next(wildcards.get(name) for name in NAMES if wildcards.get(name))

@@ -30,12 +30,12 @@ def facts_of_things() -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def told(draw: Random) -> str:
-    """State a fact about a thing."""
-    return statement(*draw.choice(facts_of_things()), draw)
+def things_told(draw: Random) -> tuple[None, str]:
+    """State a fact about a thing; there is no prompt."""
+    return None, statement(*draw.choice(facts_of_things()), draw)
 
 
-def asked(draw: Random) -> tuple[str, str]:
+def things_asked(draw: Random) -> tuple[str, str]:
     """Ask for a fact about a thing, and answer."""
     thing, relation, object = draw.choice(facts_of_things())
     return question(thing, relation), object

@@ -29,21 +29,15 @@ class World:
     facts: Mapping[str, tuple[Fact, ...]]
 
 
+@lru_cache(maxsize=4)
 def make_world(
-    seed: int, subjects: int, relations: int, objects: int, exposures: Mapping[int, float]
+    seed: int, subjects: int, relations: int, objects: int, exposures: tuple[tuple[int, float], ...]
 ) -> World:
     """Draw a world; equal arguments give equal worlds.
 
-    Within a relation objects are drawn evenly, and exposures, in shares of the weights that
-    `exposures` gives them, are dealt out to the subjects at random.
+    Within a relation objects are drawn evenly, and `exposures`, in shares of the weights that
+    stand beside them, are dealt out to the subjects at random.
     """
-    return _make_world(seed, subjects, relations, objects, tuple(sorted(exposures.items())))
-
-
-@lru_cache(maxsize=4)
-def _make_world(
-    seed: int, subjects: int, relations: int, objects: int, exposures: tuple[tuple[int, float], ...]
-) -> World:
     names = tuple(subject_names(Random(f"subjects {seed}"), subjects))
     facts = {}
     for relation in RELATIONS[:relations]:

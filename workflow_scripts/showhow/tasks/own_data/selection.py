@@ -1,8 +1,7 @@
 """From the rows of files to questions with an answer and responses, every loss counted."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from showhow.base.errors import ShowhowError
@@ -49,7 +48,7 @@ class Selected:
     incomplete: int = 0
 
 
-def normalised(prompt: str, instruction: str) -> str:
+def normalised(prompt: str, instruction: str = "") -> str:
     """Give what equal questions have in common: no instruction, case or spacing."""
     plain, ending = " ".join(prompt.split()), " ".join(instruction.split())
     if ending:
@@ -164,9 +163,9 @@ def _drop_incomplete(chosen: Selected, names: set[str]) -> None:
     chosen.incomplete = len(short)
 
 
-def shuffled(questions: dict[str, OwnQuestion], seed: int) -> list[str]:
-    """Put the questions in an order that depends on the seed and on each of them alone."""
-    return sorted(questions, key=lambda key: hashlib.sha256(f"{seed} {key}".encode()).digest())
+def shuffled(names: Iterable[str], seed: int) -> list[str]:
+    """Put the names in an order that depends on the seed and on each of them alone."""
+    return sorted(names, key=lambda name: hashlib.sha256(f"{seed} {name}".encode()).digest())
 
 
 def split_of(settings: DatasetSettings, split: str) -> tuple[Selected, list[str]]:
@@ -208,13 +207,13 @@ def count_responses(
     names = dict.fromkeys(name for each in questions for name in each.responses)
     for name in names:
         texts = [(each, each.responses[name]) for each in questions if name in each.responses]
-        read = Counter()
-        for each, text in texts:
-            found = settings.answer.read(text)
-            read["answered"] += found is not None
-            read["right"] += found == each.answer
-        words = sum(len(text.split()) for _, text in texts) / len(texts)
-        counts[name] = ResponseCounts(len(texts), words, read["answered"], read["right"])
+        read = [(settings.answer.read(text), each.answer) for each, text in texts]
+        counts[name] = ResponseCounts(
+            n=len(texts),
+            mean_words=sum(len(text.split()) for _, text in texts) / len(texts),
+            answered=sum(answer is not None for answer, _ in read),
+            right=sum(answer == own for answer, own in read),
+        )
     return counts
 
 

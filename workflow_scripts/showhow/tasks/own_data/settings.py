@@ -119,12 +119,3 @@ class DatasetSettings(TaskSettings):
         "when questions are compared.",
     )
     answer: AnswerForm = Field(AnswerForm(), description="How the answer is read from a text.")
-
-    def files(self) -> list[Path]:
-        """List the data files, each once."""
-        sources = (*self.train, *self.test)
-        return list(dict.fromkeys(source.path(self.folder) for source in sources))
-
-    def fetched(self) -> list[Path]:
-        """List those of them that come from the hub."""
-        return [path for path in self.files() if path.is_relative_to(FETCHED)]

@@ -67,7 +67,8 @@ rule decide_claims:
     shell:
         "python workflow_scripts/run.py --warm analysis decide_claims"
         " --runs {input.runs:q} --items {input.per_item:q} --perplexity {input.perplexity:q}"
-        " --retention {input.retention:q} --memory {input.memory:q} --options {params.options:q}"
+        " --retention {input.retention:q} --memory {input.memory:q}"
+        " --shortcuts {input.shortcuts:q} --options {params.options:q}"
         " --claims-csv {output.claims:q} --by-task-csv {output.by_task:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 

@@ -35,7 +35,6 @@ def configuration() -> dict:
         "pretraining": {"steps": 2, "batch_size": 4},
         "training": {"steps": 2, "batch_size": 4, "epochs": 1},
         "evaluation": {"max_new_tokens": 8},
-        "analysis": {"resamples": 20},
         "studies": {
             "tiny": {
                 "title": "A tiny study",

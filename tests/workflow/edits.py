@@ -127,8 +127,7 @@ setting(
 )
 setting("cluster.resources", "./profiles/resources.yaml", [])
 setting("evaluation.batch_size", 4, [*ALL_RUNS, *SHOWN])
-setting("analysis.resamples", 30, [*CLAIMS, *SHOWN])
-setting("analysis.seed", 20, [*CLAIMS, *SHOWN])
+setting("analysis.margins.C1", 0.1, [*CLAIMS, *SHOWN])
 BASE = [rule("pretrain", ladder_model="tiny"), *runs(model="tiny"), *TABLES, *SHOWN]
 setting("corpus.skills.copy", 2, [rule("write_corpus"), *BASE])
 setting("pretraining.steps", 4, BASE)

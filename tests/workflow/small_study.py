@@ -60,7 +60,6 @@ def configuration(own_model: bool = True) -> dict:
             "reference_variant": "short",
         },
         "evaluation": {"max_new_tokens": 8, "batch_size": 8},
-        "analysis": {"resamples": 20},
         "studies": {
             "small": {
                 "title": "Every stage",

@@ -26,7 +26,6 @@ pretraining: {steps: 3, batch_size: 8}
 training: {batch_size: 4, epochs: 1}
 keeping: {weights: all}
 evaluation: {max_new_tokens: 20}
-analysis: {resamples: 20}
 studies:
   small:
     claims: [C1]

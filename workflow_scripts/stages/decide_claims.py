@@ -1,9 +1,10 @@
 """Decide the claims of a study on its tables."""
 
+import pandas as pd
 from pydantic import Field
 
 from showhow.analysis import claims
-from showhow.analysis.evidence import AboutBases, detail_of_variants
+from showhow.analysis.evidence import AboutBases, detail_of_variants, gather_evidence
 from showhow.analysis.table_files import read_table
 from showhow.base.files import whole_file
 from showhow.jobs.options import Reads, StageOptions, Writes
@@ -12,9 +13,11 @@ from showhow.recipes.analysis import AnalysisSettings
 from showhow.recipes.voices import VoiceName
 
 RUN = ("study", "task", "variant", "model", "n_train", "match", "seed", "split")
-RETENTION = ("retained_task", "variant", "model", "n_train", "seed", "id", "correct_after")
+RETENTION = ("retained_task", "variant", "model", "n_train", "seed", "id")
+ANSWERED = ("correct_before", "correct_after")
 MEMORY = ("task", "model", "split", "id", "level")
 PERPLEXITY = ("task", "variant", "model", "split", "mean")
+SHORTCUT = ("task", "split", "shortcut", "id", "correct")
 
 
 class Options(StageOptions):
@@ -29,6 +32,9 @@ class Options(StageOptions):
     memory: Reads | None = Field(
         None, description="How well the bases know each fact, where measured."
     )
+    shortcuts: list[Reads] = Field(
+        [], description="Which problems of each task flat shortcuts get right."
+    )
     claims_csv: Writes = Field(description="Where the verdicts go.")
     by_task_csv: Writes = Field(description="Where the contrasts behind them go.")
     claims: tuple[str, ...] = Field((), description="The claims' ids; without any, all.")
@@ -38,27 +44,34 @@ class Options(StageOptions):
     voices: dict[str, VoiceName] = Field(
         {}, description="The voice that is familiar to a base, by the model's name."
     )
+    instances: dict[str, int] = Field(
+        {}, description="How many bases a model has, 0 where each seed has its own; else one."
+    )
     analysis: AnalysisSettings = AnalysisSettings()
 
 
 def decide_claims(options: Options) -> None:
-    run_table = read_table(options.runs, [*RUN, "parameters", "accuracy", "train_length_high"])
+    run_table = read_table(options.runs, [*RUN, "parameters", "steps"])
     item_table = read_table(options.items, [*RUN, "id", "correct"])
+    retention = (*RETENTION, *ANSWERED)
     bases = AboutBases(
         kinds=options.kinds,
         voices=options.voices,
         perplexity=read_table(options.perplexity, PERPLEXITY) if options.perplexity else None,
-        retention=read_table(options.retention, RETENTION) if options.retention else None,
+        retention=read_table(options.retention, retention) if options.retention else None,
         memory=read_table(options.memory, MEMORY) if options.memory else None,
     )
-    decided, by_task = claims.decide_claims(
+    tried = [read_table(path, SHORTCUT) for path in options.shortcuts]
+    evidence = gather_evidence(
         run_table,
         item_table,
         detail_of_variants(item_table["variant"].unique(), options.kinds),
-        list(options.claims) or None,
-        options.analysis.resamples,
-        options.analysis.seed,
         bases,
+        options.instances,
+        pd.concat(tried) if tried else None,
+    )
+    decided, by_task = claims.decide_claims(
+        evidence, options.claims or None, options.analysis.margins
     )
     with whole_file(options.claims_csv) as path:
         decided.to_csv(path, index=False)

@@ -36,8 +36,8 @@ class AboutBases:
     """What the claims about familiarity and knowledge need beside the runs.
 
     kinds: of the variants that have names of their own. voices: of the bases that have one.
-    perplexity, retention, memory, untuned: the rows of those tables, None where the study does not
-    measure them.
+    perplexity, retention, memory: the rows of those tables, None where the study does not measure
+    them.
     """
 
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -45,7 +45,6 @@ class AboutBases:
     perplexity: pd.DataFrame | None = None
     retention: pd.DataFrame | None = None
     memory: pd.DataFrame | None = None
-    untuned: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)

@@ -46,21 +46,27 @@ def ask_slope(evidence: Evidence, margin: float) -> Asked:
     """The slope within arms of equal detail, also however these fall into two clusters."""
     if evidence.bases.perplexity is None:
         return nothing_to_compare(NOT_MEASURED)
-    found_at = [_place(evidence, *place) for place in evidence.tasks_and_models(SPLIT)]
-    places = [place for place in found_at if place.perplexity]
-    conditions, beside, told, models = {}, {}, [], set()
-    for task in sorted({place.task for place in places}):
-        there = _with_the_same_arms([place for place in places if place.task == task])
-        alike = _of_equal_detail(evidence, set(there[0].perplexity))
-        found = _conditions(there, alike, margin)
-        if found:
-            conditions[task] = found
-            beside[task] = [*_of_each_base(there, alike), *_mediation(evidence, there)]
-            told += _told(evidence, task, there)
-            models |= {place.model for place in there}
-    if not conditions:
+    found = [_place(evidence, *place) for place in evidence.tasks_and_models(SPLIT)]
+    places = _with_the_same_arms([place for place in found if place.perplexity])
+    alike = _of_equal_detail(evidence, places[0].perplexity) if places else frozenset()
+    order = _by_perplexity(places, alike)
+    if len(order) < FEWEST_ARMS:
         return nothing_to_compare(MISSING)
-    return Asked(conditions, beside, note=" ".join(told), models=frozenset(models))
+    asked = {f"{SLOPE}, equal detail": alike, **_splits(alike, order)}
+    conditions, beside, told = {}, {}, [f"By perplexity: {', '.join(order)}."]
+    for task in sorted({place.task for place in places}):
+        there = [place for place in places if place.task == task]
+        slopes = {name: _slope(there, clusters) for name, clusters in asked.items()}
+        if None in slopes.values():
+            return nothing_to_compare(MISSING)
+        conditions[task] = [
+            Condition(name, slope, below(0.0 - margin)) for name, slope in slopes.items() if slope
+        ]
+        words = _of_words(evidence, there), _of_words(evidence, there, at_equal_perplexity=True)
+        beside[task] = [*_of_each_base(there, alike), *_mediation(*words)]
+        told += _told(task, *words)
+    models = frozenset(place.model for place in places)
+    return Asked(conditions, beside, note=" ".join(told), models=models)
 
 
 def _place(evidence: Evidence, task: str, model: str) -> Place:
@@ -92,6 +98,9 @@ def _largest(evidence: Evidence, task: str, model: str) -> list[Arm]:
 
 
 def _with_the_same_arms(there: list[Place]) -> list[Place]:
+    """The places with the arms that all of them have, so that ranks mean the same in each."""
+    if not there:
+        return []
     shared = sorted(set.intersection(*(set(place.perplexity) for place in there)))
     return [
         Place(
@@ -114,21 +123,6 @@ def _of_equal_detail(evidence: Evidence, variants: Collection[str]) -> Clusters:
     groups = {detail(variant) for variant in variants}
     clusters = (frozenset(v for v in variants if detail(v) == group) for group in groups)
     return frozenset(cluster for cluster in clusters if len(cluster) > 1)
-
-
-def _conditions(there: list[Place], alike: Clusters, margin: float) -> list[Condition]:
-    """One for the slope itself and one for each split; none where a split leaves nothing."""
-    order = _by_perplexity(there, alike)
-    if len(order) < FEWEST_ARMS:
-        return []
-    asked = {f"{SLOPE}, equal detail": alike, **_splits(alike, order)}
-    slopes = {name: _slope(there, clusters) for name, clusters in asked.items()}
-    found = [
-        Condition(name, slope, below(-margin))
-        for name, slope in slopes.items()
-        if slope is not None
-    ]
-    return found if len(found) == len(asked) else []
 
 
 def _by_perplexity(there: list[Place], alike: Clusters) -> list[str]:
@@ -188,17 +182,9 @@ def _of_each_base(there: list[Place], alike: Clusters) -> list[Condition]:
 # Mediation: what the voice's words do, and what of it remains at equal perplexity.
 
 
-def _mediation(evidence: Evidence, there: list[Place]) -> list[Condition]:
-    whole, remaining = (_of_words(evidence, there, at_equal) for at_equal in (False, True))
-    if whole is None or remaining is None:
-        return []
-    return [
-        Condition("own minus other words, equal detail", whole, above(0.0)),
-        Condition("the same at equal log perplexity", remaining, above(0.0)),
-    ]
-
-
-def _of_words(evidence: Evidence, there: list[Place], at_equal: bool) -> Contrast | None:
+def _of_words(
+    evidence: Evidence, there: list[Place], at_equal_perplexity: bool = False
+) -> Contrast | None:
     """Own minus other words by least squares, with log perplexity as a covariate or without.
 
     None where the two cannot be told apart.
@@ -211,10 +197,10 @@ def _of_words(evidence: Evidence, there: list[Place], at_equal: bool) -> Contras
     parts = []
     for place in there:
         columns = [np.ones(len(own)), np.array(list(own.values()), dtype=float)]
-        if at_equal:
+        if at_equal_perplexity:
             columns.append(np.array([place.perplexity[variant] for variant in own]))
         design = np.stack(columns, axis=1)
-        if len(own) < len(columns) or np.linalg.matrix_rank(design) < len(columns):
+        if len(own) <= len(columns) or np.linalg.matrix_rank(design) < len(columns):
             return None
         weights = np.linalg.pinv(design)[1]
         accuracy = [place.accuracy[variant] for variant in own]
@@ -222,17 +208,23 @@ def _of_words(evidence: Evidence, there: list[Place], at_equal: bool) -> Contras
     return _sum(parts) * (1 / len(there))
 
 
-def _told(evidence: Evidence, task: str, there: list[Place]) -> list[str]:
-    whole, remaining = (_of_words(evidence, there, at_equal) for at_equal in (False, True))
-    order = ", ".join(_by_perplexity(there, _of_equal_detail(evidence, there[0].perplexity)))
-    told = [f"{task} by perplexity: {order}."]
-    if whole is not None and remaining is not None:
-        share, low, high = Ratio(remaining, whole).interval()
-        told.append(
-            f"At equal log perplexity {share:.2f} [{low:.2f}, {high:.2f}] of what own words do "
-            "remains."
-        )
-    return told
+def _mediation(whole: Contrast | None, remaining: Contrast | None) -> list[Condition]:
+    if whole is None or remaining is None:
+        return []
+    return [
+        Condition("own minus other words, equal detail", whole, above(0.0)),
+        Condition("the same at equal log perplexity", remaining, above(0.0)),
+    ]
+
+
+def _told(task: str, whole: Contrast | None, remaining: Contrast | None) -> list[str]:
+    if whole is None or remaining is None:
+        return []
+    share, low, high = Ratio(remaining, whole).interval()
+    return [
+        f"In {task} {share:.2f} [{low:.2f}, {high:.2f}] of what own words do remains at equal "
+        "log perplexity."
+    ]
 
 
 CLAIM = Claim(

@@ -41,7 +41,7 @@ def _conditions(by_voice: dict[VoiceName, list[Cell]], margin: float) -> list[Co
     return [
         Condition(INTERACTION, on_a - on_b, above(2 * margin)),
         Condition(BY_BASE.format("a"), on_a, above(margin)),
-        Condition(BY_BASE.format("b"), on_b, below(-margin)),
+        Condition(BY_BASE.format("b"), on_b, below(0.0 - margin)),
     ]
 
 

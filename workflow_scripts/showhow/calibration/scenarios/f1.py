@@ -37,9 +37,20 @@ SCENARIOS = [
     ),
     Scenario(
         "F1",
-        "two clusters of two arms and three",
+        "two clusters by words, of three arms and of two",
         study_of_voices(ways_of_writing(TWO_PAIRS)),
         EITHER,
+    ),
+    Scenario(
+        "F1",
+        "two clusters by words in one task, by order in another",
+        study_of_voices(
+            {
+                **ways_of_writing(TWO_VOICES, tasks=("addition",)),
+                **ways_of_writing(TWO_ORDERS, tasks=("listops",)),
+            }
+        ),
+        frozenset({SUPPORTED}),
     ),
     Scenario("F1", "all arms alike", study_of_voices(ways_of_writing(ALIKE)), EITHER),
     Scenario(

@@ -65,6 +65,12 @@ SCENARIOS = [
     ),
     Scenario(
         "F2",
+        "words do nothing, one task",
+        study_of_voices(ways_of_writing(crossed(0.0, order=0.2), tasks=("listops",))),
+        EITHER,
+    ),
+    Scenario(
+        "F2",
         "own words help in one task of two",
         study_of_voices(
             {

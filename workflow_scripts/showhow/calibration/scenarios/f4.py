@@ -9,7 +9,7 @@ from showhow.analysis.evidence import Arm, Evidence
 from showhow.analysis.judgement import CONTRADICTED, SUPPORTED
 from showhow.calibration.scenario import EITHER, Scenario
 from showhow.calibration.scenarios.levels import Study
-from showhow.calibration.scenarios.voices import N, VOICES
+from showhow.calibration.scenarios.voices import VOICES, N
 from showhow.calibration.simulation import Design, Truth, simulate
 
 RETAINED = ("bits", "sums")

@@ -73,7 +73,8 @@ def _place(evidence: Evidence, task: str, model: str) -> Place:
     """The arms with the base's largest training size that are fully trained on what is measured."""
     measured = measured_table(evidence.bases.perplexity)
     measured = measured[(measured["task"] == task) & (measured["model"] == model)]
-    perplexity = np.log2(measured["mean"]).groupby(measured["variant"]).mean().to_dict()
+    doublings = measured.assign(mean=np.log2(measured["mean"])).groupby("variant")["mean"].mean()
+    perplexity = {str(variant): float(mean) for variant, mean in doublings.items()}
     arms = {
         arm.variant: arm for arm in _largest(evidence, task, model) if arm.variant in perplexity
     }

@@ -11,7 +11,7 @@ from showhow.analysis.estimation import Contrast, Ratio, mean_of
 from showhow.analysis.evidence import Arm, Evidence
 from showhow.analysis.familiarity import SPLIT, arms_by_size, kind_of
 from showhow.analysis.judgement import Condition, above, below
-from showhow.analysis.table_files import measured_table
+from showhow.analysis.table_files import blocks, measured_table
 
 NOT_COMPARED = ("none", "unfamiliar_masked")
 LONGER = "unfamiliar_longer"
@@ -73,8 +73,10 @@ def _place(evidence: Evidence, task: str, model: str) -> Place:
     """The arms with the base's largest training size that are fully trained on what is measured."""
     measured = measured_table(evidence.bases.perplexity)
     measured = measured[(measured["task"] == task) & (measured["model"] == model)]
-    doublings = measured.assign(mean=np.log2(measured["mean"])).groupby("variant")["mean"].mean()
-    perplexity = {str(variant): float(mean) for variant, mean in doublings.items()}
+    perplexity = {
+        variant: float(np.log2(rows["mean"]).mean())
+        for (variant,), rows in blocks(measured, ["variant"])
+    }
     arms = {
         arm.variant: arm for arm in _largest(evidence, task, model) if arm.variant in perplexity
     }

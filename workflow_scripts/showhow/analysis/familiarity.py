@@ -42,8 +42,7 @@ def kind_of(evidence: Evidence, variant: str) -> str:
 
 
 def _cell(evidence: Evidence, task: str, model: str, kinds: tuple[str, ...]) -> Cell | None:
-    by_size = arms_by_size(evidence, task, model)
-    for (n_train, _), arms in sorted(by_size.items(), reverse=True):
+    for (n_train, _), arms in arms_by_size(evidence, task, model):
         # Of several variants of one kind the first by its name stands for it.
         by_kind = {kind_of(evidence, arm.variant): arm for arm in sorted(arms, reverse=True)}
         if set(kinds) <= set(by_kind):
@@ -54,13 +53,18 @@ def _cell(evidence: Evidence, task: str, model: str, kinds: tuple[str, ...]) -> 
     return None
 
 
-def arms_by_size(evidence: Evidence, task: str, model: str) -> dict[tuple[int, str], list[Arm]]:
-    """Group a base's arms by what those that are compared share: training size and match."""
+def arms_by_size(
+    evidence: Evidence, task: str, model: str
+) -> list[tuple[tuple[int, str], list[Arm]]]:
+    """Group a base's arms by training size and match, which those that are compared share.
+
+    The largest training size comes first, and of its matches that which is preferred.
+    """
     found: dict[tuple[int, str], list[Arm]] = {}
     for arm in sorted(evidence.correct):
         if (arm.task, arm.model, arm.split) == (task, model, SPLIT) and arm.match in MATCHES:
             found.setdefault((arm.n_train, arm.match), []).append(arm)
-    return found
+    return sorted(found.items(), key=lambda item: (-item[0][0], MATCHES.index(item[0][1])))
 
 
 def by_task(cells: list[Cell]) -> dict[str, list[Cell]]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
 from showhow.analysis.estimation import Contrast, Ratio, mean_of
-from showhow.analysis.evidence import Arm, Evidence
+from showhow.analysis.evidence import Evidence
 from showhow.analysis.familiarity import SPLIT, arms_by_size, kind_of
 from showhow.analysis.judgement import Condition, above, below
 from showhow.analysis.table_files import blocks, measured_table
@@ -70,34 +70,32 @@ def ask_slope(evidence: Evidence, margin: float) -> Asked:
 
 
 def _place(evidence: Evidence, task: str, model: str) -> Place:
-    """The arms with the base's largest training size that are fully trained on what is measured."""
+    """The arms of the largest training size at which enough are fully trained on what is measured.
+
+    Without such a size the place has no arms.
+    """
     measured = measured_table(evidence.bases.perplexity)
     measured = measured[(measured["task"] == task) & (measured["model"] == model)]
     perplexity = {
         variant: float(np.log2(rows["mean"]).mean())
         for (variant,), rows in blocks(measured, ["variant"])
     }
-    arms = {
-        arm.variant: arm for arm in _largest(evidence, task, model) if arm.variant in perplexity
-    }
-    return Place(
-        task,
-        model,
-        {variant: perplexity[variant] for variant in arms},
-        {variant: evidence.accuracy(arm) for variant, arm in arms.items()},
-    )
+    for _, arms in arms_by_size(evidence, task, model):
+        compared = [
+            arm for arm in arms if arm.variant in perplexity and _is_compared(evidence, arm.variant)
+        ]
+        if len(compared) >= FEWEST_ARMS:
+            return Place(
+                task,
+                model,
+                {arm.variant: perplexity[arm.variant] for arm in compared},
+                {arm.variant: evidence.accuracy(arm) for arm in compared},
+            )
+    return Place(task, model, {}, {})
 
 
-def _largest(evidence: Evidence, task: str, model: str) -> list[Arm]:
-    by_size = arms_by_size(evidence, task, model)
-    if not by_size:
-        return []
-    return [
-        arm
-        for arm in by_size[max(by_size)]
-        if kind_of(evidence, arm.variant) not in NOT_COMPARED
-        and arm.variant not in evidence.answer_only
-    ]
+def _is_compared(evidence: Evidence, variant: str) -> bool:
+    return variant not in evidence.answer_only and kind_of(evidence, variant) not in NOT_COMPARED
 
 
 def _with_the_same_arms(there: list[Place]) -> list[Place]:

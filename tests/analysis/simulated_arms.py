@@ -15,15 +15,17 @@ VOICE_A_IS_EASIER = {
     "base-a": FAMILIARITY_HELPS,
     "base-b": {**FAMILIARITY_HELPS, "familiar": 0.3, "unfamiliar": 0.8},
 }
+WORDS_HELP = {**FAMILIARITY_HELPS, "own_words_other_order": 0.7, "other_words_own_order": 0.4}
+ORDER_HELPS = {**FAMILIARITY_HELPS, "own_words_other_order": 0.3, "other_words_own_order": 0.8}
 SEEDS, PROBLEMS, KEPT_PROBLEMS = 3, 120, 60
 
 
-def items_table(accuracy=FAMILIARITY_HELPS) -> pd.DataFrame:
+def items_table(accuracy=FAMILIARITY_HELPS, problems=PROBLEMS) -> pd.DataFrame:
     """Answers to the test split; accuracy: by arm, or by base and arm."""
     rows = [
-        _answers(accuracy.get(model, accuracy)[arm], arm, model, seed, PROBLEMS)
+        _answers(right, arm, model, seed, problems)
         for model in VOICES
-        for arm in ARMS
+        for arm, right in accuracy.get(model, accuracy).items()
         for seed in range(1, SEEDS + 1)
     ]
     return pd.concat(rows, ignore_index=True)
@@ -36,7 +38,7 @@ def runs_table(items: pd.DataFrame) -> pd.DataFrame:
     return runs.assign(parameters=1000, train_length_high=9, majority_accuracy=0.1)
 
 
-def perplexity_table() -> pd.DataFrame:
+def perplexity_table(perplexity=PERPLEXITY) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "study": "familiarity",
@@ -44,24 +46,27 @@ def perplexity_table() -> pd.DataFrame:
             "variant": arm,
             "model": model,
             "split": "train-n40",
-            "mean": PERPLEXITY[arm],
-            "mean_tokens": LENGTHS[arm],
+            "mean": mean,
+            "mean_tokens": LENGTHS.get(arm, 40.0),
         }
         for model in VOICES
-        for arm in ARMS
+        for arm, mean in perplexity.items()
     )
 
 
-def retention_table(kept=FAMILIARITY_HELPS) -> pd.DataFrame:
-    """Answers to another task, before and after."""
+def retention_table(kept=FAMILIARITY_HELPS, before=1.0) -> pd.DataFrame:
+    """Answers to another task: of the base, to such a share of the problems, and after tuning."""
     table = items_table(kept).query(f"id < 'problem-{KEPT_PROBLEMS:03d}'")
+    number = table["id"].str.removeprefix("problem-").astype(int)
     return table.assign(
-        retained_task="bits", correct_before=True, correct_after=table["correct"]
+        retained_task="bits",
+        correct_before=number < before * KEPT_PROBLEMS,
+        correct_after=table["correct"],
     ).drop(columns=["correct", "split"])
 
 
-def about_bases(kept=FAMILIARITY_HELPS) -> AboutBases:
-    return AboutBases({}, VOICES, perplexity_table(), retention_table(kept))
+def about_bases(kept=FAMILIARITY_HELPS, before=1.0, perplexity=PERPLEXITY) -> AboutBases:
+    return AboutBases({}, VOICES, perplexity_table(perplexity), retention_table(kept, before))
 
 
 def _answers(accuracy, arm, model, seed, problems) -> pd.DataFrame:

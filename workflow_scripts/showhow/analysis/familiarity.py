@@ -1,13 +1,15 @@
 """Ways of writing compared on one base: what the claims about familiarity share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from showhow.analysis.contrasts import TaskRow, summary_rows
+from showhow.analysis.estimation import Contrast, mean_of
 from showhow.analysis.evidence import Arm, Evidence
-from showhow.analysis.statistics import Sampled
+from showhow.analysis.judgement import Condition, above
 
 SPLIT = "test"
+MATCHES = ("steps", "examples")
+"""What arms that are compared have in common; where a study has both, as many steps."""
 
 
 @dataclass(frozen=True)
@@ -17,16 +19,12 @@ class Cell:
     task: str
     model: str
     n_train: int
-    by_kind: Mapping[str, Sampled]
+    by_kind: Mapping[str, Contrast]
 
-    @property
-    def place(self) -> tuple[str, str]:
-        return self.task, self.model
-
-    def gap(self, kind: str, other: str) -> Sampled:
-        """Accuracy of one kind minus that of another."""
-        first, second = self.by_kind[kind], self.by_kind[other]
-        return replace(first - second, runs=first.runs + second.runs)
+    def combined(self, weights: Mapping[str, float]) -> Contrast:
+        """Sum the kinds' accuracies, each with its weight."""
+        parts = [weight * self.by_kind[kind] for kind, weight in weights.items()]
+        return len(parts) * mean_of(parts)
 
 
 def cells_with(evidence: Evidence, *kinds: str) -> list[Cell]:
@@ -44,31 +42,61 @@ def kind_of(evidence: Evidence, variant: str) -> str:
 
 
 def _cell(evidence: Evidence, task: str, model: str, kinds: tuple[str, ...]) -> Cell | None:
-    variants = {
-        kind_of(evidence, arm.variant): arm.variant
-        for arm in sorted(evidence.correct, reverse=True)
-        if (arm.task, arm.model, arm.split) == (task, model, SPLIT)
-    }
-    if not set(kinds) <= set(variants):
-        return None
-    sizes = [set(evidence.sizes(task, variants[kind], model, SPLIT)) for kind in kinds]
-    common = set.intersection(*sizes)
-    if not common:
-        return None
-    n_train = max(common)
-    arms = [Arm(task, variants[kind], model, n_train, SPLIT) for kind in kinds]
-    sampled = evidence.accuracies(arms)
-    if not sampled:
-        return None
-    return Cell(task, model, n_train, dict(zip(kinds, sampled, strict=True)))
+    for (n_train, _), arms in arms_by_size(evidence, task, model):
+        # Of several variants of one kind the first by its name stands for it.
+        by_kind = {kind_of(evidence, arm.variant): arm for arm in sorted(arms, reverse=True)}
+        if set(kinds) <= set(by_kind):
+            accuracy = {kind: evidence.accuracy(by_kind[kind]) for kind in kinds}
+            shared = set.intersection(*(set(each.units) for each in accuracy.values()))
+            if shared:
+                return Cell(task, model, n_train, accuracy)
+    return None
 
 
-def gap_rows(claim: str, evidence: Evidence, kind: str, other: str) -> list[TaskRow]:
-    """Rows of one kind minus another: each task and base, each task, all tasks."""
-    cells = cells_with(evidence, kind, other)
-    gaps = {cell.place: cell.gap(kind, other) for cell in cells}
-    notes = {cell.place: f"N {cell.n_train}; split {SPLIT}" for cell in cells}
-    return summary_rows(claim, contrast(kind, other), gaps, notes)
+def arms_by_size(
+    evidence: Evidence, task: str, model: str
+) -> list[tuple[tuple[int, str], list[Arm]]]:
+    """Group a base's arms by training size and match, which those that are compared share.
+
+    The largest training size comes first, and of its matches that which is preferred.
+    """
+    found: dict[tuple[int, str], list[Arm]] = {}
+    for arm in sorted(evidence.correct):
+        if (arm.task, arm.model, arm.split) == (task, model, SPLIT) and arm.match in MATCHES:
+            found.setdefault((arm.n_train, arm.match), []).append(arm)
+    return sorted(found.items(), key=lambda item: (-item[0][0], MATCHES.index(item[0][1])))
+
+
+def by_task(cells: list[Cell]) -> dict[str, list[Cell]]:
+    """Group cells by their task; the bases of a task are averaged."""
+    tasks = sorted({cell.task for cell in cells})
+    return {task: [cell for cell in cells if cell.task == task] for task in tasks}
+
+
+def models_of(cells: list[Cell]) -> frozenset[str]:
+    return frozenset(cell.model for cell in cells)
+
+
+def averaged(cells: list[Cell], weights: Mapping[str, float]) -> Contrast:
+    """Sum the kinds' accuracies, each with its weight, averaged over bases."""
+    return mean_of([cell.combined(weights) for cell in cells])
+
+
+def gap(cells: list[Cell], kind: str, other: str) -> Contrast:
+    """Accuracy of one kind minus that of another, averaged over bases."""
+    return averaged(cells, {kind: 1, other: -1})
+
+
+def gap_of_each_base(cells: list[Cell], kind: str, other: str) -> list[Condition]:
+    """The gap on each base by itself, to stand beside what is decided."""
+    return [
+        Condition(
+            f"{contrast(kind, other)}, {cell.model}, N {cell.n_train}",
+            gap([cell], kind, other),
+            above(0.0),
+        )
+        for cell in cells
+    ]
 
 
 def contrast(kind: str, other: str) -> str:

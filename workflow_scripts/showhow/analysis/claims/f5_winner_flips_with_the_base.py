@@ -1,81 +1,66 @@
 """F5: which voice teaches more flips when another voice is familiar to the base."""
 
-from showhow.analysis.claims.claim import (
-    CONTRADICTED,
-    INCONCLUSIVE,
-    SUPPORTED,
-    Claim,
-    Finding,
-    nothing_to_compare,
-)
-from showhow.analysis.contrasts import TaskRow, adjusted, task_row
+from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
+from showhow.analysis.estimation import Contrast
 from showhow.analysis.evidence import Evidence
-from showhow.analysis.familiarity import Cell, cells_with
-from showhow.analysis.statistics import Sampled, mean_of
-from showhow.recipes.voices import VOICES
+from showhow.analysis.familiarity import Cell, by_task, cells_with, gap, models_of
+from showhow.analysis.judgement import Condition, above, below
+from showhow.recipes.voices import VOICES, VoiceName
 
+KINDS = ("familiar", "unfamiliar")
 BY_BASE = "voice a minus voice b on bases of voice {}"
 INTERACTION = "voice a minus voice b, bases of voice a minus bases of voice b"
+MISSING = "Not both voices have a base with both arms."
 
 
-def decide_flip(evidence: Evidence) -> tuple[Finding, list[TaskRow]]:
-    """The interaction is the estimate; the signs on both kinds of bases decide."""
-    cells = cells_with(evidence, "familiar", "unfamiliar")
-    by_voice = {
-        voice: [_a_minus_b(cell, voice) for cell in cells if _voice(evidence, cell) == voice]
-        for voice in VOICES
+def ask_flip(evidence: Evidence, margin: float) -> Asked:
+    """The interaction, and each voice wins on the bases that it is familiar to."""
+    tasks = {
+        task: by_voice
+        for task, there in by_task(cells_with(evidence, *KINDS)).items()
+        if all((by_voice := _by_voice(evidence, there)).values())
     }
-    if not all(by_voice.values()):
-        return nothing_to_compare("Not both voices have a base with both arms."), []
-    on_a, on_b = (mean_of(by_voice[voice]) for voice in VOICES)
-    interaction = Sampled(on_a.observed - on_b.observed, on_a.draws - on_b.draws, 0)
-    runs = on_a.runs + on_b.runs
-    rows = adjusted(
-        [
-            task_row("F5", "all", cell.model, BY_BASE.format(voice), estimate, cell_runs)
-            for cell, voice, estimate, cell_runs in _by_base(evidence, cells)
-        ]
+    if not tasks:
+        return nothing_to_compare(MISSING)
+    return Asked(
+        {task: _conditions(by_voice, margin) for task, by_voice in tasks.items()},
+        {task: _of_each_base(by_voice) for task, by_voice in tasks.items()},
+        models=models_of([c for by_voice in tasks.values() for v in VOICES for c in by_voice[v]]),
     )
-    whole = task_row("F5", "all", "all", INTERACTION, interaction.summary(), runs)
-    verdict = _verdict(on_a, on_b)
-    return Finding(interaction.summary(), runs, verdict, _note(on_a, on_b)), [*rows, whole]
 
 
-def _voice(evidence: Evidence, cell: Cell) -> str | None:
-    return evidence.bases.voices.get(cell.model)
+def _by_voice(evidence: Evidence, cells: list[Cell]) -> dict[VoiceName, list[Cell]]:
+    voice_of = evidence.bases.voices
+    return {
+        voice: [cell for cell in cells if voice_of.get(cell.model) == voice] for voice in VOICES
+    }
 
 
-def _a_minus_b(cell: Cell, voice: str) -> Sampled:
-    kinds = ("familiar", "unfamiliar") if voice == "a" else ("unfamiliar", "familiar")
-    return cell.gap(*kinds)
+def _conditions(by_voice: dict[VoiceName, list[Cell]], margin: float) -> list[Condition]:
+    on_a, on_b = (_a_minus_b(by_voice[voice], voice) for voice in VOICES)
+    return [
+        Condition(INTERACTION, on_a - on_b, above(2 * margin)),
+        Condition(BY_BASE.format("a"), on_a, above(margin)),
+        Condition(BY_BASE.format("b"), on_b, below(0.0 - margin)),
+    ]
 
 
-def _by_base(evidence: Evidence, cells: list[Cell]):
-    for cell in cells:
-        voice = _voice(evidence, cell)
-        if voice is not None:
-            gap = _a_minus_b(cell, voice)
-            yield cell, voice, gap.summary(), gap.runs
+def _a_minus_b(cells: list[Cell], voice: VoiceName) -> Contrast:
+    """Trained on voice a minus trained on voice b, on bases that have this voice."""
+    own, other = KINDS
+    return gap(cells, own, other) if voice == "a" else gap(cells, other, own)
 
 
-def _verdict(on_a: Sampled, on_b: Sampled) -> str:
-    first, second = on_a.summary(), on_b.summary()
-    if first.low > 0 > second.high:
-        return SUPPORTED
-    one_wins_both = min(first.low, second.low) > 0 or max(first.high, second.high) < 0
-    backwards = first.high < 0 < second.low
-    return CONTRADICTED if one_wins_both or backwards else INCONCLUSIVE
-
-
-def _note(on_a: Sampled, on_b: Sampled) -> str:
-    told = []
-    for voice, gap in (("a", on_a), ("b", on_b)):
-        estimate = gap.summary()
-        told.append(
-            f"{estimate.value:+.3f} [{estimate.low:+.3f}, {estimate.high:+.3f}] on bases of "
-            f"voice {voice}"
+def _of_each_base(by_voice: dict[VoiceName, list[Cell]]) -> list[Condition]:
+    return [
+        Condition(
+            f"voice a minus voice b, {cell.model}, N {cell.n_train}",
+            _a_minus_b([cell], voice),
+            above(0.0),
         )
-    return f"Voice a minus voice b: {' and '.join(told)}."
+        for voice, cells in by_voice.items()
+        for cell in cells
+    ]
 
 
 CLAIM = Claim(
@@ -83,15 +68,16 @@ CLAIM = Claim(
     statement="The winning voice flips when the base was pretrained on the other voice.",
     statistic="Accuracy on the split test at the largest training size that both arms have.",
     contrast=(
-        "Trained on voice a minus trained on voice b; on bases of voice a minus on bases of "
-        "voice b (the swap rules out that one voice is simply easier)."
+        "Trained on voice a minus trained on voice b: on bases of voice a, on bases of voice b, "
+        "and the first minus the second (the swap rules out that one voice is simply easier); "
+        "averaged over bases of a voice within a task, then over tasks."
     ),
     criterion=(
-        "Supported if voice a wins on bases of voice a and voice b on bases of voice b, both 95% "
-        "intervals (bootstrap over seeds, then problems) on their side of zero; contradicted if "
-        "one voice wins on both, or each on the other's base."
+        "Supported if voice a wins by more than the margin on bases of voice a and voice b on "
+        "bases of voice b, and the interaction lies above both margins together, all with their "
+        "whole 95% intervals; contradicted if one is shown not to hold, as where one voice wins "
+        "on both."
     ),
-    unit="difference of differences in accuracy",
-    test=decide_flip,
-    every_arm=True,
+    unit="difference in accuracy; of differences for the interaction",
+    ask=ask_flip,
 )

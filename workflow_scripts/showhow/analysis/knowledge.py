@@ -45,18 +45,15 @@ class Facts:
         """The levels of which every base has a fact, increasing."""
         return sorted(set.intersection(*(set(of.tolist()) for of in self.level.values())))
 
-    def on_levels(
-        self, accuracy: Contrast, levels: Iterable[int] | None = None, relation: str | None = None
-    ) -> Contrast:
+    def on_levels(self, accuracy: Contrast, levels: Iterable[int] | None = None) -> Contrast:
         """The mean accuracy over levels, each with the same weight; over all by default."""
         rows = self._rows(self.level, accuracy.units)
-        among = True if relation is None else self.relation == relation
-        return mean_of(
-            [
-                _of_chosen(accuracy, (rows == level) & among)
-                for level in (self.levels if levels is None else levels)
-            ]
-        )
+        chosen = self.levels if levels is None else levels
+        return mean_of([_of_chosen(accuracy, rows == level) for level in chosen])
+
+    def number_on(self, level: int) -> float:
+        """How many facts of a level there are, on average over bases."""
+        return float(np.mean([(of == level).sum() for of in self.level.values()]))
 
     def before(self, like: Contrast) -> Contrast:
         """Accuracy before fine-tuning, for the units of another accuracy."""

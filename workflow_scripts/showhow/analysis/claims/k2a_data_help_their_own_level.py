@@ -56,7 +56,7 @@ def _diagonal(trained: FiveArms, scale: Scale) -> Contrast:
     """
     levels = [level for level in trained.facts.levels if level in trained.arms]
     cells = {
-        (of, on): _on_scale(trained.mean(of, [on]), scale, trained)
+        (of, on): _on_scale(trained.mean(of, [on]), scale, trained.facts.number_on(on))
         for of in levels
         for on in levels
     }
@@ -65,7 +65,7 @@ def _diagonal(trained: FiveArms, scale: Scale) -> Contrast:
     return own - others
 
 
-def _on_scale(accuracy: Contrast, scale: Scale, trained: FiveArms) -> Contrast:
+def _on_scale(accuracy: Contrast, scale: Scale, facts: float) -> Contrast:
     """An accuracy on another scale, in first order around its mean over units.
 
     Around the mean, as a unit by itself may have no right answer among hard facts. Half a right
@@ -73,7 +73,7 @@ def _on_scale(accuracy: Contrast, scale: Scale, trained: FiveArms) -> Contrast:
     """
     ((name, part),) = accuracy.parts.items()
     mean = float(part.mean())
-    answers = part.size / len(trained.facts.levels)
+    answers = facts * len(accuracy.units)
     shrunk = (mean * answers + 0.5) / (answers + 1)
     parts = scale.of(shrunk) + scale.slope(shrunk) * (part - mean)
     return Contrast({name: parts}, accuracy.units, accuracy.runs)

@@ -5,7 +5,7 @@ from itertools import permutations
 from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
 from showhow.analysis.claims.k2c_best_known_facts_are_best import OVER_MIDDLE, high_over_middle
 from showhow.analysis.evidence import Evidence
-from showhow.analysis.judgement import Condition, above, below
+from showhow.analysis.judgement import Condition, above
 from showhow.analysis.knowledge import MISSING, FiveArms, at_largest, models_in, sizes_told
 
 
@@ -14,28 +14,22 @@ def ask_differences(evidence: Evidence, margin: float) -> Asked:
     found = {task: there for task, there in at_largest(evidence).items() if len(there) > 1}
     if not found:
         return nothing_to_compare(f"{MISSING} The claim needs two such bases of one task.")
-    conditions = {
-        task: [
-            condition for pair in permutations(there, 2) for condition in _opposed(*pair, margin)
-        ]
-        for task, there in found.items()
-    }
+    conditions = {task: _pairs(there, margin) for task, there in found.items()}
     beside = {task: _levels(there) for task, there in found.items()}
     return Asked(conditions, beside, note=sizes_told(found), models=models_in(found))
 
 
-def _opposed(first: FiveArms, second: FiveArms, margin: float) -> list[Condition]:
-    """With the first base the best-known facts are better, with the second the half-known ones."""
-    best, half = first.facts.model, second.facts.model
-    name = f"best known with {best}, half known with {half}"
-    return [
-        Condition(
-            f"{name}: {OVER_MIDDLE} with {best}", high_over_middle(first), above(margin), name
-        ),
-        Condition(
-            f"{name}: {OVER_MIDDLE} with {half}", high_over_middle(second), below(-margin), name
-        ),
-    ]
+def _pairs(there: list[FiveArms], margin: float) -> list[Condition]:
+    """With one base the best-known facts are better, with the other the half-known ones."""
+    high = {each.facts.model: high_over_middle(each) for each in there}
+    conditions = []
+    for best, half in permutations(high, 2):
+        name = f"best known with {best}, half known with {half}"
+        conditions += [
+            Condition(f"{name}: {OVER_MIDDLE} with {best}", high[best], above(margin), name),
+            Condition(f"{name}: the reverse with {half}", -high[half], above(margin), name),
+        ]
+    return conditions
 
 
 def _levels(there: list[FiveArms]) -> list[Condition]:
@@ -62,8 +56,8 @@ CLAIM = Claim(
     ),
     contrast=(
         "Training on level 4 minus the mean of training on levels 1 to 3, with each base by "
-        "itself. Two bases differ where it lies above the margin with one and below minus the "
-        "margin with the other; each averaged over tasks."
+        "itself. Two bases differ where it lies above the margin with one and its reverse (levels "
+        "1 to 3 minus level 4) above it with the other; each averaged over tasks."
     ),
     criterion=(
         "Supported if some two bases differ, with 95% intervals for all ordered pairs of bases "

@@ -88,7 +88,7 @@ def simulate_known(known: Known, design: Design, rng: np.random.Generator) -> Ev
     arms = sorted(known.accuracy)
     correct = {arm: drawn.answers(arm) for arm in arms}
     memory = [
-        drawn.memory(model, split, seeds)
+        drawn.memory(model, split)
         for model, split in sorted({(arm.model, arm.split) for arm in arms})
     ]
     return Evidence(
@@ -139,23 +139,31 @@ class _Drawn:
             with_model + (of_bases + of_runs)[:, None] + of_levels[self.base_of][:, self.levels],
             arm.split,
             spread,
+            self.known.cell,
         )
 
-    def memory(self, model: str, split: str, seeds: tuple[int, ...]) -> pd.DataFrame:
-        """The memory table's rows: of every seed its base, which answers alike in all of them."""
-        unlike = replace(self.design.spread, run=0.0, run_arm=0.0, base_arm=0.0)
-        untuned = self._coins(self.known.untuned, self.bases(model)[:, None], split, unlike, 0.0)
-        rows = pd.DataFrame(
-            {"id": np.arange(self.design.problems), "level": self.levels, "relation": "home"}
+    def memory(self, model: str, split: str) -> pd.DataFrame:
+        """The memory table's rows of a model's bases, each under the first seed that starts there.
+
+        One base for all seeds needs none.
+        """
+        design, count = self.design, min(self.design.bases, self.design.seeds)
+        steady = replace(design.spread, run=0.0, run_arm=0.0, base_arm=0.0)
+        of_bases = self.bases(model)[:count, None]
+        untuned = self._coins(self.known.untuned, of_bases, split, steady, cell=0.0)
+        table = pd.DataFrame(
+            {
+                "task": TASK,
+                "model": model,
+                "split": split,
+                "id": np.tile(np.arange(design.problems), count),
+                "level": np.tile(self.levels, count),
+                "relation": "home",
+                "untuned": untuned.ravel() == 1,
+            }
         )
-        return pd.concat(
-            [
-                rows.assign(
-                    task=TASK, model=model, split=split, seed=seed, untuned=untuned[base] == 1
-                )
-                for seed, base in zip(seeds, self.base_of, strict=True)
-            ]
-        )
+        seeds = np.repeat(np.arange(count) + 1, design.problems)
+        return table if design.bases == 1 else table.assign(seed=seeds)
 
     def _coins(
         self,
@@ -163,10 +171,10 @@ class _Drawn:
         of_units: np.ndarray,
         split: str,
         spread: Spread,
-        cell: float | None = None,
+        cell: float,
     ) -> np.ndarray:
-        more = self.known.cell if cell is None else cell
-        whole = replace(spread, base_arm=float(np.hypot(spread.base_arm, more)))
+        """Answers (units, facts), right as often on average over all that varies as is said."""
+        whole = replace(spread, base_arm=float(np.hypot(spread.base_arm, cell)))
         middle = np.array(
             [log_odds_with_mean(accuracy(level), whole) for level in range(len(RECALL))]
         )

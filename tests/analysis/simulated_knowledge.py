@@ -28,7 +28,7 @@ def as_published(variant: str, size: int, level: int, model: str) -> float:
 
 
 def all_alike(variant: str, size: int, level: int, model: str) -> float:
-    """The kind of training facts makes no difference, and more of them, even unknown, help a lot."""
+    """The kind of training facts makes no difference; more of them help, unknown ones as well."""
     return RECALL[level] * size / 300
 
 

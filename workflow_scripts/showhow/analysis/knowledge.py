@@ -89,8 +89,8 @@ def known_places(evidence: Evidence, split: str = SPLIT) -> list[tuple[str, str]
     memory = evidence.bases.memory
     if memory is None:
         return []
-    here = memory[memory["split"] == split]
-    measured = set(here[["task", "model"]].itertuples(index=False, name=None))
+    here = memory.loc[memory["split"] == split, ["task", "model"]].drop_duplicates()
+    measured = set(here.itertuples(index=False, name=None))
     return [place for place in evidence.tasks_and_models(split) if place in measured]
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
 from showhow.analysis.estimation import Contrast, Ratio, mean_of
 from showhow.analysis.evidence import Arm, Evidence
@@ -131,15 +133,17 @@ def _beside(evidence: Evidence, there: list[Gains]) -> list[Condition]:
 
 
 def _note(gains: list[Gains]) -> str:
-    told = []
-    for each in gains:
-        value, low, high = each.share.interval()
-        told.append(
-            f"{each.facts.task} with {each.facts.model}, {MATCHED[each.match]}: {value:.2f} "
-            f"(95% interval {low:.2f} to {high:.2f}) of the gain at N = {each.largest}"
-        )
-    shares = f"{FEW} examples bring out: {'; '.join(told)}."
+    shares = f"{FEW} examples bring out: {'; '.join(map(_share_told, gains))}."
     return shares if any(each.match == "steps" for each in gains) else f"{shares} {CONFOUNDED}"
+
+
+def _share_told(gains: Gains) -> str:
+    place = f"{gains.facts.task} with {gains.facts.model}, {MATCHED[gains.match]}"
+    value, low, high = gains.share.interval()
+    if not np.isfinite(value) or (np.isneginf(low) and np.isposinf(high)):
+        return f"{place}: not known, as the gain at N = {gains.largest} may be none"
+    interval = f"95% interval {low:.2f} to {high:.2f}"
+    return f"{place}: {value:.2f} ({interval}) of the gain at N = {gains.largest}"
 
 
 CLAIM = Claim(

@@ -11,6 +11,8 @@ MODELS = ("base-a", "base-b")
 SIZES = (15, 60, 240)
 SEEDS, PER_LEVEL = 3, 120
 RECALL = (0.02, 0.3, 0.5, 0.7, 0.9)
+UNTUNED = (0.0, 0.0, 0.4, 0.6, 0.8)
+"""What bases answer before fine-tuning, by level."""
 
 
 def as_published(variant: str, size: int, level: int, model: str) -> float:
@@ -20,13 +22,13 @@ def as_published(variant: str, size: int, level: int, model: str) -> float:
         return 0.03
     factor = 0.9 if size == 15 else 1.0
     harm = 0.0008 * size if trained == 0 and level >= 2 else 0.0
-    best = 4 if model == "base-a" else 3
-    gain = 0.08 * (trained == level) + 0.12 * (trained == best) if variant in LEVELS else 0.08
+    best = (4,) if model == "base-a" else (1, 2, 3)
+    gain = 0.08 * (trained == level) + 0.12 * (trained in best) if variant in LEVELS else 0.08
     return min(0.99, max(0.0, factor * RECALL[level] + gain - harm))
 
 
 def all_alike(variant: str, size: int, level: int, model: str) -> float:
-    """The kind of training facts makes no difference, and more of them help a lot."""
+    """The kind of training facts makes no difference; more of them help, unknown ones as well."""
     return RECALL[level] * size / 300
 
 
@@ -65,7 +67,7 @@ def memory_table() -> pd.DataFrame:
                     "exposure": 2**levels,
                     "relation": "home",
                     "level_in_full": pd.array(levels, dtype="Int64"),
-                    "untuned": pd.array(levels == 4, dtype="boolean"),
+                    "untuned": pd.array(_before(levels), dtype="boolean"),
                     "most_frequent": levels < 0,
                 }
             )
@@ -90,6 +92,12 @@ def about_bases() -> AboutBases:
 
 def _levels(model: str) -> np.ndarray:
     return np.roll(np.repeat(np.arange(5), PER_LEVEL), 7 * MODELS.index(model))
+
+
+def _before(levels: np.ndarray) -> np.ndarray:
+    """Which questions a base answers before fine-tuning: of every level the first ones' share."""
+    share = pd.Series(levels).groupby(levels).rank(method="first", pct=True)
+    return (share <= np.array(UNTUNED)[levels]).to_numpy()
 
 
 def _answers(accuracy, variant, size, model, seed) -> pd.DataFrame:

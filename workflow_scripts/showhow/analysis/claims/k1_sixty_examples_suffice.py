@@ -1,118 +1,169 @@
 """K1: as few as sixty examples let a model use in question answering what it has memorised."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from showhow.analysis.claims.claim import Claim, Finding, finding_of, overall, verdict_by_interval
-from showhow.analysis.contrasts import TaskRow, summary_rows
-from showhow.analysis.evidence import Evidence
-from showhow.analysis.knowledge import NATURAL_MIX, Trained, known_places, sizes_of, trained_on
-from showhow.analysis.statistics import Estimate, Sampled, n_to_target
+from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
+from showhow.analysis.estimation import Contrast, Ratio, mean_of
+from showhow.analysis.evidence import Arm, Evidence
+from showhow.analysis.judgement import Condition, above
+from showhow.analysis.knowledge import (
+    NATURAL_MIX,
+    NOT_ASKED_BEFORE,
+    Facts,
+    arms_of,
+    facts_of,
+    known_places,
+)
+from showhow.analysis.levels import steps_of
 
 FEW = 60
-SHARE = 0.95
-OF_FEW = f"accuracy at N = {FEW} over the best N's"
-OF_FEWEST = "accuracy at the smallest N over the best N's"
-PLATEAU = f"smallest N with {SHARE:.0%} of the best N's accuracy"
+MISSING = f"No base is trained on the natural mix at N = {FEW} and at a larger size."
+CONFOUNDED = (
+    f"No arms of as many steps at N = {FEW} and at the largest: fewer examples are also fewer "
+    "steps, and the claim is asked of the number of examples with one epoch alone."
+)
+MATCHED = {"examples": "one epoch", "steps": "as many steps"}
 
 
 @dataclass(frozen=True)
-class Curve:
-    """Mean accuracy over test levels at K sizes: observed (K,), then the draws (R, K)."""
+class Gains:
+    """What fine-tuning adds to one base at sixty examples and at the largest size.
 
-    sizes: list[int]
-    observed: np.ndarray
-    draws: np.ndarray
-    runs: int
+    match: what the two sizes have in common.
+    """
 
-    def relative(self, size: int) -> Sampled:
-        """Log of the accuracy at one size over the share of each draw's best: zero is enough."""
-        at = self.sizes.index(size)
-        observed, draws = (
-            np.log(curve[..., at] / (SHARE * curve.max(axis=-1)))
-            for curve in (self.observed, self.draws)
-        )
-        return Sampled(float(observed), draws, self.runs)
+    facts: Facts
+    match: str
+    largest: int
+    few: Contrast
+    large: Contrast
 
-    def plateau(self) -> Sampled:
-        """Log of the size at which the curve first reaches the share of its best."""
-        observed, draws = (
-            np.log(n_to_target(np.array(self.sizes), curve, SHARE * curve.max(axis=-1)))
-            for curve in (self.observed, self.draws)
-        )
-        return Sampled(float(observed), draws, self.runs)
+    @property
+    def share(self) -> Ratio:
+        return Ratio(self.few, self.large)
 
 
-def decide_few(evidence: Evidence) -> tuple[Finding, list[TaskRow]]:
-    """The ratio at sixty decides; the smallest size and the plateau stand beside it."""
-    curves = {
-        place: curve
-        for place in known_places(evidence)
-        if (curve := _curve(evidence, *place)) is not None
-    }
-    notes = {place: f"N {', '.join(map(str, curve.sizes))}" for place, curve in curves.items()}
-    rows = []
-    for contrast, statistic, unit in (
-        (OF_FEW, lambda curve: curve.relative(FEW), SHARE),
-        (OF_FEWEST, lambda curve: curve.relative(curve.sizes[0]), SHARE),
-        (PLATEAU, Curve.plateau, 1.0),
-    ):
-        found = {place: statistic(curve) for place, curve in curves.items()}
-        rows += [_exponential(row, unit) for row in summary_rows("K1", contrast, found, notes)]
-    missing = f"No base is trained on the natural mix at N = {FEW} and at another size."
-    finding = finding_of(overall(rows, OF_FEW), _verdict, missing)
-    plateau = overall(rows, PLATEAU)
-    if plateau is None:
-        return finding, rows
-    interval = f"95% interval {plateau.ci_low:.0f} to {plateau.ci_high:.0f}"
-    note = f"The plateau begins at N = {plateau.estimate:.0f} ({interval})."
-    return replace(finding, note=note), rows
+def ask_few(evidence: Evidence, margin: float) -> Asked:
+    """Sixty examples have to bring something out, and most of what the largest size does."""
+    places = [place for place in known_places(evidence) if _pair(evidence, *place, "examples")]
+    if not places:
+        return nothing_to_compare(MISSING)
+    facts = {place: facts_of(evidence, *place) for place in places}
+    if not all(each.untuned for each in facts.values()):
+        return nothing_to_compare(NOT_ASKED_BEFORE)
+    gains = [
+        _gains(evidence, facts[place], match, *pair)
+        for match in MATCHED
+        for place in places
+        if (pair := _pair(evidence, *place, match))
+    ]
+    tasks = sorted({task for task, _ in places})
+    there = {task: [each for each in gains if each.facts.task == task] for task in tasks}
+    return Asked(
+        {task: _conditions(of, margin) for task, of in there.items()},
+        {task: _beside(evidence, of) for task, of in there.items()},
+        note=_note(gains),
+        models=frozenset(model for _, model in places),
+    )
 
 
-def _curve(evidence: Evidence, task: str, model: str) -> Curve | None:
-    sizes = sizes_of(evidence, task, model, NATURAL_MIX)
-    if FEW not in sizes or len(sizes) < 2:
+def _pair(evidence: Evidence, task: str, model: str, match: str) -> tuple[Arm, Arm] | None:
+    """The arms of sixty examples and of the most, that are matched so."""
+    arms = arms_of(evidence, task, model, NATURAL_MIX)
+    few = arms.get((FEW, match))
+    if few is None:
         return None
-    trained = trained_on(evidence, task, model, [(NATURAL_MIX, size) for size in sizes])
-    return _stacked(sizes, trained) if trained else None
+    larger = [
+        arm
+        for (size, of), arm in arms.items()
+        if size > FEW and (of == match or _as_long(evidence, match, few, arm))
+    ]
+    return (few, max(larger, key=lambda arm: (arm.n_train, arm.match == match))) if larger else None
 
 
-def _stacked(sizes: list[int], trained: list[Trained]) -> Curve:
-    means = [each.mean() for each in trained]
-    # A draw without a right answer would have no logarithm.
-    draws = np.stack([mean.draws for mean in means], axis=-1).clip(min=1e-6)
-    observed = np.array([mean.observed for mean in means]).clip(min=1e-6)
-    return Curve(sizes, observed, draws, sum(mean.runs for mean in means))
+def _as_long(evidence: Evidence, match: str, few: Arm, arm: Arm) -> bool:
+    """Where steps are matched, the largest size of one epoch may be what they are matched to."""
+    return match == "steps" and steps_of(evidence, few) == steps_of(evidence, arm)
 
 
-def _exponential(row: TaskRow, unit: float) -> TaskRow:
-    ends = (row.estimate, row.ci_low, row.ci_high)
-    estimate, low, high = (unit * float(np.exp(end)) for end in ends)
-    return replace(row, estimate=estimate, ci_low=low, ci_high=high)
+def _gains(evidence: Evidence, facts: Facts, match: str, few: Arm, large: Arm) -> Gains:
+    added = (_added(evidence, facts, arm) for arm in (few, large))
+    return Gains(facts, match, large.n_train, *added)
 
 
-def _verdict(estimate: Estimate) -> str:
-    return verdict_by_interval(estimate, null=SHARE)
+def _added(evidence: Evidence, facts: Facts, arm: Arm) -> Contrast:
+    accuracy = evidence.accuracy(arm)
+    return facts.on_levels(accuracy) - facts.on_levels(facts.before(accuracy))
+
+
+def _conditions(there: list[Gains], margin: float) -> list[Condition]:
+    """Of the bases of one task, averaged."""
+    share = 1 - margin
+    conditions = []
+    for match, matched in MATCHED.items():
+        having = [each for each in there if each.match == match]
+        if having:
+            gain = mean_of([each.few for each in having])
+            kept = mean_of([each.share.against(share) for each in having])
+            of_largest = f"gain at N = {FEW} minus {share:.0%} of the gain at the largest N"
+            conditions += [
+                Condition(f"gain at N = {FEW} over the untuned base, {matched}", gain, above(0.0)),
+                Condition(f"{of_largest}, {matched}", kept, above(0.0)),
+            ]
+    return conditions
+
+
+def _beside(evidence: Evidence, there: list[Gains]) -> list[Condition]:
+    """The gain at each size of one epoch, by base."""
+    return [
+        Condition(
+            f"gain over the untuned base with {each.facts.model}, N {size}",
+            _added(evidence, each.facts, arm),
+            above(0.0),
+        )
+        for each in there
+        if each.match == "examples"
+        for (size, match), arm in arms_of(
+            evidence, each.facts.task, each.facts.model, NATURAL_MIX
+        ).items()
+        if match == "examples"
+    ]
+
+
+def _note(gains: list[Gains]) -> str:
+    shares = f"{FEW} examples bring out: {'; '.join(map(_share_told, gains))}."
+    return shares if any(each.match == "steps" for each in gains) else f"{shares} {CONFOUNDED}"
+
+
+def _share_told(gains: Gains) -> str:
+    place = f"{gains.facts.task} with {gains.facts.model}, {MATCHED[gains.match]}"
+    value, low, high = gains.share.interval()
+    if not np.isfinite(value) or (np.isneginf(low) and np.isposinf(high)):
+        return f"{place}: not known, as the gain at N = {gains.largest} may be none"
+    interval = f"95% interval {low:.2f} to {high:.2f}"
+    return f"{place}: {value:.2f} ({interval}) of the gain at N = {gains.largest}"
 
 
 CLAIM = Claim(
     id="K1",
     statement="As few as 60 examples let a model answer questions with what it has memorised.",
     statistic=(
-        "Accuracy on the split test, the unweighted mean over memory levels, after one epoch on "
-        "N facts of the natural mix."
+        "Accuracy on the split test, the unweighted mean over memory levels, after fine-tuning on "
+        "N facts of the natural mix, minus that of the untuned base: the gain."
     ),
     contrast=(
-        f"Accuracy at N = {FEW} over that at the best of the study's N, in every resample the best "
-        "one there; geometric mean over bases, then over tasks."
+        f"The gain at N = {FEW}; and this gain minus the share (1 - margin) of the gain at the "
+        "study's largest N, one size fixed beforehand. Both with one epoch and, where the study "
+        "has such arms, with as many steps at both sizes; averaged over bases, then over tasks."
     ),
     criterion=(
-        f"Supported if the 95% interval (bootstrap over draws, then problems) lies above {SHARE}, "
-        "contradicted if below. The best of several sizes is a little too good by chance, which "
-        "counts against the claim."
+        f"Supported if every one of these lies above zero with its whole 95% interval: {FEW} "
+        "examples bring something out, and not less than that share of what the largest N does; "
+        "contradicted if one lies below."
     ),
-    unit="ratio of accuracies",
-    test=decide_few,
-    every_arm=True,
+    unit="difference in accuracy",
+    ask=ask_few,
+    margin=0.2,
 )

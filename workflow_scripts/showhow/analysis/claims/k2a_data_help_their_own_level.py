@@ -1,64 +1,96 @@
 """K2a: training on facts of one memory level helps the test facts of that level most."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from showhow.analysis.claims.claim import (
-    Claim,
-    Finding,
-    finding_of,
-    overall,
-    verdict_by_interval,
-)
-from showhow.analysis.contrasts import TaskRow, adjusted, summary_rows, task_row
+import numpy as np
+
+from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
+from showhow.analysis.estimation import Contrast, mean_of
 from showhow.analysis.evidence import Evidence
-from showhow.analysis.knowledge import MISSING, Trained, trained_at_largest
-from showhow.analysis.statistics import Sampled, mean_of
-
-DOMINANCE = "own level's training minus the mean of the other levels', over test levels"
+from showhow.analysis.judgement import Condition, above
+from showhow.analysis.knowledge import MISSING, FiveArms, at_largest, models_in, sizes_told
 
 
-def decide_diagonal(evidence: Evidence) -> tuple[Finding, list[TaskRow]]:
-    """The mean over test levels decides; each test level has a row."""
-    bases = trained_at_largest(evidence)
-    rows: list[TaskRow] = []
-    dominance, notes, won, columns = {}, {}, 0, 0
-    for place, trained in bases.items():
-        by_level = {level: _advantage(trained, level) for level in _tested(trained)}
-        rows += adjusted(
-            [
-                task_row("K2a", *place, f"on test level {level}", each.summary(), each.runs)
-                for level, each in by_level.items()
-            ]
+@dataclass(frozen=True)
+class Scale:
+    """What accuracy is turned into, and its slope."""
+
+    of: Callable[[float], float]
+    slope: Callable[[float], float]
+
+
+SCALES = {
+    "log odds": Scale(lambda a: float(np.log(a / (1 - a))), lambda a: 1 / (a * (1 - a))),
+    "log accuracy": Scale(lambda a: float(np.log(a)), lambda a: 1 / a),
+    "accuracy": Scale(lambda a: a, lambda _: 1.0),
+}
+DIAGONAL = "own level's training beyond both main effects"
+
+
+def ask_diagonal(evidence: Evidence, margin: float) -> Asked:
+    """The diagonal has to stand out on every scale, so that none of them makes it."""
+    found = at_largest(evidence)
+    if not found:
+        return nothing_to_compare(MISSING)
+    conditions = {
+        task: [
+            Condition(
+                f"{DIAGONAL}, {name}",
+                mean_of([_diagonal(each, scale) for each in there]),
+                above(margin),
+            )
+            for name, scale in SCALES.items()
+        ]
+        for task, there in found.items()
+    }
+    beside = {task: _by_test_level(there) for task, there in found.items()}
+    return Asked(conditions, beside, note=sizes_told(found), models=models_in(found))
+
+
+def _diagonal(trained: FiveArms, scale: Scale) -> Contrast:
+    """Mean of the diagonal minus the mean of all other cells, of the levels trained and tested.
+
+    In it every training level and every test level has the weight zero, so that what is additive
+    on this scale is out of it.
+    """
+    levels = [level for level in trained.facts.levels if level in trained.arms]
+    cells = {
+        (of, on): _on_scale(trained.mean(of, [on]), scale, trained.facts.number_on(on))
+        for of in levels
+        for on in levels
+    }
+    own = mean_of([cells[level, level] for level in levels])
+    others = mean_of([cell for (of, on), cell in cells.items() if of != on])
+    return own - others
+
+
+def _on_scale(accuracy: Contrast, scale: Scale, facts: float) -> Contrast:
+    """An accuracy on another scale, in first order around its mean over units.
+
+    Around the mean, as a unit by itself may have no right answer among hard facts. Half a right
+    and half a wrong answer are added to all the units' answers.
+    """
+    ((name, part),) = accuracy.parts.items()
+    mean = float(part.mean())
+    answers = facts * len(accuracy.units)
+    shrunk = (mean * answers + 0.5) / (answers + 1)
+    parts = scale.of(shrunk) + scale.slope(shrunk) * (part - mean)
+    return Contrast({name: parts}, accuracy.units, accuracy.runs)
+
+
+def _by_test_level(there: list[FiveArms]) -> list[Condition]:
+    """For each test level its own training minus the others', which its main effects are in."""
+    return [
+        Condition(
+            f"own training minus the other levels', on test level {on} with {each.facts.model}",
+            each.mean(on, [on]) - mean_of([each.mean(of, [on]) for of in each.arms if of != on]),
+            above(0.0),
         )
-        won += sum(_best_at(trained, level) == level for level in by_level)
-        columns += len(by_level)
-        dominance[place] = replace(mean_of(list(by_level.values())), runs=_runs(trained))
-        notes[place] = f"N {trained[0].n_train}"
-    rows += summary_rows("K2a", DOMINANCE, dominance, notes)
-    finding = finding_of(overall(rows, DOMINANCE), verdict_by_interval, MISSING)
-    if not bases:
-        return finding, rows
-    note = f"On {won} of {columns} test levels of the bases their own level's training is the best."
-    return replace(finding, note=note), rows
-
-
-def _tested(trained: dict[int, Trained]) -> list[int]:
-    """List the levels that are both trained on and tested."""
-    return sorted(set(trained) & set(trained[0].by_level))
-
-
-def _advantage(trained: dict[int, Trained], level: int) -> Sampled:
-    own = trained[level].by_level[level]
-    others = [each.by_level[level] for of, each in trained.items() if of != level]
-    return replace(own - mean_of(others), runs=_runs(trained))
-
-
-def _best_at(trained: dict[int, Trained], level: int) -> int:
-    return max(trained, key=lambda of: trained[of].by_level[level].observed)
-
-
-def _runs(trained: dict[int, Trained]) -> int:
-    return sum(each.mean().runs for each in trained.values())
+        for each in there
+        for on in each.facts.levels
+        if on in each.arms
+    ]
 
 
 CLAIM = Claim(
@@ -66,17 +98,18 @@ CLAIM = Claim(
     statement="Training on facts of one memory level helps the test facts of that level most.",
     statistic=(
         "Accuracy on the test facts of each memory level, after training on the facts of each, at "
-        "the largest size that all five levels have."
+        "the largest size that all five levels have; as log odds, as log accuracy and as it is."
     ),
     contrast=(
-        "For each test level, training on its own level minus the mean of training on the other "
-        "four; averaged over test levels, then over bases, then over tasks."
+        "The interaction on the diagonal with both main effects removed: the mean of the cells of "
+        "one level in training and test minus the mean of all others; averaged over bases, then "
+        "over tasks."
     ),
     criterion=(
-        "Supported if the 95% interval (bootstrap over draws, then problems) lies above zero, "
-        "contradicted if below."
+        "Supported if it lies above zero with its whole 95% interval on all three scales, as an "
+        "interaction that changing the scale removes is none (a training level that multiplies "
+        "every recall has one in accuracy); contradicted if it lies below zero on one."
     ),
-    unit="difference in accuracy",
-    test=decide_diagonal,
-    every_arm=True,
+    unit="difference in log odds, in log accuracy, in accuracy",
+    ask=ask_diagonal,
 )

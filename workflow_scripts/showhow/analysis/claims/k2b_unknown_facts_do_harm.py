@@ -1,78 +1,81 @@
 """K2b: training on facts that a model does not know harms what it knows, with more data more."""
 
-from dataclasses import replace
-
-from showhow.analysis.claims.claim import (
-    CONTRADICTED,
-    INCONCLUSIVE,
-    SUPPORTED,
-    Claim,
-    Finding,
-    finding_of,
-    overall,
-)
-from showhow.analysis.contrasts import TaskRow, summary_rows
+from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
+from showhow.analysis.estimation import Contrast, mean_of
 from showhow.analysis.evidence import Evidence
+from showhow.analysis.judgement import Condition, below
 from showhow.analysis.knowledge import (
     MISSING,
-    TRAINING_LEVELS,
-    Trained,
+    NOT_ASKED_BEFORE,
+    FiveArms,
     known_places,
-    shared_sizes,
-    trained_on,
+    models_in,
+    sizes_told,
+    trained_on_every_level,
 )
-from showhow.analysis.statistics import Sampled, mean_of
 
 KNOWN = (2, 3, 4)
-HARM = "level 0 minus the mean of levels 1 to 4, on test levels 2 to 4"
-GROWTH = f"{HARM}: at the largest size minus at the smallest"
+TOO_FEW = f"{MISSING} The claim needs two such sizes, and test facts of levels 2 to 4."
 
 
-def decide_harm(evidence: Evidence) -> tuple[Finding, list[TaskRow]]:
-    """The harm at the largest size and its growth with the size decide together."""
-    harm, growth, notes = {}, {}, {}
-    for place in known_places(evidence):
-        sizes = shared_sizes(evidence, *place)
-        ends = _harm_at(evidence, *place, [sizes[0], sizes[-1]]) if len(sizes) > 1 else None
-        if ends:
-            harm[place], growth[place] = ends[1], replace(ends[1] - ends[0], runs=ends[1].runs)
-            notes[place] = f"N {sizes[0]} and {sizes[-1]}"
-    rows = summary_rows("K2b", HARM, harm, notes) + summary_rows("K2b", GROWTH, growth, notes)
-    more = overall(rows, GROWTH)
-    missing = f"{MISSING} The claim needs two such sizes."
-    finding = finding_of(overall(rows, HARM), lambda _: INCONCLUSIVE, missing)
-    if more is None:
-        return finding, rows
-    both = max(finding.estimate.p, more.p)
-    note = (
-        f"From the smallest to the largest size the difference grows by {more.estimate:+.3f} "
-        f"(95% interval {more.ci_low:+.3f} to {more.ci_high:+.3f}). The p is the larger of both."
-    )
-    verdict = _verdict(finding, more)
-    estimate = replace(finding.estimate, p=both)
-    return replace(finding, estimate=estimate, verdict=verdict, note=note), rows
+def ask_harm(evidence: Evidence, margin: float) -> Asked:
+    """Below the untuned base, below the other levels, and further below with more of them."""
+    ends: dict[str, list[tuple[FiveArms, FiveArms]]] = {}
+    for task, model in known_places(evidence):
+        trained = trained_on_every_level(evidence, task, model)
+        if len(trained) > 1 and set(KNOWN) <= set(trained[0].facts.levels):
+            ends.setdefault(task, []).append((trained[0], trained[-1]))
+    if not ends:
+        return nothing_to_compare(TOO_FEW)
+    if not all(large.facts.untuned for there in ends.values() for _, large in there):
+        return nothing_to_compare(NOT_ASKED_BEFORE)
+    conditions = {task: _conditions(there, margin) for task, there in ends.items()}
+    beside = {task: _beside(there) for task, there in ends.items()}
+    largest = {task: [large for _, large in there] for task, there in ends.items()}
+    return Asked(conditions, beside, note=sizes_told(largest), models=models_in(largest))
 
 
-def _harm_at(evidence: Evidence, task: str, model: str, sizes: list[int]) -> list[Sampled] | None:
-    """The harm at each of these sizes, paired."""
-    asked = [(kind, size) for size in sizes for kind in TRAINING_LEVELS]
-    trained = trained_on(evidence, task, model, asked)
-    if trained is None or not set(KNOWN) <= set(trained[0].by_level):
-        return None
-    count = len(TRAINING_LEVELS)
-    return [_harm(trained[start : start + count]) for start in range(0, len(trained), count)]
+def _conditions(there: list[tuple[FiveArms, FiveArms]], margin: float) -> list[Condition]:
+    harm = mean_of([_unknown(large) - _before(large) for _, large in there])
+    worse = mean_of([_beyond_others(large) for _, large in there])
+    growth = mean_of([_unknown(large) - _unknown(small) for small, large in there])
+    return [
+        Condition("level 0 minus the untuned base, largest N", harm, below(-margin)),
+        Condition("level 0 minus the mean of levels 1 to 4, largest N", worse, below(-margin)),
+        Condition("level 0 at the largest N minus at the smallest", growth, below(-margin)),
+    ]
 
 
-def _harm(trained: list[Trained]) -> Sampled:
-    unknown, *others = (each.mean(KNOWN) for each in trained)
-    return replace(unknown - mean_of(others), runs=unknown.runs * len(trained))
+def _unknown(trained: FiveArms) -> Contrast:
+    return trained.mean(0, KNOWN)
 
 
-def _verdict(finding: Finding, growth: TaskRow) -> str:
-    harm = finding.estimate
-    if harm.high < 0 and growth.ci_high < 0:
-        return SUPPORTED
-    return CONTRADICTED if harm.low > 0 or growth.ci_low > 0 else INCONCLUSIVE
+def _before(trained: FiveArms) -> Contrast:
+    return trained.facts.on_levels(trained.facts.before(trained.arms[0]), KNOWN)
+
+
+def _beyond_others(trained: FiveArms) -> Contrast:
+    return _unknown(trained) - trained.other_levels(0, KNOWN)
+
+
+def _beside(there: list[tuple[FiveArms, FiveArms]]) -> list[Condition]:
+    """What the other levels do to the base, and whether level 0 falls further than they."""
+    return [
+        condition
+        for small, large in there
+        for condition in (
+            Condition(
+                f"mean of levels 1 to 4 minus the untuned base with {large.facts.model}",
+                large.other_levels(0, KNOWN) - _before(large),
+                below(0.0),
+            ),
+            Condition(
+                f"level 0 minus the others, largest N minus smallest with {large.facts.model}",
+                _beyond_others(large) - _beyond_others(small),
+                below(0.0),
+            ),
+        )
+    ]
 
 
 CLAIM = Claim(
@@ -83,18 +86,17 @@ CLAIM = Claim(
     ),
     statistic=(
         "Accuracy on the test facts of memory levels 2 to 4, each level with the same weight, "
-        "after training on facts of one level."
+        "after training on facts of one level and before any."
     ),
     contrast=(
-        "Training on level 0 minus the mean of training on levels 1 to 4, at the largest size that "
-        "all five levels have; and this difference at the largest size minus that at the smallest. "
-        "Both averaged over bases, then over tasks."
+        "Training on level 0 at the largest size that all five levels have, minus the untuned "
+        "base, minus the mean of training on levels 1 to 4, and minus training on level 0 at the "
+        "smallest size; each averaged over bases, then over tasks."
     ),
     criterion=(
-        "Supported if both 95% intervals (bootstrap over draws, then problems) lie below zero, "
-        "contradicted if either lies above."
+        "Supported if all three 95% intervals lie below zero: harm, more than other facts do, and "
+        "more of it with more of them; contradicted if one lies above."
     ),
     unit="difference in accuracy",
-    test=decide_harm,
-    every_arm=True,
+    ask=ask_harm,
 )

@@ -1,123 +1,73 @@
 """K3: which facts are the best to train on differs from base to base."""
 
-from dataclasses import dataclass
-from itertools import combinations
+from itertools import permutations
 
-import numpy as np
-
-from showhow.analysis.claims.claim import (
-    CONTRADICTED,
-    INCONCLUSIVE,
-    SUPPORTED,
-    Claim,
-    Finding,
-    nothing_to_compare,
-)
-from showhow.analysis.contrasts import TaskRow, task_row
+from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
+from showhow.analysis.claims.k2c_best_known_facts_are_best import OVER_MIDDLE, high_over_middle
 from showhow.analysis.evidence import Evidence
-from showhow.analysis.knowledge import MISSING, trained_at_largest
-from showhow.analysis.statistics import Estimate, Sampled
-
-CROSSING = "margin by which each base's best level beats the other base's best level"
-SAME = "margin by which the common best level beats the second best, as minus"
+from showhow.analysis.judgement import Condition, above
+from showhow.analysis.knowledge import MISSING, FiveArms, at_largest, models_in, sizes_told
 
 
-@dataclass(frozen=True)
-class Base:
-    """One base: its mean accuracy after training on each level, by level."""
-
-    task: str
-    model: str
-    means: dict[int, Sampled]
-
-    @property
-    def best(self) -> int:
-        return max(self.means, key=lambda level: self.means[level].observed)
-
-    def margin(self, level: int, other: int) -> Sampled:
-        """How much better one level is to train on than another."""
-        return self.means[level] - self.means[other]
-
-    @property
-    def tests(self) -> int:
-        """Count the levels that a best one was chosen against."""
-        return len(self.means) - 1
+def ask_differences(evidence: Evidence, margin: float) -> Asked:
+    """Every two bases are an alternative, in both orders: one pair that differs is enough."""
+    found = {task: there for task, there in at_largest(evidence).items() if len(there) > 1}
+    if not found:
+        return nothing_to_compare(f"{MISSING} The claim needs two such bases of one task.")
+    conditions = {task: _pairs(there, margin) for task, there in found.items()}
+    beside = {task: _levels(there) for task, there in found.items()}
+    return Asked(conditions, beside, note=sizes_told(found), models=models_in(found))
 
 
-def decide_differences(evidence: Evidence) -> tuple[Finding, list[TaskRow]]:
-    """Every two bases of a task are compared; the clearest difference decides."""
-    bases = [
-        Base(*place, {level: each.mean() for level, each in trained.items()})
-        for place, trained in trained_at_largest(evidence).items()
+def _pairs(there: list[FiveArms], margin: float) -> list[Condition]:
+    """With one base the best-known facts are better, with the other the half-known ones."""
+    high = {each.facts.model: high_over_middle(each) for each in there}
+    conditions = []
+    for best, half in permutations(high, 2):
+        name = f"best known with {best}, half known with {half}"
+        conditions += [
+            Condition(f"{name}: {OVER_MIDDLE} with {best}", high[best], above(margin), name),
+            Condition(f"{name}: the reverse with {half}", -high[half], above(margin), name),
+        ]
+    return conditions
+
+
+def _levels(there: list[FiveArms]) -> list[Condition]:
+    return [
+        Condition(
+            f"accuracy with {each.facts.model} trained on level {level}",
+            each.mean(level),
+            above(0.0),
+        )
+        for each in there
+        for level in each.arms
     ]
-    pairs = [pair for pair in combinations(bases, 2) if pair[0].task == pair[1].task]
-    if not pairs:
-        return nothing_to_compare(f"{MISSING} The claim needs two such bases of one task."), []
-    compared = [_compare(*pair) for pair in pairs]
-    row, verdict = max(compared, key=lambda each: each[0].estimate)
-    if verdict == CONTRADICTED and any(other != CONTRADICTED for _, other in compared):
-        verdict = INCONCLUSIVE
-    estimate = Estimate(row.estimate, row.ci_low, row.ci_high, row.p)
-    note = "Best levels: " + ", ".join(f"{base.best} with {base.model}" for base in bases) + "."
-    return Finding(estimate, row.n, verdict, note), [each for each, _ in compared]
-
-
-def _compare(first: Base, second: Base) -> tuple[TaskRow, str]:
-    if first.best == second.best:
-        return _same(first, second)
-    margins = [first.margin(first.best, second.best), second.margin(second.best, first.best)]
-    crossing = _least(margins, first, second)
-    estimate = crossing.summary(tests=first.tests)
-    lows = [margin.summary(tests=first.tests).low for margin in margins]
-    verdict = SUPPORTED if min(lows) > 0 else INCONCLUSIVE
-    return _row(first, second, CROSSING, estimate, crossing.runs), verdict
-
-
-def _same(first: Base, second: Base) -> tuple[TaskRow, str]:
-    """One level is the best on both: by how much, where it is least clear."""
-    margins = [
-        base.margin(base.best, other)
-        for base in (first, second)
-        for other in base.means
-        if other != base.best
-    ]
-    least = _least(margins, first, second)
-    clear = all(margin.summary(tests=first.tests).low > 0 for margin in margins)
-    negated = Sampled(-least.observed, -least.draws, least.runs)
-    estimate = negated.summary(tests=first.tests)
-    verdict = CONTRADICTED if clear else INCONCLUSIVE
-    return _row(first, second, SAME, estimate, least.runs), verdict
-
-
-def _least(margins: list[Sampled], first: Base, second: Base) -> Sampled:
-    runs = sum(mean.runs for base in (first, second) for mean in base.means.values())
-    draws = np.min([margin.draws for margin in margins], axis=0)
-    return Sampled(min(margin.observed for margin in margins), draws, runs)
-
-
-def _row(first: Base, second: Base, contrast: str, estimate: Estimate, runs: int) -> TaskRow:
-    names = f"{first.model} and {second.model}"
-    return task_row("K3", first.task, names, contrast, estimate, runs)
 
 
 CLAIM = Claim(
     id="K3",
-    statement="Which facts are the best to train on differs from base to base.",
+    statement=(
+        "Which facts are the best to train on, those known best or those half known, differs from "
+        "base to base."
+    ),
     statistic=(
-        "The level whose training gives the highest accuracy on the split test, the unweighted "
-        "mean over memory levels, at the largest size that all five levels have."
+        "Accuracy on the split test, the unweighted mean over memory levels, after training on the "
+        "facts of one level, at the largest size that all five levels have."
     ),
     contrast=(
-        "Where two bases have different best levels: by how much each base's best level beats the "
-        "other's, the smaller of the two margins. Where they have the same: minus the margin over "
-        "the second best, on the base where it is smaller."
+        "Training on level 4 minus the mean of training on levels 1 to 3, with each base by "
+        "itself. Two bases differ where it lies above the margin with one and its reverse (levels "
+        "1 to 3 minus level 4) above it with the other; each averaged over tasks."
     ),
     criterion=(
-        "Supported if on both bases the interval of the margin lies above zero (at 95% for all "
-        "levels that a best one was chosen among, Bonferroni); contradicted if one level is best "
-        "on all bases and beats every other one in the same way."
+        "Supported if some two bases differ, with 95% intervals for all ordered pairs of bases "
+        "together (Bonferroni); contradicted if every pair is shown not to."
     ),
     unit="difference in accuracy",
-    test=decide_differences,
-    every_arm=True,
+    ask=ask_differences,
+    margin=0.03,
+    note=(
+        "The margin is more than bases differ by where each level suits each base by chance a "
+        "little more or less (0.1 in log odds)."
+    ),
 )

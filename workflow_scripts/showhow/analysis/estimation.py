@@ -125,9 +125,19 @@ class Contrast:
         of_both = sum(variance for variance, _ in residuals)
         variance = max(of_units + of_problems - of_both, of_units, of_problems)
         if variance == 0:
-            return Estimate(self.value, 0.0, 1.0)
+            return Estimate(self.value, self._error_of_equal_answers, np.inf)
         squares = of_units**2 / (units - 1) + sum(v**2 / df for v, df in (*columns, *residuals))
         return Estimate(self.value, float(np.sqrt(variance)), max(1.0, variance**2 / squares))
+
+    @property
+    def _error_of_equal_answers(self) -> float:
+        """The error where no unit and no problem differs from another, as at accuracies of 1.
+
+        Nothing varied, and yet not all problems were asked: of P alike, three more of P may be
+        otherwise (the rule of three, Hanley and Lippman-Hand 1983), at the interval's end.
+        """
+        problems = min((part.shape[1] for part in self.parts.values()), default=1)
+        return 3 / problems / float(stdtrit(np.inf, 1 - SIGNIFICANCE / 2))
 
 
 Squares = tuple[float, int]

@@ -28,6 +28,12 @@ def _one_task() -> Truth:
 
 SCENARIOS = [
     Scenario(
+        "C1",
+        "one task alone: one level gains just the margin, the others more",
+        study_of(Truth(none_and_levels(ONE_AT_THE_EDGE, tasks=("listops",)))),
+        ANY,
+    ),
+    Scenario(
         "C1", "every level gains just the margin", study_of(Truth(none_and_levels(EQUAL))), ANY
     ),
     Scenario(

@@ -14,6 +14,7 @@ from showhow.calibration.scenarios.levels import (
     LEVELS,
     RUNS_ALONE,
     SIMILAR_BASES,
+    TASKS,
     Study,
     arms,
     levels_at,
@@ -30,10 +31,14 @@ def _with_none(none: float, *levels: float) -> dict[str, float]:
     return {"none": none, **dict(zip(LEVELS, levels, strict=True))}
 
 
-def _study(by_model: Mapping[str, Mapping[str, float]], spread: Spread | None = None) -> Study:
+def _study(
+    by_model: Mapping[str, Mapping[str, float]],
+    spread: Spread | None = None,
+    tasks: tuple[str, ...] = TASKS,
+) -> Study:
     accuracy: dict[Arm, float] = {}
     for model, by_variant in by_model.items():
-        accuracy |= arms(by_variant, model=model)
+        accuracy |= arms(by_variant, tasks, model)
     return study_of(Truth(accuracy, shortcut=GUESSING), spread)
 
 
@@ -47,6 +52,18 @@ def _small_gain(largest: float) -> dict[str, dict[str, float]]:
 
 
 SCENARIOS = [
+    Scenario(
+        "C2",
+        "one task alone: detail does nothing, bases are alike",
+        _study({**NO_DETAIL, LARGE: levels_at(0.95, 0.5)}, SIMILAR_BASES, ("listops",)),
+        ANY,
+    ),
+    Scenario(
+        "C2",
+        "one task alone: explanations help all sizes alike, detail does nothing",
+        _study(NO_DETAIL, tasks=("listops",)),
+        ANY,
+    ),
     Scenario(
         "C2",
         "any explanation helps small models, its detail does nothing",

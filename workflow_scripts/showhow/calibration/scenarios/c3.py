@@ -55,6 +55,18 @@ def _four_shortcuts(truth: Truth) -> Study:
 
 
 SCENARIOS = [
+    Scenario(
+        "C3",
+        "one task alone: with explanations just at the mark",
+        study_of(_truth(0.1, MARK, 0.1, ("listops",)), SIMILAR_BASES),
+        ANY,
+    ),
+    Scenario(
+        "C3",
+        "one task alone: without explanations just at the mark",
+        study_of(_truth(MARK, 0.9, MARK, ("listops",)), SIMILAR_BASES),
+        ANY,
+    ),
     Scenario("C3", "with explanations just at the mark", study_of(_truth(0.25, MARK, 0.25)), ANY),
     Scenario("C3", "without explanations just at the mark", study_of(_truth(MARK, 0.9, MARK)), ANY),
     Scenario(
@@ -71,8 +83,8 @@ SCENARIOS = [
     ),
     Scenario(
         "C3",
-        "longer training adds just the margin without explanations",
-        study_of(_truth(0.25, 0.9, 0.30)),
+        "longer training brings it half way to the mark without explanations",
+        study_of(_truth(0.25, 0.9, (0.25 + MARK) / 2)),
         ANY,
     ),
     Scenario(

@@ -44,6 +44,18 @@ def _one_task() -> Truth:
 
 
 SCENARIOS = [
+    Scenario(
+        "C4",
+        "one task alone: worse by just the margin at small N, better at large N",
+        study_of(_curves((-0.05, 0.25, 0.35), tasks=("listops",))),
+        ANY,
+    ),
+    Scenario(
+        "C4",
+        "one task alone: equal curves",
+        study_of(_curves((0.0, 0.0, 0.0), tasks=("listops",))),
+        ANY,
+    ),
     Scenario("C4", "equal curves", study_of(_curves((0.0, 0.0, 0.0))), ANY),
     Scenario("C4", "equal curves, only runs vary", study_of(_curves((0, 0, 0)), RUNS_ALONE), ANY),
     Scenario(

@@ -7,6 +7,7 @@ from showhow.calibration.scenarios.levels import (
     ANY,
     RUNS_ALONE,
     SIMILAR_BASES,
+    TASKS,
     arms,
     levels_at,
     study_of,
@@ -14,11 +15,13 @@ from showhow.calibration.scenarios.levels import (
 from showhow.calibration.simulation import Truth
 
 
-def _gains(test: float, longer: float, deeper: float | None = None) -> Truth:
+def _gains(
+    test: float, longer: float, deeper: float | None = None, tasks: tuple[str, ...] = TASKS
+) -> Truth:
     """Gains on each split over none at 0.4; one task of the two has the split deeper."""
     accuracy: dict[Arm, float] = {
-        **arms(levels_at(0.4 + test, 0.4)),
-        **arms(levels_at(0.4 + longer, 0.4), split="longer"),
+        **arms(levels_at(0.4 + test, 0.4), tasks),
+        **arms(levels_at(0.4 + longer, 0.4), tasks, split="longer"),
     }
     if deeper is not None:
         accuracy |= arms(levels_at(0.4 + deeper, 0.4), ("listops",), split="deeper")
@@ -26,6 +29,12 @@ def _gains(test: float, longer: float, deeper: float | None = None) -> Truth:
 
 
 SCENARIOS = [
+    Scenario(
+        "C5",
+        "one task alone: equal gains on test and longer",
+        study_of(_gains(0.3, 0.3, tasks=("listops",))),
+        ANY,
+    ),
     Scenario("C5", "equal gains on test and longer", study_of(_gains(0.2, 0.2)), ANY),
     Scenario(
         "C5",

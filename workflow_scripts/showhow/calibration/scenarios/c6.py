@@ -9,6 +9,7 @@ from showhow.calibration.scenarios.levels import (
     ANY,
     RUNS_ALONE,
     SIMILAR_BASES,
+    TASKS,
     Study,
     arms,
     study_of,
@@ -18,8 +19,10 @@ from showhow.calibration.simulation import Spread, Truth
 MEDIUM = 0.7
 
 
-def _study(controls: Mapping[str, float], spread: Spread | None = None) -> Study:
-    return study_of(Truth(arms({EXPLAINED: MEDIUM, **controls})), spread)
+def _study(
+    controls: Mapping[str, float], spread: Spread | None = None, tasks: tuple[str, ...] = TASKS
+) -> Study:
+    return study_of(Truth(arms({EXPLAINED: MEDIUM, **controls}, tasks)), spread)
 
 
 def _all(value: float) -> dict[str, float]:
@@ -27,6 +30,12 @@ def _all(value: float) -> dict[str, float]:
 
 
 SCENARIOS = [
+    Scenario(
+        "C6",
+        f"one task alone: wrong_steps as good as {EXPLAINED}, the others worse",
+        _study({**_all(0.3), "wrong_steps": MEDIUM}, tasks=("listops",)),
+        ANY,
+    ),
     *(
         Scenario(
             "C6",

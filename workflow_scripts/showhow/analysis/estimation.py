@@ -74,8 +74,11 @@ class Contrast:
         same = self.units == other.units
         units = self.units if same else tuple(u for u in self.units if u in other.units)
         mine, theirs = self._of_units(units), other._of_units(units)
-        added = {name: mine.get(name, 0) + theirs.get(name, 0) for name in sorted({*mine, *theirs})}
-        return Contrast(added, units, self.runs + other.runs)
+        added = {
+            name: np.sum([part[name] for part in (mine, theirs) if name in part], axis=0)
+            for name in sorted({*mine, *theirs})
+        }
+        return Contrast(added, units, self._runs_of(units) + other._runs_of(units))
 
     def __mul__(self, factor: float) -> "Contrast":
         return Contrast(
@@ -95,6 +98,9 @@ class Contrast:
             return dict(self.parts)
         chosen = [self.units.index(unit) for unit in units]
         return {name: part[chosen] for name, part in self.parts.items()}
+
+    def _runs_of(self, units: tuple[str, ...]) -> int:
+        return round(self.runs * len(units) / max(1, len(self.units)))
 
     @property
     def by_unit(self) -> np.ndarray:

@@ -12,7 +12,7 @@ from showhow.calibration.simulation import Design, Spread, Truth, simulate
 
 TASKS = ("addition", "listops")
 MODEL = "decoder-150k"
-LEVELS = ("short", "medium", "long")
+LEVELS: tuple[str, ...] = ("short", "medium", "long")
 N = 800
 ANY = EITHER | {MIXED}
 """Where the truth lies at the edge in every task, tasks do not contradict each other either."""

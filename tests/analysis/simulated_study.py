@@ -100,6 +100,25 @@ def small_study(**effects: float) -> SimulatedStudy:
     return SimulatedStudy(arms, n_test=120).with_effects(**effects)
 
 
+def matched_study(**effects: float) -> SimulatedStudy:
+    """Small, and with what every claim about levels asks for.
+
+    All arms of as many steps, and none with as many target tokens beside them.
+    """
+    arms = tuple(
+        Arm(task, variant, model, n_train, match)
+        for task in ("listops", "addition")
+        for variant, match in (
+            ("none", "target_tokens"),
+            *((variant, "steps") for variant in ("none", "short", "medium", "long")),
+        )
+        for model in ("decoder-40k", "decoder-600k")
+        for n_train in (500, 2000)
+    )
+    study = SimulatedStudy(arms, seeds=(1, 2, 3, 4, 5), n_test=300)
+    return study.with_effects(**effects)
+
+
 def default_study(**effects: float) -> SimulatedStudy:
     """About the default grid of the real study: unbalanced, 165 runs, three splits of 200."""
     decoders = ("decoder-40k", "decoder-150k", "decoder-600k")
@@ -166,7 +185,8 @@ def runs_table(study: SimulatedStudy | None = None) -> pd.DataFrame:
     words = table["variant"].map(DETAIL).fillna(2).astype(float) * 20 + 3
     table["target_tokens"] = (table["n_train"] * words).astype(int)
     table["train_tokens"] = table["target_tokens"] + 15 * table["n_train"]
-    table["steps"] = table["n_train"] * 4 // 32
+    table["steps"] = (table["n_train"] * 4 // 32).mask(table["match"] == "steps", 250)
+    table["steps"] *= np.where(table["match"] == "target_tokens", 8, 1)
     table["majority_accuracy"] = table["task"].map({"listops": 0.2, "parity": 0.5}).fillna(0.02)
     table["copy_last_accuracy"] = table["task"].map({"listops": 0.25, "parity": 0.5}).fillna(0.0)
     table["train_length_low"] = 5
@@ -181,6 +201,25 @@ def runs_table(study: SimulatedStudy | None = None) -> pd.DataFrame:
         "final_loss",
     ]
     return table[columns]
+
+
+def shortcuts_table(study: SimulatedStudy, accuracy: float = 0.4) -> pd.DataFrame:
+    """Which problems two flat shortcuts solve: one the first so many, one half as many."""
+    return pd.DataFrame(
+        [
+            {
+                "task": task,
+                "split": split,
+                "shortcut": shortcut,
+                "id": name,
+                "correct": number < share * study.n_test,
+            }
+            for task in sorted({arm.task for arm in study.arms})
+            for split in study.splits
+            for shortcut, share in (("last operand", accuracy), ("majority", accuracy / 2))
+            for number, name in enumerate(_problems(study, task, split)["id"])
+        ]
+    )
 
 
 def groups_table(study: SimulatedStudy | None = None) -> pd.DataFrame:

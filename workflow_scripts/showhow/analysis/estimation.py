@@ -74,8 +74,11 @@ class Contrast:
         same = self.units == other.units
         units = self.units if same else tuple(u for u in self.units if u in other.units)
         mine, theirs = self._of_units(units), other._of_units(units)
-        added = {name: mine.get(name, 0) + theirs.get(name, 0) for name in sorted({*mine, *theirs})}
-        return Contrast(added, units, self.runs + other.runs)
+        added = {
+            name: np.sum([part[name] for part in (mine, theirs) if name in part], axis=0)
+            for name in sorted({*mine, *theirs})
+        }
+        return Contrast(added, units, self._runs_of(units) + other._runs_of(units))
 
     def __mul__(self, factor: float) -> "Contrast":
         return Contrast(
@@ -95,6 +98,9 @@ class Contrast:
             return dict(self.parts)
         chosen = [self.units.index(unit) for unit in units]
         return {name: part[chosen] for name, part in self.parts.items()}
+
+    def _runs_of(self, units: tuple[str, ...]) -> int:
+        return round(self.runs * len(units) / max(1, len(self.units)))
 
     @property
     def by_unit(self) -> np.ndarray:
@@ -125,9 +131,19 @@ class Contrast:
         of_both = sum(variance for variance, _ in residuals)
         variance = max(of_units + of_problems - of_both, of_units, of_problems)
         if variance == 0:
-            return Estimate(self.value, 0.0, 1.0)
+            return Estimate(self.value, self._error_of_equal_answers, np.inf)
         squares = of_units**2 / (units - 1) + sum(v**2 / df for v, df in (*columns, *residuals))
         return Estimate(self.value, float(np.sqrt(variance)), max(1.0, variance**2 / squares))
+
+    @property
+    def _error_of_equal_answers(self) -> float:
+        """The error where no unit and no problem differs from another, as at accuracies of 1.
+
+        Nothing varied, and yet not all problems were asked: of P alike, three more of P may be
+        otherwise (the rule of three, Hanley and Lippman-Hand 1983), at the interval's end.
+        """
+        problems = min((part.shape[1] for part in self.parts.values()), default=1)
+        return 3 / problems / float(stdtrit(np.inf, 1 - SIGNIFICANCE / 2))
 
 
 Squares = tuple[float, int]

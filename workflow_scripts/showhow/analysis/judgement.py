@@ -149,13 +149,23 @@ class Verdict:
             return []
         return [task for task, judged in self.without.items() if judged.verdict != decided]
 
+    @property
+    def tasks_disagree(self) -> bool:
+        """Whether one task supports the claim and another contradicts it.
+
+        Both p are corrected for the number of tasks (Bonferroni): of many tasks some would.
+        """
+        tasks = len(self.by_task)
+        sides = {verdict_of(tasks * j.p_for, tasks * j.p_against) for j in self.by_task.values()}
+        return {SUPPORTED, CONTRADICTED} <= sides
+
     def of(self, p_for: float, p_against: float) -> str:
         """The verdict, by the p of all tasks together as adjusted for the study's claims.
 
         Tasks that contradict each other are a verdict of their own; a verdict that rests on one
         task is none.
         """
-        if {SUPPORTED, CONTRADICTED} <= {judged.verdict for judged in self.by_task.values()}:
+        if self.tasks_disagree:
             return MIXED
         return INCONCLUSIVE if self.rests_on else verdict_of(p_for, p_against)
 
@@ -193,20 +203,17 @@ def _with_each_left_out(
 
 
 def shared_conditions(by_task: Conditions, tasks: list[str]) -> list[Condition]:
-    """Average each condition that all these tasks have; every task weighs the same.
+    """Average each condition over those of these tasks that have it; every task weighs the same.
 
-    Tasks that share none are compared by none: then the conditions of each stand for themselves.
+    What one task alone can be asked stands for itself: it is demanded as all else is.
     """
-    named = [{each.name: each for each in by_task[task]} for task in tasks]
-    shared = [name for name in named[0] if all(name in conditions for conditions in named)]
-    if not shared:
-        return [each for task in tasks for each in by_task[task]]
+    having: dict[str, list[Condition]] = {}
+    for task in tasks:
+        for each in by_task[task]:
+            having.setdefault(each.name, []).append(each)
     return [
         Condition(
-            name,
-            mean_of([conditions[name].contrast for conditions in named]),
-            named[0][name].demand,
-            named[0][name].alternative,
+            name, mean_of([each.contrast for each in same]), same[0].demand, same[0].alternative
         )
-        for name in shared
+        for name, same in having.items()
     ]

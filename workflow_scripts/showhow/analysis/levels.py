@@ -94,6 +94,12 @@ def by_task(found: list[Place]) -> dict[str, list[Place]]:
     return {task: [place for place in found if place.task == task] for task in tasks}
 
 
+def best_shortcut(evidence: Evidence, task: str, split: str = "test") -> float:
+    """Accuracy of the best rule that looks at no structure; 0 where none is known."""
+    right = evidence.shortcuts.get((task, split), {}).values()
+    return max((float(solved.mean()) for solved in right), default=0.0)
+
+
 def steps_of(evidence: Evidence, arm: Arm) -> float:
     """Optimiser steps of an arm's runs."""
     return evidence.steps.get(arm, float("nan"))

@@ -1,8 +1,8 @@
 """C1: fine-tuning with explanations beats fine-tuning on answers alone."""
 
 from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
-from showhow.analysis.estimation import mean_of
-from showhow.analysis.evidence import Evidence
+from showhow.analysis.estimation import Contrast, mean_of
+from showhow.analysis.evidence import Arm, Evidence
 from showhow.analysis.judgement import Condition, above
 from showhow.analysis.levels import Place, by_task, gain, mean_gain, places, steps_of
 
@@ -41,7 +41,7 @@ def _all_have(evidence: Evidence, found: list[Place], match: str) -> bool:
     )
 
 
-def _none(evidence: Evidence, place: Place, match: str):
+def _none(evidence: Evidence, place: Place, match: str) -> Arm | None:
     """The arm `none` that is matched so; arms with as many steps need not be asked for them."""
     if match in place.none:
         return place.none[match]
@@ -51,19 +51,19 @@ def _none(evidence: Evidence, place: Place, match: str):
     return plain if same and match != "target_tokens" else None
 
 
-def _gains(evidence: Evidence, there: list[Place], match: str) -> dict:
+def _gains(evidence: Evidence, there: list[Place], match: str) -> dict[str, Contrast]:
     """Each level's gain over none, averaged over the models that have both."""
-    having = [place for place in there if _none(evidence, place, match)]
-    levels = [level for level in evidence.levels if any(level in p.levels for p in having)]
+    having = [(place, none) for place in there if (none := _none(evidence, place, match))]
     return {
-        level: mean_of(
-            [
-                gain(evidence, place.levels[level], _none(evidence, place, match))
-                for place in having
+        level: mean_of(gained)
+        for level in evidence.levels
+        if (
+            gained := [
+                gain(evidence, place.levels[level], none)
+                for place, none in having
                 if level in place.levels
             ]
         )
-        for level in levels
     }
 
 
@@ -84,7 +84,9 @@ def _beside(evidence: Evidence, found: list[Place]) -> dict[str, list[Condition]
 
 CLAIM = Claim(
     id="C1",
-    statement="Fine-tuning with explanations beats fine-tuning on the answers alone, substantially.",
+    statement=(
+        "Fine-tuning with explanations beats fine-tuning on the answers alone, substantially."
+    ),
     statistic="Accuracy on the split test at the largest training size that both arms have.",
     contrast=(
         "Every level of explanation minus none, with as many examples, as many target tokens and "

@@ -9,7 +9,7 @@ from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
 from showhow.analysis.estimation import Contrast, log_odds, mean_of
 from showhow.analysis.evidence import Arm, Evidence
 from showhow.analysis.judgement import Condition, below, within
-from showhow.analysis.levels import Place, by_task, places
+from showhow.analysis.levels import Place, best_shortcut, by_task, places
 
 LEARNS = 0.05
 """A size that is not this much better than the best flat shortcut has learned nothing."""
@@ -41,12 +41,6 @@ def _learns(evidence: Evidence, place: Place) -> bool:
     return mean_of([evidence.accuracy(arm) for arm in arms]).value > LEARNS + best_shortcut(
         evidence, place.task
     )
-
-
-def best_shortcut(evidence: Evidence, task: str, split: str = "test") -> float:
-    """Accuracy of the best rule that looks at no structure; 0 where none is known."""
-    right = evidence.shortcuts.get((task, split), {}).values()
-    return max((float(solved.mean()) for solved in right), default=0.0)
 
 
 def _largest_family(evidence: Evidence, there: list[Place]) -> list[Place]:

@@ -83,8 +83,9 @@ def _conditions(there: list[Curves], margin: float) -> list[Condition]:
 def _targets(found: list[Curves]) -> str:
     """Say what amount of data each target takes; known up to the two sizes around it."""
     told = [
-        f"{curves.task} with {curves.model} to {target:.0%}: {curves.needed(curves.explained, target)}"
-        f" with, {curves.needed(curves.none, target)} without"
+        f"{curves.task} with {curves.model} to {target:.0%}: "
+        f"{curves.needed(curves.explained, target)} with, "
+        f"{curves.needed(curves.none, target)} without"
         for curves in found
         for target in TARGETS
     ]

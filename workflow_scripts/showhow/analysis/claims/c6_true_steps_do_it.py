@@ -12,13 +12,16 @@ CONTROLS = {
     "filler": "as many words without content",
     "answer_first": "the same steps, behind the answer",
 }
-MISSING = f"No task and model has runs of {EXPLAINED} and of one of its controls."
+NEEDED = ("shuffled_steps", "wrong_steps")
+"""Without these, what the claim says of right steps in order was not asked."""
+MISSING = f"No task has runs of {EXPLAINED} and of its controls {' and '.join(NEEDED)}."
 
 
 def ask_controls(evidence: Evidence, margin: float) -> Asked:
     """The explanation against each of its controls, with as many steps and tokens."""
     tasks = sorted({task for task, _ in evidence.tasks_and_models("test")})
-    conditions = {task: found for task in tasks if (found := _conditions(evidence, task, margin))}
+    asked = [task for task in tasks if all(_pairs(evidence, task, name) for name in NEEDED)]
+    conditions = {task: _conditions(evidence, task, margin) for task in asked}
     if not conditions:
         return nothing_to_compare(MISSING)
     absent = [name for name in CONTROLS if not _pairs_anywhere(evidence, name)]

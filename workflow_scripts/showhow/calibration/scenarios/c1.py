@@ -1,15 +1,24 @@
 """What C1 must not take for a gain, and what it has to find."""
 
-from showhow.analysis.judgement import CONTRADICTED, SUPPORTED
-from showhow.calibration.scenario import EITHER, Scenario
-from showhow.calibration.scenarios.levels import LEVELS, none_and_levels, study_of
+from showhow.analysis.judgement import CONTRADICTED, MIXED, SUPPORTED
+from showhow.calibration.scenario import Scenario
+from showhow.calibration.scenarios.levels import (
+    ANY,
+    LEVELS,
+    RUNS_ALONE,
+    SIMILAR_BASES,
+    none_and_levels,
+    study_of,
+)
 from showhow.calibration.simulation import Truth
 
 EQUAL = dict.fromkeys(LEVELS, 0.05)
 NOTHING = dict.fromkeys(LEVELS, 0.0)
 TEN_POINTS = dict.fromkeys(LEVELS, 0.10)
 TWENTY_POINTS = dict.fromkeys(LEVELS, 0.20)
+THIRTY_POINTS = dict.fromkeys(LEVELS, 0.30)
 ONE_LEVEL = {"short": 0.0, "medium": 0.3, "long": 0.0}
+ONE_AT_THE_EDGE = {"short": 0.05, "medium": 0.3, "long": 0.3}
 
 
 def _one_task() -> Truth:
@@ -19,41 +28,73 @@ def _one_task() -> Truth:
 
 SCENARIOS = [
     Scenario(
-        "C1", "every level gains just the margin", study_of(Truth(none_and_levels(EQUAL))), EITHER
+        "C1",
+        "one task alone: one level gains just the margin, the others more",
+        study_of(Truth(none_and_levels(ONE_AT_THE_EDGE, tasks=("listops",)))),
+        ANY,
+    ),
+    Scenario(
+        "C1", "every level gains just the margin", study_of(Truth(none_and_levels(EQUAL))), ANY
+    ),
+    Scenario(
+        "C1",
+        "every level gains just the margin, only runs vary",
+        study_of(Truth(none_and_levels(EQUAL)), RUNS_ALONE),
+        ANY,
+    ),
+    Scenario(
+        "C1",
+        "one level gains just the margin, the others more",
+        study_of(Truth(none_and_levels(ONE_AT_THE_EDGE))),
+        ANY,
+    ),
+    Scenario(
+        "C1",
+        "none gains all but the margin from as many target tokens",
+        study_of(Truth(none_and_levels(TWENTY_POINTS, matched=0.60))),
+        ANY,
     ),
     Scenario(
         "C1",
         "no level gains anything",
         study_of(Truth(none_and_levels(NOTHING))),
-        frozenset({SUPPORTED}),
+        frozenset({SUPPORTED, MIXED}),
         CONTRADICTED,
     ),
     Scenario(
         "C1",
         "one level of three gains",
         study_of(Truth(none_and_levels(ONE_LEVEL))),
-        frozenset({SUPPORTED}),
+        frozenset({SUPPORTED, MIXED}),
+        CONTRADICTED,
     ),
-    Scenario("C1", "one task of two gains", study_of(_one_task()), frozenset({SUPPORTED})),
+    Scenario("C1", "one task of two gains", study_of(_one_task()), frozenset({SUPPORTED}), MIXED),
     Scenario(
         "C1",
         "none gains as much from as many target tokens",
         study_of(Truth(none_and_levels(TWENTY_POINTS, matched=0.65))),
-        frozenset({SUPPORTED}),
+        frozenset({SUPPORTED, MIXED}),
         CONTRADICTED,
     ),
     Scenario(
         "C1",
         "every level gains ten points",
         study_of(Truth(none_and_levels(TEN_POINTS))),
-        frozenset({CONTRADICTED}),
+        frozenset({CONTRADICTED, MIXED}),
         SUPPORTED,
     ),
     Scenario(
         "C1",
         "every level gains twenty points",
         study_of(Truth(none_and_levels(TWENTY_POINTS))),
-        frozenset({CONTRADICTED}),
+        frozenset({CONTRADICTED, MIXED}),
+        SUPPORTED,
+    ),
+    Scenario(
+        "C1",
+        "every level gains thirty points, bases alike",
+        study_of(Truth(none_and_levels(THIRTY_POINTS)), SIMILAR_BASES),
+        frozenset({CONTRADICTED, MIXED}),
         SUPPORTED,
     ),
 ]

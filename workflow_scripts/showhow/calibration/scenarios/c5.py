@@ -1,0 +1,87 @@
+"""What C5 must not take for generalisation above all to longer inputs, and what it has to find."""
+
+from showhow.analysis.evidence import Arm
+from showhow.analysis.judgement import CONTRADICTED, MIXED, SUPPORTED
+from showhow.calibration.scenario import Scenario
+from showhow.calibration.scenarios.levels import (
+    ANY,
+    RUNS_ALONE,
+    SIMILAR_BASES,
+    TASKS,
+    arms,
+    levels_at,
+    study_of,
+)
+from showhow.calibration.simulation import Truth
+
+
+def _gains(
+    test: float, longer: float, deeper: float | None = None, tasks: tuple[str, ...] = TASKS
+) -> Truth:
+    """Gains on each split over none at 0.4; one task of the two has the split deeper."""
+    accuracy: dict[Arm, float] = {
+        **arms(levels_at(0.4 + test, 0.4), tasks),
+        **arms(levels_at(0.4 + longer, 0.4), tasks, split="longer"),
+    }
+    if deeper is not None:
+        accuracy |= arms(levels_at(0.4 + deeper, 0.4), ("listops",), split="deeper")
+    return Truth(accuracy)
+
+
+SCENARIOS = [
+    Scenario(
+        "C5",
+        "one task alone: equal gains on test and longer",
+        study_of(_gains(0.3, 0.3, tasks=("listops",))),
+        ANY,
+    ),
+    Scenario("C5", "equal gains on test and longer", study_of(_gains(0.2, 0.2)), ANY),
+    Scenario(
+        "C5",
+        "equal gains on test and longer, only runs vary",
+        study_of(_gains(0.2, 0.2), RUNS_ALONE),
+        ANY,
+    ),
+    Scenario("C5", "no gain on longer, a loss on test", study_of(_gains(-0.2, 0.0)), ANY),
+    Scenario("C5", "no gain anywhere", study_of(_gains(0.0, 0.0)), ANY),
+    Scenario(
+        "C5",
+        "a gain on longer, just that of test on deeper",
+        study_of(_gains(0.1, 0.45, 0.1)),
+        ANY,
+    ),
+    Scenario(
+        "C5",
+        "gain on test but none on longer",
+        study_of(_gains(0.3, 0.0)),
+        frozenset({SUPPORTED, MIXED}),
+        CONTRADICTED,
+    ),
+    Scenario(
+        "C5",
+        "a gain on longer, a loss on deeper",
+        study_of(_gains(0.0, 0.4, -0.2)),
+        frozenset({SUPPORTED}),
+    ),
+    Scenario(
+        "C5",
+        "twenty points more on longer and deeper than on test",
+        study_of(_gains(0.1, 0.3, 0.3)),
+        frozenset({CONTRADICTED, MIXED}),
+        SUPPORTED,
+    ),
+    Scenario(
+        "C5",
+        "twenty points more on longer than on test, bases alike",
+        study_of(_gains(0.1, 0.3), SIMILAR_BASES),
+        frozenset({CONTRADICTED, MIXED}),
+        SUPPORTED,
+    ),
+    Scenario(
+        "C5",
+        "forty points more on longer than on test",
+        study_of(_gains(0.05, 0.45)),
+        frozenset({CONTRADICTED, MIXED}),
+        SUPPORTED,
+    ),
+]

@@ -8,7 +8,7 @@ from showhow.study.configuration import Configuration
 
 
 def told_power(study: str, configuration: Configuration, found: list[Detectable]) -> str:
-    """Tell for each claim the smallest effect that each plan finds, and what finds less for less."""
+    """Tell for each claim the smallest effect that each plan finds, and what would find less."""
     lines = [
         f"Study {study}: by how much the truth has to lie beyond a claim's criterion, in the",
         f"claim's unit, to be found in {WANTED:.0%} of studies (each claim by itself).",

@@ -15,13 +15,16 @@ VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
-.PHONY: run watch new test test-slurm test-environments crash lint bench plan forecast clean help
+.PHONY: run watch new power register calibrate test test-slurm test-environments crash lint bench plan forecast clean help
 
 help:
 	@echo "make run    run the default study; ends in results/report.html (CORES=$(CORES))"
 	@echo "make plan   say which jobs would run, why, and for how long"
 	@echo "make watch  show a running study: what waits, runs, is done or failed, and the losses"
 	@echo "make new    begin one of your own: KIND=task|variant|figure|claim NAME=a_name"
+	@echo "make power  say which effect each claim can find with this grid, and what would find less"
+	@echo "make register   write down claims, criteria and grid before the data: registered/STUDY.yaml"
+	@echo "make calibrate  simulate how often the claims' verdicts are false: docs/calibration.md"
 	@echo "make forecast   say what it would cost on a cluster (GPUS=$(GPUS) of GPU=$(GPU))"
 	@echo "make test   run the tests; those that need a SLURM on this machine: make test-slurm"
 	@echo "make test-environments   build those of envs/ and run every stage in its own; some minutes"
@@ -41,6 +44,15 @@ plan: $(READY)
 forecast: $(READY)
 	@$(BIN)/python workflow_scripts/run.py forecast --gpus $(GPUS) --gpu $(GPU) \
 	  --cores $(CORES) --configfile $(CONFIG)
+
+power: $(READY)
+	@$(BIN)/python workflow_scripts/run.py power --cores $(CORES) --configfile $(CONFIG)
+
+register: $(READY)
+	@$(BIN)/python workflow_scripts/run.py register --cores $(CORES) --configfile $(CONFIG)
+
+calibrate: $(READY)
+	@$(BIN)/python workflow_scripts/run.py calibrate --cores $(CORES) --output docs/calibration.md
 
 watch: $(READY)
 	@$(BIN)/python workflow_scripts/run.py watch --configfile $(CONFIG)

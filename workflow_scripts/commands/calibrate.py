@@ -30,14 +30,18 @@ def calibrate(
         for design in designs(seeds or SEEDS, bases or BASES)
     ]
     with ProcessPoolExecutor(cores) as pool:
-        tallies = list(pool.map(partial(tally_of, studies=studies), asked))
+        counted = list(pool.map(partial(verdicts_of, studies=studies), asked))
+    tallies = [
+        Tally(scenarios_of(claim)[place], design, studies, verdicts)
+        for (claim, place, design), verdicts in zip(asked, counted, strict=True)
+    ]
     output.write_text(render(tallies))
 
 
-def tally_of(asked: tuple[str, int, Design], studies: int) -> Tally:
-    """Tally a scenario by its claim and place, which a process can be told."""
+def verdicts_of(asked: tuple[str, int, Design], studies: int) -> dict[str, int]:
+    """Count the verdicts on a scenario, by its claim and place: a process can be told no truth."""
     claim, place, design = asked
-    return tally(scenarios_of(claim)[place], design, studies)
+    return tally(scenarios_of(claim)[place], design, studies).verdicts
 
 
 if __name__ == "__main__":

@@ -65,7 +65,8 @@ def test_detail_for_small_models_is_decided_by_the_interaction(per_tenfold, verd
     """With -1.5 nothing is gained from detail at 600k parameters."""
     gain = 0.9 if per_tenfold else 0.0
     study = matched_study(gain=gain, gain_per_tenfold=per_tenfold)
-    results, _ = decided(tables_of(study), ["C2"], margins={"C2": 0.07})
+    tables = (*tables_of(study)[:2], shortcuts_table(study, 0.1))
+    results, _ = decided(tables, ["C2"], margins={"C2": 0.07})
     assert results.loc["C2", "verdict"] == verdict
     assert "Ludan" in results.loc["C2", "note"]
 

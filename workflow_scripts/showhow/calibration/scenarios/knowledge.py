@@ -1,17 +1,15 @@
 """Truths about facts of five memory levels: what the scenarios of K1 to K3 share."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
 from scipy.special import expit
 
 from showhow.analysis.evidence import AboutBases, Arm, Evidence
 from showhow.analysis.knowledge import NATURAL_MIX, TRAINING_LEVELS
-from showhow.calibration.simulation import Design, Spread
+from showhow.calibration.simulation import Design, Spread, log_odds_with_mean
 
 TASK, SPLIT, UNSEEN = "facts", "test", "unseen"
 MODELS = ("reader-140k", "reader-260k")
@@ -178,7 +176,7 @@ class _Drawn:
         """Answers (units, facts), right as often on average over all that varies as is said."""
         whole = replace(spread, base_arm=float(np.hypot(spread.base_arm, cell)))
         middle = np.array(
-            [_log_odds_with_mean(accuracy(level), whole) for level in range(len(RECALL))]
+            [log_odds_with_mean(accuracy(level), whole) for level in range(len(RECALL))]
         )
         with_facts = self.rng.normal(0, spread.problem_arm, self.design.problems)
         log_odds = middle[self.levels] + of_units + self.facts(split) + with_facts
@@ -193,21 +191,3 @@ def _runs(known: Known, seeds: tuple[int, ...]) -> pd.DataFrame:
             for seed in seeds
         ]
     )
-
-
-@lru_cache(maxsize=4096)
-def _log_odds_with_mean(accuracy: float, spread: Spread) -> float:
-    """The log odds of what is right so often, averaged over all that varies.
-
-    Solved exactly (Gauss-Hermite), as a factor of small accuracies is no factor in approximation.
-    """
-    points, weights = np.polynomial.hermite_e.hermegauss(40)
-    varied = np.linalg.norm(astuple(spread)) * points
-    weights = weights / weights.sum()
-
-    wanted = float(np.clip(accuracy, 1e-4, 1 - 1e-4))
-
-    def too_many(log_odds: float) -> float:
-        return float(expit(log_odds + varied) @ weights) - wanted
-
-    return float(brentq(too_many, -30, 30))  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from statsmodels.stats.multitest import multipletests
 
 from showhow.analysis.estimation import Contrast, Estimate, Ratio, holm, log_odds, mean_of
 
+unhurried = settings(deadline=None)  # beside other work one example may take a second
 seeds = st.integers(0, 10_000)
 shapes = st.tuples(st.integers(2, 6), st.integers(2, 40))
 p_lists = st.lists(st.floats(0, 1), min_size=1, max_size=12)
@@ -20,6 +21,7 @@ def accuracy(seed, shape, share=0.5, name="test"):
     return Contrast({name: right.astype(float)}, tuple(map(str, range(units))), units)
 
 
+@unhurried
 @given(seeds, shapes)
 def test_swapping_arms_flips_the_sign(seed, shape):
     one, other = accuracy(seed, shape), accuracy(seed + 1, shape, 0.7)
@@ -29,6 +31,7 @@ def test_swapping_arms_flips_the_sign(seed, shape):
     assert forth.p_at_most(0.1) == pytest.approx(back.p_at_least(-0.1))
 
 
+@unhurried
 @given(seeds, shapes)
 def test_the_order_of_problems_and_of_units_changes_nothing(seed, shape):
     asked = accuracy(seed, shape)
@@ -38,6 +41,7 @@ def test_the_order_of_problems_and_of_units_changes_nothing(seed, shape):
     assert again.interval() == pytest.approx(asked.estimate.interval())
 
 
+@unhurried
 @given(seeds, shapes, st.floats(0, 1))
 def test_the_interval_holds_the_value_and_has_an_extent(seed, shape, share):
     estimate = accuracy(seed, shape, share).estimate
@@ -48,6 +52,7 @@ def test_the_interval_holds_the_value_and_has_an_extent(seed, shape, share):
     assert high < wider[1]
 
 
+@unhurried
 @given(seeds, shapes, st.floats(-0.5, 1.5))
 def test_p_is_below_the_level_where_the_interval_leaves_the_value_out(seed, shape, null):
     estimate = accuracy(seed, shape).estimate
@@ -107,13 +112,14 @@ def test_log_odds_are_those_of_each_units_accuracy():
     assert log_odds(asked).by_unit == pytest.approx(known)
 
 
+@unhurried
 @given(seeds)
 def test_log_odds_of_accuracies_at_the_ends_are_finite(seed):
     for share in (0.0, 1.1):
         assert np.isfinite(log_odds(accuracy(seed, (3, 20), share)).estimate.interval()).all()
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(seeds)
 def test_a_ratio_is_refused_where_its_linear_statistic_is(seed):
     above, below = accuracy(seed, (4, 80), 0.4), accuracy(seed + 1, (4, 80), 0.8)
@@ -130,12 +136,13 @@ def test_a_ratio_to_what_may_be_nothing_is_unknown():
     assert Ratio(accuracy(3, (4, 80)), nothing).interval()[1:] == (-np.inf, np.inf)
 
 
-@settings(max_examples=15)  # statsmodels collects garbage at every call
+@settings(max_examples=15, deadline=None)  # statsmodels collects garbage at every call
 @given(p_lists)
 def test_holm_is_that_of_statsmodels(p_values):
     assert holm(p_values) == pytest.approx(multipletests(p_values, method="holm")[1])
 
 
+@unhurried
 @given(p_lists)
 def test_holm_keeps_the_order_and_lowers_no_p(p_values):
     adjusted = np.array(holm(p_values))

@@ -18,6 +18,8 @@ from scipy.optimize import brentq
 from scipy.special import stdtr, stdtrit
 
 SIGNIFICANCE = 0.05
+ROUNDING = 1e-15
+"""A variance below it is none: sums of equal numbers differ by as much."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ class Contrast:
         fewest_problems = min(df for _, df in columns)
         of_both = sum(variance for variance, _ in residuals)
         variance = max(of_units + of_problems - of_both, of_units, of_problems)
-        if variance == 0:
+        if variance < ROUNDING:
             return Estimate(self.value, self._error_of_equal_answers, np.inf)
         weight = of_units / variance
         per_freedom = weight / (units - 1) + (1 - weight) / fewest_problems

@@ -52,6 +52,12 @@ SCENARIOS = [
         ),
         frozenset({SUPPORTED}),
     ),
+    Scenario(
+        "F1",
+        "two clusters by the order of what is named, one task",
+        study_of_voices(ways_of_writing(TWO_ORDERS, tasks=("listops",))),
+        EITHER,
+    ),
     Scenario("F1", "all arms alike", study_of_voices(ways_of_writing(ALIKE)), EITHER),
     Scenario(
         "F1",

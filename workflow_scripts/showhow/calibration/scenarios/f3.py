@@ -20,6 +20,12 @@ SCENARIOS = [
     ),
     Scenario(
         "F3",
+        "detail closes half the gap, one task",
+        study_of_voices(ways_of_writing(closing(0.5), tasks=("listops",))),
+        EITHER,
+    ),
+    Scenario(
+        "F3",
         "there is no gap and detail does nothing",
         study_of_voices(ways_of_writing(closing(0.0, gap=0.0))),
         EITHER,

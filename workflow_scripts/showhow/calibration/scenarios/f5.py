@@ -3,17 +3,17 @@
 from showhow.analysis.judgement import CONTRADICTED, SUPPORTED
 from showhow.calibration.scenario import EITHER, Scenario
 from showhow.calibration.scenarios.levels import Study
-from showhow.calibration.scenarios.voices import study_of_voices, ways_of_writing
+from showhow.calibration.scenarios.voices import TASKS, study_of_voices, ways_of_writing
 
 
-def gaps(on_a: float, on_b: float) -> Study:
+def gaps(on_a: float, on_b: float, tasks: tuple[str, ...] = TASKS) -> Study:
     """Studies where the own voice is better by so much on bases of voice a, and of voice b."""
     return study_of_voices(
         {
             arm: right
             for model, own in (("voice-a", on_a), ("voice-b", on_b))
             for arm, right in ways_of_writing(
-                {"familiar": 0.5 + own / 2, "unfamiliar": 0.5 - own / 2}, models=(model,)
+                {"familiar": 0.5 + own / 2, "unfamiliar": 0.5 - own / 2}, tasks, (model,)
             ).items()
         }
     )
@@ -23,6 +23,12 @@ SCENARIOS = [
     Scenario("F5", "no voice wins anywhere", gaps(0.0, 0.0), EITHER),
     Scenario("F5", "voice a wins on its bases, none on the others", gaps(0.4, 0.0), EITHER),
     Scenario("F5", "voice b wins on its bases, none on the others", gaps(0.0, 0.4), EITHER),
+    Scenario(
+        "F5",
+        "voice a wins on its bases, none on the others, one task",
+        gaps(0.4, 0.0, tasks=("listops",)),
+        EITHER,
+    ),
     Scenario(
         "F5",
         "voice a is easier for every base",

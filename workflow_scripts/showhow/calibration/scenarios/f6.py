@@ -3,10 +3,12 @@
 from showhow.analysis.judgement import CONTRADICTED, SUPPORTED
 from showhow.calibration.scenario import EITHER, Scenario
 from showhow.calibration.scenarios.levels import Study
-from showhow.calibration.scenarios.voices import study_of_voices, ways_of_writing
+from showhow.calibration.scenarios.voices import TASKS, study_of_voices, ways_of_writing
 
 
-def studies(behind: float, gap: float = 0.4, familiar: float = 0.7) -> Study:
+def studies(
+    behind: float, gap: float = 0.4, familiar: float = 0.7, tasks: tuple[str, ...] = TASKS
+) -> Study:
     """Studies where minimum change is so far behind familiar, and unfamiliar behind that."""
     return study_of_voices(
         ways_of_writing(
@@ -14,7 +16,8 @@ def studies(behind: float, gap: float = 0.4, familiar: float = 0.7) -> Study:
                 "familiar": familiar,
                 "minimum_change": familiar - behind,
                 "unfamiliar": familiar - behind - gap,
-            }
+            },
+            tasks,
         )
     )
 
@@ -23,6 +26,12 @@ SCENARIOS = [
     Scenario("F6", "minimum change is the margin below familiar", studies(0.05), EITHER),
     Scenario("F6", "minimum change is the margin above familiar", studies(-0.05), EITHER),
     Scenario("F6", "all three arms are alike", studies(0.0, gap=0.0), EITHER),
+    Scenario(
+        "F6",
+        "minimum change is the margin below familiar, one task",
+        studies(0.05, tasks=("listops",)),
+        EITHER,
+    ),
     Scenario(
         "F6",
         "minimum change is 17 points below familiar",

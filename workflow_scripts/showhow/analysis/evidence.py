@@ -174,8 +174,13 @@ def gather_evidence(
 
 
 def pooled(table: pd.DataFrame, variants: list[str]) -> pd.DataFrame:
-    """Keep what claims pool: these variants, arms matched on examples, pretrained models."""
+    """Keep what claims pool: these variants, arms matched on examples, pretrained models.
+
+    Models with random weights are known by the column random_weights, or else by their name.
+    """
     random = table["model"].str.endswith("-random")
+    if "random_weights" in table:
+        random = table["random_weights"].astype(bool)
     keep = table["variant"].isin(variants) & (table["match"] == "examples") & ~random
     return table[keep]
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pandas as pd
-from simulated_study import items_table, runs_table, small_study
+from simulated_study import items_table, matched_study, runs_table
 
 SCRIPTS = Path(__file__).parents[2] / "workflow_scripts"
 
@@ -18,15 +18,17 @@ def run_script(name, *options):
 
 def test_claims_are_decided_from_the_tables(tmp_path):
     runs, items = tmp_path / "runs.parquet", tmp_path / "items.parquet"
-    runs_table(small_study()).to_parquet(runs)
-    items_table(small_study()).to_parquet(items)
+    runs_table(matched_study()).to_parquet(runs)
+    items_table(matched_study()).to_parquet(items)
     tables = ["--runs", runs, "--items", items]
-    told = {"claims": ["C1", "C4"], "analysis": {"resamples": 200, "seed": 1}}
+    told = {"claims": ["C1", "C4"], "analysis": {"margins": {"C1": 0.1}}}
     outputs = ["--claims-csv", tmp_path / "claims.csv", "--by-task-csv", tmp_path / "by-task.csv"]
     done = run_script("decide_claims", *tables, "--options", json.dumps(told), *outputs)
     assert done.returncode == 0, done.stderr
-    assert pd.read_csv(tmp_path / "claims.csv")["id"].tolist() == ["C1", "C4"]
-    assert set(pd.read_csv(tmp_path / "by-task.csv")["id"]) == {"C1", "C4"}
+    decided = pd.read_csv(tmp_path / "claims.csv", index_col="id")
+    assert decided.index.tolist() == ["C1", "C4"]
+    assert "above +0.100" in decided.loc["C1", "condition"]
+    assert "C4" in set(pd.read_csv(tmp_path / "by-task.csv")["id"])
 
 
 def test_costs_end_in_one_table_and_their_lack_in_one_sentence(tmp_path):

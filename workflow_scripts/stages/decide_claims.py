@@ -13,8 +13,10 @@ from showhow.recipes.analysis import AnalysisSettings
 from showhow.recipes.voices import VoiceName
 
 RUN = ("study", "task", "variant", "model", "n_train", "match", "seed", "split")
-RETENTION = ("retained_task", "variant", "model", "n_train", "seed", "id")
-ANSWERED = ("correct_before", "correct_after")
+RETENTION = (
+    *("task", "retained_task", "variant", "model", "n_train", "match", "seed", "id"),
+    *("correct_before", "correct_after"),
+)
 MEMORY = ("task", "model", "split", "id", "level")
 PERPLEXITY = ("task", "variant", "model", "split", "mean")
 SHORTCUT = ("task", "split", "shortcut", "id", "correct")
@@ -53,12 +55,11 @@ class Options(StageOptions):
 def decide_claims(options: Options) -> None:
     run_table = read_table(options.runs, [*RUN, "parameters", "steps"])
     item_table = read_table(options.items, [*RUN, "id", "correct"])
-    retention = (*RETENTION, *ANSWERED)
     bases = AboutBases(
         kinds=options.kinds,
         voices=options.voices,
         perplexity=read_table(options.perplexity, PERPLEXITY) if options.perplexity else None,
-        retention=read_table(options.retention, retention) if options.retention else None,
+        retention=read_table(options.retention, RETENTION) if options.retention else None,
         memory=read_table(options.memory, MEMORY) if options.memory else None,
     )
     tried = [read_table(path, SHORTCUT) for path in options.shortcuts]

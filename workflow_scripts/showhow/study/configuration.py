@@ -5,7 +5,7 @@ python -m showhow.study.configuration > schemas/config.schema.json
 
 import json
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, StringConstraints
 
@@ -85,7 +85,9 @@ class Grid(Described):
     models: tuple[ModelName, ...] = Field(min_length=1, description="Base models, by name.")
     n_train: tuple[PositiveInt, ...] = Field(min_length=1, description="Training set sizes.")
     seeds: tuple[NonNegativeInt, ...] = Field(
-        (1, 2, 3), min_length=1, description="Seeds of the fine-tuning: batch order and dropout."
+        (1, 2, 3),
+        min_length=1,
+        description="Seeds: each draws its own training set, the order of batches and dropout.",
     )
     match: Match = Field(
         "examples",
@@ -133,6 +135,11 @@ class Configuration(Described):
     """A whole configuration: what there is, how it is trained, and the studies over it."""
 
     seed: NonNegativeInt = Field(0, description="Seed of the problems of every task.")
+    training_sets: Literal["per_seed", "shared"] = Field(
+        "per_seed",
+        description="Whether runs with another seed train on other problems (per_seed), or on the "
+        "same in another order (shared).",
+    )
     own: str = Field(
         "own",
         min_length=1,

@@ -6,7 +6,7 @@ read them back; nothing else takes a path apart.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Self, cast, get_args
 
@@ -138,8 +138,8 @@ def _form(pattern: str) -> re.Pattern[str]:
 class Split:
     """A set of problems: one to evaluate on, or a training set, of one stream's first n_train.
 
-    name: as a task names it; "train" for all training sets. draw: the seed that a training set was
-    drawn for; 0 for one that all seeds share.
+    name: as a task names it; "train" for all training sets. draw: the seed that a training set is
+    drawn for, with a stream of its own; 0 for one that all seeds share, or seed 0's.
     """
 
     name: str
@@ -159,6 +159,10 @@ class Split:
     def training(cls, n_train: int, draw: int = 0) -> Self:
         """Give a training set of so many problems."""
         return cls("train", n_train, draw)
+
+    def drawn(self, draw: int) -> "Split":
+        """Give the training set of the same size that another seed draws."""
+        return replace(self, draw=draw)
 
     @classmethod
     def read(cls, name: str) -> Self:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import cache, cached_property, partial
+from math import ceil
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,7 +12,7 @@ from showhow.answers.forms import AnswerForm
 from showhow.recipes.corpus import CorpusRecipe
 from showhow.recipes.writers import EndpointWriter, ModelWriter
 from showhow.responses import load_variant
-from showhow.responses.base_variant import BaseVariant
+from showhow.responses.base_variant import BaseVariant, Reads
 from showhow.responses.response import AnyVariant
 from showhow.responses.written_variant import WriterSettings, WrittenVariant
 from showhow.study import grid, paths
@@ -39,6 +40,7 @@ class Studies:
         self.variant = cache(self._variant)
         self.task = cache(configuration.loaded_task)
         self.largest_training_set = cache(self._largest_training_set)
+        self.shared_pool = cache(self._shared_pool)
 
     @property
     def reported(self) -> str:
@@ -110,8 +112,13 @@ class Studies:
 
     def is_drawn(self, variant: str) -> bool:
         """Say whether runs with another seed get other training problems."""
+        per_seed = self.configuration.training_sets == "per_seed"
+        return per_seed or self.reads_of_base(variant) == "memory"
+
+    def reads_of_base(self, variant: str) -> Reads | None:
+        """Say what the variant's training responses are made from of a base."""
         loaded = self.variant(variant)
-        return isinstance(loaded, BaseVariant) and loaded.draws
+        return loaded.reads if isinstance(loaded, BaseVariant) else None
 
     # Corpora.
 
@@ -159,8 +166,33 @@ class Studies:
         return Split.training(self.configuration.memory.pool)
 
     def training_split(self, variant: str, n_train: int, seed: int) -> Split:
-        """Name a run's training set; some variants draw another one for every seed."""
+        """Name a run's training set; another one for every seed, or one that all seeds share."""
         return Split.training(n_train, seed if self.is_drawn(variant) else 0)
+
+    def training_set(self, run: Run) -> Split:
+        """Name the training set of a run."""
+        return self.training_split(run.variant, run.n_train, run.seed)
+
+    def _shared_pool(self, task: str) -> Split | None:
+        """Name the training problems that the sets of all seeds are drawn from.
+
+        There are such where a writer or a base is asked, so that more seeds do not mean more
+        questions; None where each seed has a stream of its own.
+        """
+        variants = grid.variants_of(self.configuration, task)
+        asked = [self._problems_asked(task, variant) for variant in variants]
+        if not any(asked):
+            return None
+        return Split.training(max(*asked, *grid.training_sizes(self.configuration, task)))
+
+    def _problems_asked(self, task: str, variant: str) -> int:
+        """Count the training problems that somebody may be asked for a variant's responses."""
+        if self.is_written(variant):
+            return self.written_pool(task, variant).n_train
+        if self.reads_of_base(variant) == "answers":
+            each = self.configuration.answering.problems_per_example
+            return self.largest_training_set(task, variant) * each
+        return 0
 
     # Writers.
 
@@ -176,6 +208,11 @@ class Studies:
         loaded = self.variant(variant)
         assert isinstance(loaded, WrittenVariant)
         return loaded.Settings(**self.configuration.variant_settings(variant))
+
+    def written_pool(self, task: str, variant: str) -> Split:
+        """Name the training problems that a writer may be asked: some are never answered right."""
+        spare = self.writer_settings(variant).spare_share
+        return Split.training(ceil(self.largest_training_set(task, variant) * (1 + spare)))
 
     def writer_of(self, variant: str) -> EndpointWriter | ModelWriter:
         return self.configuration.writers[self.writer_settings(variant).writer]

@@ -6,7 +6,7 @@ from showhow.recipes.probes import MemorySettings
 from showhow.study.configuration import Probes
 from showhow.study.inputs import Inputs
 from showhow.study.inputs.told import told
-from showhow.study.paths import MEMORY, PROBE, PROBLEMS, UNTUNED, Split
+from showhow.study.paths import MEMORY, PROBE, PROBLEMS, UNTUNED, Run, Split
 from showhow.study.studies import Wildcards
 
 TABLES = {
@@ -56,14 +56,18 @@ class ProbeInputs(Inputs):
         return self.configuration.training_of(wildcards.model).space_digits
 
     def perplexities(self, wildcards: Wildcards) -> list[str]:
-        """List what is measured of each arm: its largest training set, as it holds the others."""
+        """List what is measured of each arm: its first seed's largest training set.
+
+        It holds the smaller ones, and another seed's is of the same distribution.
+        """
         if not self._probes(wildcards.study).perplexity:
             return []
-        largest: dict[str, int] = {}
+        largest: dict[str, Run] = {}
         for run in self.studies.runs_of(wildcards.study):
             arm = PROBE.format(model=run.model, task=run.task, variant=run.variant)
-            largest[arm] = max(run.n_train, largest.get(arm, 0))
-        return [f"{arm}/{Split.training(size)}.json" for arm, size in largest.items()]
+            if arm not in largest or run.n_train > largest[arm].n_train:
+                largest[arm] = run
+        return [f"{arm}/{self.studies.training_set(run)}.json" for arm, run in largest.items()]
 
     def tabulating(self, wildcards: Wildcards) -> str:
         return told(study=wildcards.study)

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from wildcards import Job
 
 from showhow.study.configuration import Configuration
 from showhow.study.inputs.data import DataInputs
@@ -39,13 +40,6 @@ def studies_of(*variants, seeds=(1, 2), sizes=(20, 40), **keys) -> Studies:
             }
         )
     )
-
-
-class Job(dict):
-    """A job's wildcards, as Snakemake hands them over."""
-
-    def __getattr__(self, name: str) -> str:
-        return self[name]
 
 
 def training_sets(studies: Studies) -> dict[int, set[str]]:

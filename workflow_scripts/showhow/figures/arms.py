@@ -29,12 +29,12 @@ def arm_means(data: FigureData) -> dict[Panel, dict[str, Mean]]:
 
 
 def measured(data: FigureData, panel: Panel, column: str) -> dict[str, float]:
-    """What the perplexity table says of each variant's responses under one base."""
+    """What the perplexity table says of each variant's responses, on average over its bases."""
     if data.perplexity is None:
         return {}
     table = data.perplexity
     table = table[(table["task"] == panel[0]) & (table["model"] == panel[1])]
-    return dict(zip(table["variant"], table[column], strict=True))
+    return table.groupby("variant")[column].mean().to_dict()
 
 
 def draw_arms_over(data: FigureData, column: str, label: str, scale: str) -> Figure:

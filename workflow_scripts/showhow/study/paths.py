@@ -98,6 +98,26 @@ def log_of(rule: str) -> str:
 
 
 @dataclass(frozen=True)
+class Base:
+    """What runs start from: a model's base, one of several where the workflow makes more of them.
+
+    The first has the model's own name, whether or not there are more; no model's name has an @.
+    """
+
+    model: str
+    instance: int = 1
+
+    def __str__(self) -> str:
+        return self.model if self.instance == 1 else f"{self.model}@base{self.instance}"
+
+    @classmethod
+    def read(cls, name: str) -> Self:
+        """Read a base's name back, such as `small` or `small@base2`."""
+        model, _, instance = name.partition("@base")
+        return cls(model, int(instance or 1))
+
+
+@dataclass(frozen=True)
 class JobName:
     """A job: its rule, and the wildcards that tell it from the rule's other jobs."""
 
@@ -118,9 +138,9 @@ class JobName:
 
     @property
     def model(self) -> str:
-        """Name the model that the job works on; "" for a job without one."""
+        """Name the model that the job works on, whichever its base; "" for a job without one."""
         named = (self.wildcards.get(key) for key in ("model", "ladder_model", "hub_model"))
-        return next(filter(None, named), "")
+        return Base.read(next(filter(None, named), "")).model
 
 
 @lru_cache

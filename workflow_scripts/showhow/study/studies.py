@@ -17,7 +17,7 @@ from showhow.responses.response import AnyVariant
 from showhow.responses.written_variant import WriterSettings, WrittenVariant
 from showhow.study import grid, paths
 from showhow.study.configuration import Configuration
-from showhow.study.paths import Run, Split
+from showhow.study.paths import Base, Run, Split
 from showhow.tasks.own_data.settings import DatasetSettings, HubData
 
 
@@ -64,8 +64,19 @@ class Studies:
         return sorted({run.variant for run in self.runs_of(study)})
 
     def arms_of(self, study: str) -> list[tuple[str, str]]:
-        """List the pairs of model and task."""
-        return sorted({(run.model, run.task) for run in self.runs_of(study)})
+        """List the pairs of base, by its model's own name, and task."""
+        return sorted({(self.base_for(run), run.task) for run in self.runs_of(study)})
+
+    def base_for(self, run: Run) -> str:
+        """Name the base that a run starts from, by its model's own name."""
+        return self.configuration.base_for(run.model, run.seed)
+
+    def base_named(self, wildcards: Wildcards) -> str:
+        """Name the base that a job is about: its run's, by the seed, or the one that it names."""
+        seed = wildcards.get("seed")
+        if seed is None:
+            return wildcards.model
+        return self.configuration.base_for(wildcards.model, int(seed))
 
     def claims_of(self, study: str) -> list[str]:
         """List the claims that a study tests; all there are where it names none."""
@@ -137,7 +148,7 @@ class Studies:
 
     def corpus_of(self, model: str) -> str:
         """Name the corpus that a model of the ladder is pretrained on."""
-        own = self.own_corpus(model)
+        own = self.own_corpus(Base.read(model).model)
         return own if own in self.corpora else "corpus"
 
     # Files that depend on what a variant or a model is.
@@ -147,7 +158,7 @@ class Studies:
         return pattern.format(model=self.configuration.base_of(model), **names)
 
     def base_folder(self, model: str) -> str:
-        described = self.configuration.models[model]
+        described = self.configuration.model(model)
         return described.path if described.kind == "folder" else self.base_file(paths.BASE, model)
 
     def problems(self, task: str, splits: Iterable[str | Split]) -> list[str]:
@@ -224,8 +235,8 @@ class Studies:
     def writings_by(self, kind: str) -> list[str]:
         """List the writings by all writers of a kind."""
         by_kind = [name for name in self.written_variants if self.writer_of(name).kind == kind]
-        models = self.configuration.models
-        return sorted({self.writing_of(variant, model) for variant in by_kind for model in models})
+        bases = {*self.configuration.models, *map(self.base_for, self.runs.values())}
+        return sorted({self.writing_of(variant, base) for variant in by_kind for base in bases})
 
     def services(self) -> dict[str, Any]:
         """Say how each endpoint is reached: no parameter of a rule, as it changes no result."""
@@ -243,19 +254,20 @@ class Studies:
 
 def one_of(names: Iterable[str]) -> str:
     """Give a wildcard constraint; a list without names matches nothing."""
-    return "|".join(names) or "$^"
+    return f"(?:{'|'.join(names) or '$^'})"
 
 
 def wildcard_constraints_of(studies: Studies) -> dict[str, str]:
     """Say what each wildcard of the rules may be."""
     endpoint, model = studies.writings_by("endpoint"), studies.writings_by("model")
+    any_base = "(?:@base[0-9]+)?"
     return {
         "study": one_of(studies.configuration.studies),
         "task": one_of(studies.configuration.tasks),
         "variant": "[A-Za-z0-9][A-Za-z0-9._-]*",
         "corpus": one_of(studies.corpora),
-        "model": one_of(studies.configuration.models),
-        "ladder_model": one_of(studies.models_of_kind("ladder")),
+        "model": one_of(studies.configuration.models) + any_base,
+        "ladder_model": one_of(studies.models_of_kind("ladder")) + any_base,
         "hub_model": one_of(studies.models_of_kind("hub")),
         "folder_model": one_of(studies.models_of_kind("folder")),
         "hub_file": one_of(map(re.escape, studies.sources())),

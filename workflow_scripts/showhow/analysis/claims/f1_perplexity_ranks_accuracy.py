@@ -87,7 +87,7 @@ def _leaving_one_out(ranked: list[Ranked]) -> str:
 def _ranked(evidence: Evidence, task: str, model: str) -> Ranked | None:
     measured = measured_table(evidence.bases.perplexity)
     measured = measured[(measured["task"] == task) & (measured["model"] == model)]
-    perplexity = dict(zip(measured["variant"], measured["mean"], strict=True))
+    perplexity = measured.groupby("variant")["mean"].mean()
     arms = _largest_arms(evidence, task, model)
     arms = [arm for arm in arms if arm.variant in perplexity]
     if len(arms) < FEWEST_ARMS:

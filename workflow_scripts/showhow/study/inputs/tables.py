@@ -12,7 +12,7 @@ from showhow.study.inputs.evaluation import EvaluationInputs
 from showhow.study.inputs.probes import ProbeInputs
 from showhow.study.inputs.told import told
 from showhow.study.inputs.writing import WritingInputs
-from showhow.study.paths import CLAIMS, COSTS_TABLE, DESCRIPTION, FIGURE, SOURCE
+from showhow.study.paths import CLAIMS, COSTS_TABLE, DESCRIPTION, FIGURE, SOURCE, Run
 from showhow.study.studies import Studies, Wildcards
 
 
@@ -63,7 +63,13 @@ class TableInputs(Inputs):
     def manifest(self, wildcards: Wildcards) -> str:
         """Write the list of a study's runs."""
         runs = self.studies.runs_of(wildcards.study)
-        return json.dumps([{**asdict(run), "directory": run.directory} for run in runs], indent=1)
+        return json.dumps(
+            [{**asdict(run), "base": self._base(run), "directory": run.directory} for run in runs],
+            indent=1,
+        )
+
+    def _base(self, run: Run) -> str:
+        return self.configuration.base_of(self.studies.base_for(run))
 
     def descriptions(self, wildcards: Wildcards) -> list[str]:
         return [*self._descriptions(wildcards.study).values()]

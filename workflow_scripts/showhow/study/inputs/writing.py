@@ -126,11 +126,11 @@ class WritingInputs(Inputs):
     def usages_of(self, study: str) -> list[dict[str, str]]:
         """Say what writers were asked for a study: by task and writing, and where it stands."""
         runs = self.studies.runs_of(study)
-        written = {(run.task, run.variant, run.model) for run in runs}
+        written = {(run.task, run.variant, self.studies.base_for(run)) for run in runs}
         asked = sorted(
             {
-                (task, self.studies.writing_of(variant, model), variant)
-                for task, variant, model in written
+                (task, self.studies.writing_of(variant, base), variant)
+                for task, variant, base in written
                 if self.studies.is_written(variant)
             }
         )

@@ -157,3 +157,9 @@ def test_memory_levels_are_those_of_one_base(changes, reason):
     assert "studies.s.grids[0].models[0] is small, of which several bases are made" in said
     assert reason in said
     assert "take a model with bases: 1" in said
+
+
+@pytest.mark.parametrize(("bases", "instances"), [(1, None), (3, 3), ("per_seed", 0)])
+def test_claims_are_told_how_many_bases_a_model_has(bases, instances):
+    told = json.loads(TableInputs(studies_of(bases)).deciding(Job(study="s")))
+    assert told.get("instances", {}).get("small") == instances

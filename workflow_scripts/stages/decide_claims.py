@@ -41,6 +41,9 @@ class Options(StageOptions):
     voices: dict[str, VoiceName] = Field(
         {}, description="The voice that is familiar to a base, by the model's name."
     )
+    instances: dict[str, int] = Field(
+        {}, description="How many bases a model has, 0 where each seed has its own; else one."
+    )
     analysis: AnalysisSettings = AnalysisSettings()
 
 

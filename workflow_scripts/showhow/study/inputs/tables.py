@@ -83,15 +83,22 @@ class TableInputs(Inputs):
     # Claims.
 
     def deciding(self, wildcards: Wildcards) -> str:
-        """kinds: of the variants with a name of their own."""
+        """kinds: of the variants with a name of their own. instances: of models with several."""
         named = self.configuration.variants
         variants = self.studies.variants_of(wildcards.study)
         return told(
             claims=self.configuration.studies[wildcards.study].claims,
             kinds={name: named[name].kind for name in variants if name in named},
             voices=self._voices(wildcards.study),
+            instances=self._instances(wildcards.study) or None,
             analysis=self.configuration.analysis,
         )
+
+    def _instances(self, study: str) -> dict[str, int]:
+        """Say how many bases models have that have more than one; 0 for one a seed."""
+        models = sorted({run.model for run in self.studies.runs_of(study)})
+        instances = {model: self.configuration.instances_of(model) for model in models}
+        return {model: bases for model, bases in instances.items() if bases != 1}
 
     def _voices(self, study: str) -> dict[str, str]:
         """Say which voice is familiar to the bases that have one."""

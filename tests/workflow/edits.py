@@ -139,6 +139,17 @@ setting(
     20,
     [rule("pretrain", ladder_model="tiny-random"), *runs(model="tiny-random"), *TABLES, *SHOWN],
 )
+# The first base is the one that there was: only runs with another seed start from another.
+setting(
+    "models.tiny.bases",
+    "per_seed",
+    [new("pretrain", "ladder_model=tiny@base2"), *runs(model="tiny", seed="2"), *GRID],
+)
+setting(
+    "models.tiny.bases",
+    2,
+    [new("pretrain", "ladder_model=tiny@base2"), *runs(model="tiny", seed="2"), *GRID],
+)
 EVERYTHING_ON_DATA = [*data("listops"), *data("parity"), *ALL_RUNS, *SHOWN]
 setting("seed", 1, EVERYTHING_ON_DATA)
 setting(

@@ -34,7 +34,8 @@ def measured(data: FigureData, panel: Panel, column: str) -> dict[str, float]:
         return {}
     table = data.perplexity
     table = table[(table["task"] == panel[0]) & (table["model"] == panel[1])]
-    return table.groupby("variant")[column].mean().to_dict()
+    means = table.groupby("variant")[column].mean()
+    return {str(variant): float(mean) for variant, mean in means.items()}
 
 
 def draw_arms_over(data: FigureData, column: str, label: str, scale: str) -> Figure:

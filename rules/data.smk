@@ -2,11 +2,13 @@
 
 
 # The test sets are made first; a training problem that equals a test problem is rejected. A training
-# set of N problems is the first N of the stream of training problems.
+# set of N problems is the first N of its seed's stream of training problems, or of a pool that all
+# seeds share, in the seed's order.
 rule generate_problems:
     input:
         exclude=data.problems_made_before,
         files=ancient(data.files),
+        pool=data.pool_drawn_from,
     output:
         problems=paths.PROBLEMS,
         cost=record_of("generate_problems"),
@@ -25,8 +27,8 @@ rule generate_problems:
         code=code.making_problems,
     shell:
         "python workflow_scripts/run.py --warm analysis generate_problems"
-        " --exclude {input.exclude:q} --files {input.files:q} --options {params.options:q}"
-        " --output {output.problems:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+        " --exclude {input.exclude:q} --files {input.files:q} --pool {input.pool:q}"
+        " --options {params.options:q} --output {output.problems:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 rule write_responses:

@@ -113,6 +113,17 @@ def test_training_sets_are_nested_and_the_seed_draws_another_order(folder):
     assert {p.prompt for p in other} == {p.prompt for p in whole}
 
 
+def test_each_draw_is_another_order_of_the_training_questions_alone(folder):
+    def drawn(split, count, draw):
+        problems = load_task("dataset").generate(settings(folder), split, count, set(), draw)
+        return [problem.prompt for problem in problems]
+
+    first, second = (drawn("train", 6, draw) for draw in (1, 2))
+    assert first != second
+    assert sorted(first) == sorted(second) == sorted(drawn("train", 6, 0))
+    assert drawn("train", 4, 1) == first[:4]
+
+
 def test_the_counts_say_which_responses_carry_the_answer(folder):
     described = describe(settings(folder))
     train = described["train"]

@@ -71,6 +71,32 @@ def test_another_seed_makes_other_problems(kind):
     assert len(first & second) < 25
 
 
+@pytest.mark.parametrize("kind", [*KINDS, "facts", "things"])
+def test_each_draw_makes_other_training_problems_nested_in_their_number(kind):
+    task = load_task(kind)
+    settings = task.Settings()
+    test = {task.canonical(each) for each in task.generate(settings, "test", 60, set())}
+    drawn = {draw: task.generate(settings, "train", 60, test, draw) for draw in (0, 1, 2)}
+    for draw, problems in drawn.items():
+        assert task.generate(settings, "train", 25, test, draw) == problems[:25]
+        assert not forms(kind, problems) & test
+    assert len({tuple(sorted(forms(kind, problems))) for problems in drawn.values()}) == 3
+
+
+def test_where_a_draw_takes_all_problems_only_their_order_differs():
+    settings = {"digits": 1, "longer_digits": 2}
+    task = load_task("addition")
+    one, other = (
+        [
+            task.canonical(each)
+            for each in task.generate(task.Settings(**settings), "train", 55, set(), draw)
+        ]
+        for draw in (1, 2)
+    )
+    assert one != other
+    assert sorted(one) == sorted(other)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_training_problem_equals_another_or_one_to_evaluate_on(kind):
     evaluation = set()

@@ -21,6 +21,7 @@ from selections import (
     data,
     new,
     new_run,
+    new_training_sets,
     rule,
     runs,
 )
@@ -137,8 +138,37 @@ setting(
     20,
     [rule("pretrain", ladder_model="tiny-random"), *runs(model="tiny-random"), *TABLES, *SHOWN],
 )
+# The first base is the one that there was: only runs with another seed start from another.
+setting(
+    "models.tiny.bases",
+    "per_seed",
+    [new("pretrain", "ladder_model=tiny@base2"), *runs(model="tiny", seed="2"), *GRID],
+)
+setting(
+    "models.tiny.bases",
+    2,
+    [new("pretrain", "ladder_model=tiny@base2"), *runs(model="tiny", seed="2"), *GRID],
+)
 EVERYTHING_ON_DATA = [*data("listops"), *data("parity"), *ALL_RUNS, *SHOWN]
 setting("seed", 1, EVERYTHING_ON_DATA)
+setting(
+    "training_sets",
+    "shared",
+    [
+        *new_training_sets((16, 24), (0,)),
+        new("write_responses", "task=listops variant=short split=train-n24"),
+        *(
+            new("generate_problems", "task=parity split=train-n16"),
+            *(
+                new("write_responses", f"task=parity variant={variant} split=train-n16")
+                for variant in ("none", "medium")
+            ),
+        ),
+        rule("describe_data"),
+        *ALL_RUNS,
+        *SHOWN,
+    ],
+)
 PARITY = [*data("parity"), *runs(task="parity"), *TABLES, *SHOWN]
 setting("tasks.parity.test_size.test", 9, PARITY)
 setting("tasks.parity.settings.bits_max", 9, PARITY)
@@ -155,19 +185,19 @@ setting(
     "studies.small.grids.0.seeds",
     [1, 2, 3],
     [
+        *new_training_sets((16, 24), (3,)),
+        rule("describe_data", task="listops"),
         *(job for budget in ("n16", "n24") for job in new_run("none", budget, 3)),
         *(job for budget in ("n16", "n24") for job in new_run("medium", budget, 3)),
         *GRID,
     ],
 )
-setting("studies.small.grids.0.seeds", [1], GRID)
+setting("studies.small.grids.0.seeds", [1], [rule("describe_data", task="listops"), *GRID])
 setting(
     "studies.small.grids.0.n_train",
     [16, 24, 32],
     [
-        new("generate_problems", "task=listops split=train-n32"),
-        new("write_responses", "task=listops variant=none split=train-n32"),
-        new("write_responses", "task=listops variant=medium split=train-n32"),
+        *new_training_sets((32,), (1, 2)),
         rule("describe_data", task="listops"),
         *(job for seed in (1, 2) for job in new_run("none", "n32", seed)),
         *(job for seed in (1, 2) for job in new_run("medium", "n32", seed)),
@@ -180,7 +210,10 @@ setting(
     [
         *(
             new("write_responses", f"task=listops variant=long split={split}")
-            for split in (*SPLITS["listops"], "train-n16", "train-n24")
+            for split in (
+                *SPLITS["listops"],
+                *(f"train-n{size}-draw{seed}" for size in (16, 24) for seed in (1, 2)),
+            )
         ),
         *(job for seed in (1, 2) for job in new_run("long", "n16", seed)),
         *(job for seed in (1, 2) for job in new_run("long", "n24", seed)),
@@ -339,7 +372,7 @@ def change_model(folder):
 
 
 HAND_EDITED = [
-    rule("write_responses", task="parity", split="train-n16"),
+    rule("write_responses", task="parity", split="train-n16-draw1"),
     rule("describe_data", task="parity"),
     *runs(task="parity"),
     *TABLES,
@@ -348,7 +381,7 @@ HAND_EDITED = [
 
 @edit("a training set edited by hand", HAND_EDITED)
 def edit_problems(folder):
-    problems = folder / "results/data/parity/problems/train-n16.jsonl"
+    problems = folder / "results/data/parity/problems/train-n16-draw1.jsonl"
     lines = problems.read_text().splitlines(keepends=True)
     problems.write_text("".join(lines[::-1]))
 

@@ -27,6 +27,19 @@ def new_run(variant: str, budget: str, seed: int) -> list[Selection]:
     return [new(name, run) for name in ("fine_tune", "predict", "score")]
 
 
+def new_training_sets(sizes: tuple[int, ...], seeds: tuple[int, ...]) -> list[Selection]:
+    """Select the training sets of listops that the study did not have; seed 0 is for all."""
+    splits = [f"train-n{n}" + (f"-draw{seed}" if seed else "") for n in sizes for seed in seeds]
+    return [
+        *(new("generate_problems", f"task=listops split={split}") for split in splits),
+        *(
+            new("write_responses", f"task=listops variant={variant} split={split}")
+            for split in splits
+            for variant in ("none", "medium")
+        ),
+    ]
+
+
 def runs(**wildcards: str) -> list[Selection]:
     """Weights are not kept, so asking a model again means training it again."""
     return [rule(name, **wildcards) for name in ("fine_tune", "predict", "score")]

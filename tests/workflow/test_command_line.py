@@ -166,7 +166,7 @@ def test_the_plan_for_one_run_is_that_run(fresh_copy):
     assert set(rules(jobs)) == RUNS
     assert rules(jobs)["fine_tune"] == rules(jobs)["pretrain"] == rules(jobs)["score"] == 1
     assert values(jobs, "variant") == {"medium"}
-    assert values(jobs, "split") == {"test", "longer", "deeper", "train-n40"}
+    assert values(jobs, "split") == {"test", "longer", "deeper", "train-n40-draw1"}
 
 
 def test_the_paper_study_plans(fresh_copy):

@@ -69,7 +69,7 @@ def test_two_copies_give_the_same_bytes(twins):
 def test_the_comparison_covers_every_kind_of_result(twins):
     compared = " ".join(twins[0].contents(*RESULTS))
     for kind in (
-        *("train-n8.jsonl", "model.safetensors", "train.json", "predictions.jsonl"),
+        *("train-n8-draw1.jsonl", "model.safetensors", "train.json", "predictions.jsonl"),
         *("items.jsonl", "scores.json", "small.csv", "small.parquet", "small-by-task.csv"),
         *("overview.pdf", "overview.png"),
     ):

@@ -156,6 +156,17 @@ def test_an_adapter_takes_less_time_and_memory_than_all_weights(paper, tmp_path)
     assert disk_of([job()], study, workloads_of(study, tmp_path).texts, 1).while_running < 10**8
 
 
+def test_each_base_of_a_model_is_pretrained_and_as_much_work(tmp_path):
+    smoke = REPOSITORY / "configs/smoke.yaml"
+    configuration = load_configuration(yaml.safe_load(smoke.read_text()), [smoke])
+    workloads = workloads_of(configuration, tmp_path)
+    first, second = (
+        workloads.of(f"pretrain/decoder-tiny{end}.json", DEVICES["cpu"]) for end in ("", "@base2")
+    )
+    assert first is not None
+    assert first == second
+
+
 def test_jobs_that_compute_nothing_and_those_of_other_studies_have_no_workload(workloads):
     for cost in ("score/x/y/none/t5-small/n10/seed1.json", "pretrain/t5-small-of-old.json"):
         assert workloads.of(cost, DEVICES["A100"]) is None

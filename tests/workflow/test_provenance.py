@@ -40,7 +40,7 @@ def test_a_job_says_what_it_was_told_read_and_wrote(finished_study):
     assert origin["options"]["run"]["variant"] == "none"
     assert origin["seeds"] == {"run.seed": 1}
     assert origin["reads"] == [
-        "results/data/bits/responses/none/train-n8.jsonl",
+        "results/data/bits/responses/none/train-n8-draw1.jsonl",
         "results/models/small",
     ]
     assert origin["writes"] == [f"{RUN}/model", f"{RUN}/train.json"]

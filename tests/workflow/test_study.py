@@ -86,7 +86,7 @@ def expected_paths():
         variant, size = run.split("/")[4], re.search(r"/n(\d+)", run)[1]
         yield f"results/models/{run.split('/')[5]}/config.json"
         yield f"results/data/{task}/description.json"
-        for split in (*splits_of(task), f"train-n{size}"):
+        for split in (*splits_of(task), f"train-n{size}-draw{run.rpartition('seed')[2]}"):
             yield f"results/data/{task}/problems/{split}.jsonl"
             yield f"results/data/{task}/responses/{variant}/{split}.jsonl"
 
@@ -206,10 +206,20 @@ def test_a_smaller_training_set_is_the_beginning_of_a_larger_one(smoke_study):
     folder = smoke_study.folder / "results/data/listops"
     for kind in ("problems", "responses/none", "responses/medium"):
         small, large = (
-            (folder / kind / f"train-n{size}.jsonl").read_text().splitlines() for size in (20, 40)
+            (folder / kind / f"train-n{size}-draw1.jsonl").read_text().splitlines()
+            for size in (20, 40)
         )
         assert (len(small), len(large)) == (20, 40)
         assert large[:20] == small
+
+
+def test_another_seed_trains_on_other_problems(smoke_study):
+    folder = smoke_study.folder / "results/data/listops/problems"
+    one, other = (
+        {problem.prompt for problem in read_problems(folder / f"train-n40-draw{seed}.jsonl")}
+        for seed in (1, 2)
+    )
+    assert len(one & other) < 20
 
 
 @pytest.mark.parametrize("run", RUNS)

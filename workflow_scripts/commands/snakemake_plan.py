@@ -109,7 +109,8 @@ class PlanReader:
         return sorted(jobs, key=lambda job: self.stages.index(job.stage))
 
     def read(self, job) -> PlannedJob:
-        model = next((value for key, value in job.wildcards.items() if "model" in key), "")
+        named = next((value for key, value in job.wildcards.items() if "model" in key), "")
+        model = paths.Base.read(named).model
         cost = next((file for file in job.output if file.startswith(f"{COSTS}/")), "")
         cost = str(cost).removeprefix(f"{COSTS}/")
         if not self.dag.needrun(job):

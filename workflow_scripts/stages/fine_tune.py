@@ -70,6 +70,9 @@ class Options(ComputingOptions, Resumable):
     log: Machine[Path | None] = Field(None, description=LOG)
     run: RunIdentity
     recipe: TrainingRecipe
+    base_name: str | None = Field(
+        None, description="What the base is called, where it is one of several of its model."
+    )
     random_weights: bool = Field(
         False, description="Start from random weights drawn from the run's seed."
     )
@@ -155,7 +158,7 @@ def save(
     """Write the whole model, or its adapter alone, and the record; `weights` as for `save_base`."""
     adapted = options.recipe.adapter is not None
     if adapted:
-        save_adapter(prepared.model, options.model_output, options.run.model)
+        save_adapter(prepared.model, options.model_output, options.base_name or options.run.model)
     else:
         save_base(prepared.model, options.model_output, weights=weights)
     copy_adapter(options.model_output, adapted and surroundings().keep_adapters)

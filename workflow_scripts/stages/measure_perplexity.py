@@ -20,9 +20,10 @@ from showhow.responses.response import read_responses
 
 
 class ProbeIdentity(ToldPart):
-    """Whose responses are measured under which model."""
+    """Whose responses are measured under which base of which model."""
 
     model: str
+    base: str
     task: str
     variant: str
     split: str

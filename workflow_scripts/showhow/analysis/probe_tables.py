@@ -15,7 +15,7 @@ from showhow.jobs.options import Reads, ToldPart
 from showhow.probes.retained_tasks import RetainedItem
 from showhow.tasks.problem import read_problems
 
-MEASURED = ["task", "variant", "model", "split"]
+MEASURED = ["task", "variant", "model", "base", "split"]
 UNTUNED = ["n_test", "n_correct", "accuracy", "truncated", "unparseable"]
 RETAINED = [
     *["n_test", "n_correct_before", "n_correct_after", "accuracy_before", "accuracy_after"],
@@ -25,7 +25,7 @@ PERPLEXITY = ["n", "mean", "median", "capped_mean", "cap", "above_cap", "mean_to
 
 
 def perplexity_table(study: str, summaries: list[Path]) -> pd.DataFrame:
-    """One row per task, variant, model and split, from the summaries of measure_perplexity.
+    """One row per task, variant, base and split, from the summaries of measure_perplexity.
 
     Columns: study, MEASURED, PERPLEXITY. Raises ShowhowError for a summary that lacks a key.
     """
@@ -42,6 +42,7 @@ class UntunedScores(ToldPart):
     task: str
     variant: str
     model: str
+    base: str
     scores: Reads
 
 
@@ -49,7 +50,7 @@ def untuned_table(study: str, scores: Sequence[UntunedScores]) -> pd.DataFrame:
     """One row per base, task, variant and split, with Wilson's intervals."""
     rows = []
     for one in scores:
-        identity = {"study": study, **one.model_dump(include={"task", "variant", "model"})}
+        identity = {"study": study, **one.model_dump(include={"task", "variant", "model", "base"})}
         for split, score in read_record(one.scores, ["splits"])["splits"].items():
             rows.append({**identity, "split": split, **{key: score[key] for key in UNTUNED}})
     table = pd.DataFrame(rows)

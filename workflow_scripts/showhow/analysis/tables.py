@@ -16,7 +16,7 @@ from showhow.tasks.description import DataDescription
 RUN = ["study", "task", "variant", "model", "n_train", "match", "seed"]
 RUN_COLUMNS = [
     *["study", "task", "variant", "model", "parameters", "trainable_parameters", "n_train"],
-    *["match", "seed", "split"],
+    *["match", "seed", "base", "split"],
     *["n_test", "n_correct", "accuracy", "ci_low", "ci_high", "last_character_accuracy"],
     *["step_accuracy", "truncated", "unparseable", "steps", "train_tokens", "target_tokens"],
     *["majority_accuracy", "copy_last_accuracy", "train_length_low", "train_length_high"],
@@ -58,10 +58,11 @@ ITEM_COLUMNS = [field.name for field in fields(Item) if field.name != "groups"]
 
 @dataclass(frozen=True)
 class FinishedRun:
-    """One entry of the manifest: the run's place in the grid, and its folder."""
+    """One entry of the manifest: the run's place in the grid, its folder and its base's name."""
 
     identity: dict[str, str | int]
     directory: Path
+    base: str
 
 
 def read_manifest(path: Path | str) -> list[FinishedRun]:
@@ -70,11 +71,11 @@ def read_manifest(path: Path | str) -> list[FinishedRun]:
     if not isinstance(entries, list) or not entries:
         raise ShowhowError(f"The manifest {path} lists no runs. The study's grid is empty.")
     for number, entry in enumerate(entries, start=1):
-        absent = [key for key in (*RUN, "directory") if key not in entry]
+        absent = [key for key in (*RUN, "base", "directory") if key not in entry]
         if absent:
             raise damaged(path, f"its run {number} has no {', '.join(absent)}")
     return [
-        FinishedRun({key: entry[key] for key in RUN}, Path(str(entry["directory"])))
+        FinishedRun({key: entry[key] for key in RUN}, Path(str(entry["directory"])), entry["base"])
         for entry in entries
     ]
 
@@ -104,6 +105,7 @@ def _rows_of_run(run: FinishedRun, descriptions: Mapping[str, DataDescription]) 
     trained = read_record(run.directory / "train.json", TRAINED)
     scores = read_scores(run.directory / "scores.json", data)
     shared = {**run.identity, **{key: trained[key] for key in TRAINED}}
+    shared["base"] = run.base
     shared["train_length_low"] = data.train_length_low
     shared["train_length_high"] = data.train_length_high
     return [

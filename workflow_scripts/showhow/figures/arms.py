@@ -54,7 +54,8 @@ def arms_at(data: FigureData, column: str) -> dict[Panel, dict[str, tuple[float,
     found: dict[Panel, dict[str, tuple[float, Mean]]] = {}
     if data.perplexity is None:
         return found
-    at = data.perplexity.set_index(["task", "model", "variant"])[column]
+    # A model with several bases has a row of each.
+    at = data.perplexity.groupby(["task", "model", "variant"])[column].mean()
     for panel, arms in arm_means(data).items():
         for variant, mean in arms.items():
             if (*panel, variant) in at.index:

@@ -14,7 +14,6 @@ from typing import Literal
 from showhow.forecast.gpus import Device, device_of
 from showhow.forecast.workload import COMPUTING_STAGES, Workload, Workloads
 from showhow.staleness.plan import CostRecord, PlannedJob
-from showhow.study.paths import JobName
 
 Source = Literal["arithmetic", "records", "records of another size"]
 
@@ -93,28 +92,29 @@ def wall_seconds(forecasts: list[JobForecast], gpus: int, cores: int) -> float:
     """Say when the last job ends, on so many GPUs and, for what needs none, so many cores.
 
     Jobs start in the given order as soon as there is room; a prediction starts after its
-    training, and a fine-tuning after its base's pretraining.
+    training, and a fine-tuning after the pretraining of its model's bases.
     """
     free = {True: [0.0] * gpus, False: [0.0] * cores}
     ended: dict[str, float] = {}
+    pretrained: dict[str, float] = defaultdict(float)
     for forecast in sorted(forecasts, key=lambda one: COMPUTING_STAGES.index(one.job.stage)):
         lanes = free[forecast.gpus > 0]
         wanted = min(max(1, forecast.gpus), len(lanes))
         taken = [heapq.heappop(lanes) for _ in range(wanted)]
-        ready = max((ended.get(before, 0.0) for before in _waits_for(forecast.job)), default=0.0)
-        end = max(*taken, ready) + forecast.seconds
+        end = max(*taken, _ready(forecast.job, ended, pretrained)) + forecast.seconds
         for _ in taken:
             heapq.heappush(lanes, end)
         ended[forecast.job.cost] = end
+        if forecast.job.stage == "pretrain":
+            pretrained[forecast.job.model] = max(end, pretrained[forecast.job.model])
     return max(ended.values(), default=0.0)
 
 
-def _waits_for(job: PlannedJob) -> tuple[str, ...]:
+def _ready(job: PlannedJob, ended: dict[str, float], pretrained: dict[str, float]) -> float:
+    """Say when that has ended which a job waits for."""
     if job.stage == "predict":
-        return (replace(job.name, rule="fine_tune").record,)
-    if job.stage == "fine_tune":
-        return (JobName("pretrain", {"ladder_model": job.model}).record,)
-    return ()
+        return ended.get(replace(job.name, rule="fine_tune").record, 0.0)
+    return pretrained.get(job.model, 0.0) if job.stage == "fine_tune" else 0.0
 
 
 @dataclass(frozen=True)

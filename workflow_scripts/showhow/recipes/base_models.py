@@ -38,6 +38,11 @@ class LadderModel(AnyModel):
     start: Literal["pretrained", "random"] = Field(
         "pretrained", description="Where fine-tuning starts: pretrained or random weights."
     )
+    bases: PositiveInt | Literal["per_seed"] = Field(
+        1,
+        description="How many bases are made of the model, which differ in their first weights and "
+        "in the order of the corpus; seeds take them in turn. per_seed: each seed has its own.",
+    )
     pretraining: PretrainingRecipe | None = Field(
         None, description="Keys of `pretraining` that are different for this model."
     )

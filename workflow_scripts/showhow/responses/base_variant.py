@@ -56,14 +56,12 @@ class BaseVariant(AnyVariant):
     """A way of writing that needs to know the base.
 
     reads: what it needs of training problems. filters: whether it writes no response to some of
-    them, so that more problems are needed than there are to be responses. draws: whether runs with
-    another seed get other training problems. in_a_voice: whether the base has to have a voice.
-    shortage: what is said when there are fewer responses than asked for.
+    them, so that more problems are needed than there are to be responses. in_a_voice: whether the
+    base has to have a voice. shortage: what is said when there are fewer responses than asked for.
     """
 
     reads: ClassVar[Reads | None] = None
     filters: ClassVar[bool] = False
-    draws: ClassVar[bool] = False
     in_a_voice: ClassVar[bool] = True
     shortage: ClassVar[str] = (
         "The base solved only {written} of the {asked} training problems that it was asked, and "

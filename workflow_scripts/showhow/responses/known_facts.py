@@ -23,7 +23,6 @@ class KnownFacts(BaseVariant):
     level: ClassVar[int | None]
     reads = "memory"
     filters = True
-    draws = True
     in_a_voice = False
     shortage = (
         "Balanced over relations there are only {written} facts of this memory level among those "

@@ -4,13 +4,21 @@ python -m showhow.study.configuration > schemas/config.schema.json
 """
 
 import json
+from dataclasses import replace
 from functools import cached_property
-from typing import Annotated, Any
+from random import Random
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, StringConstraints
 
 from showhow.recipes.analysis import AnalysisSettings
-from showhow.recipes.base_models import AnyModel, LadderModel, ModelDescription
+from showhow.recipes.base_models import (
+    AnyModel,
+    FolderModel,
+    HubModel,
+    LadderModel,
+    ModelDescription,
+)
 from showhow.recipes.corpus import CorpusRecipe
 from showhow.recipes.described import Described
 from showhow.recipes.evaluation import AnsweringSettings, EvaluationSettings
@@ -30,6 +38,7 @@ from showhow.recipes.training import Match, PretrainingRecipe, TrainingRecipe
 from showhow.recipes.voices import VoiceName
 from showhow.recipes.writers import WriterDescription
 from showhow.responses import load_variant
+from showhow.study.paths import Base
 from showhow.tasks import load_task
 from showhow.tasks.task import Task, TaskSettings
 
@@ -85,7 +94,9 @@ class Grid(Described):
     models: tuple[ModelName, ...] = Field(min_length=1, description="Base models, by name.")
     n_train: tuple[PositiveInt, ...] = Field(min_length=1, description="Training set sizes.")
     seeds: tuple[NonNegativeInt, ...] = Field(
-        (1, 2, 3), min_length=1, description="Seeds of the fine-tuning: batch order and dropout."
+        (1, 2, 3),
+        min_length=1,
+        description="Seeds: each draws its own training set, the order of batches and dropout.",
     )
     match: Match = Field(
         "examples",
@@ -133,6 +144,11 @@ class Configuration(Described):
     """A whole configuration: what there is, how it is trained, and the studies over it."""
 
     seed: NonNegativeInt = Field(0, description="Seed of the problems of every task.")
+    training_sets: Literal["per_seed", "shared"] = Field(
+        "per_seed",
+        description="Whether runs with another seed train on other problems (per_seed), or on the "
+        "same in another order (shared).",
+    )
     own: str = Field(
         "own",
         min_length=1,
@@ -187,31 +203,47 @@ class Configuration(Described):
     def base_of(self, model: str) -> str:
         """Name the model whose base this one starts from: the first that is described alike.
 
-        Models that differ in how they are fine-tuned alone share one base.
+        Models that differ in how they are fine-tuned alone share one base, and each of several.
         """
-        return self._bases[model]
+        named = Base.read(model)
+        return str(replace(named, model=self._bases[named.model]))
 
     @cached_property
     def _bases(self) -> dict[str, str]:
         """Name the base of every model, once: each job of a plan asks for it several times."""
-        but_for_training = {"training": None}
+        beside_the_base = {"training": None, "bases": 1}
         descriptions = {
-            name: model.model_copy(update=but_for_training) for name, model in self.models.items()
+            name: model.model_copy(update=beside_the_base) for name, model in self.models.items()
         }
         return {
             name: next(first for first, other in descriptions.items() if other == description)
             for name, description in descriptions.items()
         }
 
+    def model(self, name: str) -> FolderModel | HubModel | LadderModel:
+        """Describe a model by its own name or by that of one of its bases."""
+        return self.models[Base.read(name).model]
+
+    def instances_of(self, model: str) -> int:
+        """Say how many bases a model has; 0 where every seed has its own."""
+        described = self.model(model)
+        bases = described.bases if described.kind == "ladder" else 1
+        return 0 if bases == "per_seed" else bases
+
+    def base_for(self, model: str, seed: int) -> str:
+        """Name the base that a model's runs with this seed start from, by the model's own name."""
+        instances = self.instances_of(model)
+        return str(Base(model, (seed - 1) % instances + 1 if instances else seed))
+
     def ladder_model(self, name: str) -> LadderModel:
         """Give a model that is one of the ladder."""
-        model = self.models[name]
+        model = self.model(name)
         assert isinstance(model, LadderModel)
         return model
 
     def training_of(self, model: str) -> TrainingRecipe:
         """Give the fine-tuning recipe of a model: the common one with the model's own keys."""
-        return self.training.overridden_by(self.models[model].training)
+        return self.training.overridden_by(self.model(model).training)
 
     def pretraining_of(self, model: str) -> PretrainingRecipe:
         """Give the pretraining recipe of a model of the ladder."""
@@ -223,7 +255,7 @@ class Configuration(Described):
 
     def voice_of(self, model: str) -> VoiceName | None:
         """Name the voice that is familiar to a base model, None where none is."""
-        described = self.models[model]
+        described = self.model(model)
         return self.corpus_of(model).voice if described.kind == "ladder" else None
 
     def training_keys_of(self, model: str, match: Match) -> dict[str, Any]:
@@ -232,9 +264,14 @@ class Configuration(Described):
         return self.training_of(model).model_dump(mode="json", exclude=unread)
 
     def pretraining_keys_of(self, model: str) -> dict[str, Any]:
-        """Give the keys of a ladder model's pretraining that it reads: random weights, a seed."""
+        """Give the keys of a ladder model's pretraining that it reads: random weights, a seed.
+
+        Another of a model's bases has another seed.
+        """
         read = {"seed"} if self.ladder_model(model).start == "random" else None
-        return self.pretraining_of(model).model_dump(mode="json", include=read)
+        keys = self.pretraining_of(model).model_dump(mode="json", include=read)
+        instance = Base.read(model).instance
+        return keys if instance == 1 else {**keys, "seed": seed_of_base(keys["seed"], instance)}
 
     def resolved(self) -> dict[str, Any]:
         """Give every key with its value, whatever the order in which they were written.
@@ -262,6 +299,11 @@ class Configuration(Described):
         """Give all of a variant's settings, defaults included."""
         described = self.variant_of(name)
         return load_variant(described.kind).Settings(**described.settings).model_dump(mode="json")
+
+
+def seed_of_base(seed: int, instance: int) -> int:
+    """Draw the seed of one of a model's further bases: no other model's, whatever these write."""
+    return Random(f"{seed} base {instance}").randrange(10**6, 2**31)
 
 
 def _in_order(value: Any, overrides: bool = False) -> Any:

@@ -32,8 +32,11 @@ def tasks_used(configuration: Configuration) -> list[str]:
 
 
 def bases_used(configuration: Configuration) -> list[str]:
-    """List the models whose bases some run starts from, in the order of the runs."""
-    return _distinct(configuration.base_of(run.model) for run in all_runs(configuration))
+    """Name the bases that some run starts from, in the order of the runs."""
+    return _distinct(
+        configuration.base_of(configuration.base_for(run.model, run.seed))
+        for run in all_runs(configuration)
+    )
 
 
 def training_sizes(configuration: Configuration, task: str) -> list[int]:

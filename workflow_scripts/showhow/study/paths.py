@@ -6,7 +6,7 @@ read them back; nothing else takes a path apart.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Self, cast, get_args
 
@@ -100,6 +100,26 @@ def log_of(rule: str) -> str:
 
 
 @dataclass(frozen=True)
+class Base:
+    """What runs start from: a model's base, one of several where the workflow makes more of them.
+
+    The first has the model's own name, whether or not there are more; no model's name has an @.
+    """
+
+    model: str
+    instance: int = 1
+
+    def __str__(self) -> str:
+        return self.model if self.instance == 1 else f"{self.model}@base{self.instance}"
+
+    @classmethod
+    def read(cls, name: str) -> Self:
+        """Read a base's name back, such as `small` or `small@base2`."""
+        model, _, instance = name.partition("@base")
+        return cls(model, int(instance or 1))
+
+
+@dataclass(frozen=True)
 class JobName:
     """A job: its rule, and the wildcards that tell it from the rule's other jobs."""
 
@@ -120,9 +140,9 @@ class JobName:
 
     @property
     def model(self) -> str:
-        """Name the model that the job works on; "" for a job without one."""
+        """Name the model that the job works on, whichever its base; "" for a job without one."""
         named = (self.wildcards.get(key) for key in ("model", "ladder_model", "hub_model"))
-        return next(filter(None, named), "")
+        return Base.read(next(filter(None, named), "")).model
 
 
 @lru_cache
@@ -140,8 +160,8 @@ def _form(pattern: str) -> re.Pattern[str]:
 class Split:
     """A set of problems: one to evaluate on, or a training set, of one stream's first n_train.
 
-    name: as a task names it; "train" for all training sets. draw: the seed that a training set was
-    drawn for; 0 for one that all seeds share.
+    name: as a task names it; "train" for all training sets. draw: the seed that a training set is
+    drawn for, with a stream of its own; 0 for one that all seeds share, or seed 0's.
     """
 
     name: str
@@ -161,6 +181,10 @@ class Split:
     def training(cls, n_train: int, draw: int = 0) -> Self:
         """Give a training set of so many problems."""
         return cls("train", n_train, draw)
+
+    def drawn(self, draw: int) -> "Split":
+        """Give the training set of the same size that another seed draws."""
+        return replace(self, draw=draw)
 
     @classmethod
     def read(cls, name: str) -> Self:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import cache, cached_property, partial
+from math import ceil
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,12 +12,12 @@ from showhow.answers.forms import AnswerForm
 from showhow.recipes.corpus import CorpusRecipe
 from showhow.recipes.writers import EndpointWriter, ModelWriter
 from showhow.responses import load_variant
-from showhow.responses.base_variant import BaseVariant
+from showhow.responses.base_variant import BaseVariant, Reads
 from showhow.responses.response import AnyVariant
 from showhow.responses.written_variant import WriterSettings, WrittenVariant
 from showhow.study import grid, paths
 from showhow.study.configuration import Configuration
-from showhow.study.paths import Run, Split
+from showhow.study.paths import Base, Run, Split
 from showhow.tasks.own_data.settings import DatasetSettings, HubData
 
 
@@ -39,6 +40,7 @@ class Studies:
         self.variant = cache(self._variant)
         self.task = cache(configuration.loaded_task)
         self.largest_training_set = cache(self._largest_training_set)
+        self.shared_pool = cache(self._shared_pool)
 
     @property
     def reported(self) -> str:
@@ -62,8 +64,19 @@ class Studies:
         return sorted({run.variant for run in self.runs_of(study)})
 
     def arms_of(self, study: str) -> list[tuple[str, str]]:
-        """List the pairs of model and task."""
-        return sorted({(run.model, run.task) for run in self.runs_of(study)})
+        """List the pairs of base, by its model's own name, and task."""
+        return sorted({(self.base_for(run), run.task) for run in self.runs_of(study)})
+
+    def base_for(self, run: Run) -> str:
+        """Name the base that a run starts from, by its model's own name."""
+        return self.configuration.base_for(run.model, run.seed)
+
+    def base_named(self, wildcards: Wildcards) -> str:
+        """Name the base that a job is about: its run's, by the seed, or the one that it names."""
+        seed = wildcards.get("seed")
+        if seed is None:
+            return wildcards.model
+        return self.configuration.base_for(wildcards.model, int(seed))
 
     def claims_of(self, study: str) -> list[str]:
         """List the claims that a study tests; all there are where it names none."""
@@ -110,8 +123,13 @@ class Studies:
 
     def is_drawn(self, variant: str) -> bool:
         """Say whether runs with another seed get other training problems."""
+        per_seed = self.configuration.training_sets == "per_seed"
+        return per_seed or self.reads_of_base(variant) == "memory"
+
+    def reads_of_base(self, variant: str) -> Reads | None:
+        """Say what the variant's training responses are made from of a base."""
         loaded = self.variant(variant)
-        return isinstance(loaded, BaseVariant) and loaded.draws
+        return loaded.reads if isinstance(loaded, BaseVariant) else None
 
     # Corpora.
 
@@ -130,7 +148,7 @@ class Studies:
 
     def corpus_of(self, model: str) -> str:
         """Name the corpus that a model of the ladder is pretrained on."""
-        own = self.own_corpus(model)
+        own = self.own_corpus(Base.read(model).model)
         return own if own in self.corpora else "corpus"
 
     # Files that depend on what a variant or a model is.
@@ -140,7 +158,7 @@ class Studies:
         return pattern.format(model=self.configuration.base_of(model), **names)
 
     def base_folder(self, model: str) -> str:
-        described = self.configuration.models[model]
+        described = self.configuration.model(model)
         return described.path if described.kind == "folder" else self.base_file(paths.BASE, model)
 
     def problems(self, task: str, splits: Iterable[str | Split]) -> list[str]:
@@ -159,8 +177,33 @@ class Studies:
         return Split.training(self.configuration.memory.pool)
 
     def training_split(self, variant: str, n_train: int, seed: int) -> Split:
-        """Name a run's training set; some variants draw another one for every seed."""
+        """Name a run's training set; another one for every seed, or one that all seeds share."""
         return Split.training(n_train, seed if self.is_drawn(variant) else 0)
+
+    def training_set(self, run: Run) -> Split:
+        """Name the training set of a run."""
+        return self.training_split(run.variant, run.n_train, run.seed)
+
+    def _shared_pool(self, task: str) -> Split | None:
+        """Name the training problems that the sets of all seeds are drawn from.
+
+        There are such where a writer or a base is asked, so that more seeds do not mean more
+        questions; None where each seed has a stream of its own.
+        """
+        variants = grid.variants_of(self.configuration, task)
+        asked = [self._problems_asked(task, variant) for variant in variants]
+        if not any(asked):
+            return None
+        return Split.training(max(*asked, *grid.training_sizes(self.configuration, task)))
+
+    def _problems_asked(self, task: str, variant: str) -> int:
+        """Count the training problems that somebody may be asked for a variant's responses."""
+        if self.is_written(variant):
+            return self.written_pool(task, variant).n_train
+        if self.reads_of_base(variant) == "answers":
+            each = self.configuration.answering.problems_per_example
+            return self.largest_training_set(task, variant) * each
+        return 0
 
     # Writers.
 
@@ -177,6 +220,11 @@ class Studies:
         assert isinstance(loaded, WrittenVariant)
         return loaded.Settings(**self.configuration.variant_settings(variant))
 
+    def written_pool(self, task: str, variant: str) -> Split:
+        """Name the training problems that a writer may be asked: some are never answered right."""
+        spare = self.writer_settings(variant).spare_share
+        return Split.training(ceil(self.largest_training_set(task, variant) * (1 + spare)))
+
     def writer_of(self, variant: str) -> EndpointWriter | ModelWriter:
         return self.configuration.writers[self.writer_settings(variant).writer]
 
@@ -187,8 +235,8 @@ class Studies:
     def writings_by(self, kind: str) -> list[str]:
         """List the writings by all writers of a kind."""
         by_kind = [name for name in self.written_variants if self.writer_of(name).kind == kind]
-        models = self.configuration.models
-        return sorted({self.writing_of(variant, model) for variant in by_kind for model in models})
+        bases = {*self.configuration.models, *map(self.base_for, self.runs.values())}
+        return sorted({self.writing_of(variant, base) for variant in by_kind for base in bases})
 
     def services(self) -> dict[str, Any]:
         """Say how each endpoint is reached: no parameter of a rule, as it changes no result."""
@@ -206,19 +254,20 @@ class Studies:
 
 def one_of(names: Iterable[str]) -> str:
     """Give a wildcard constraint; a list without names matches nothing."""
-    return "|".join(names) or "$^"
+    return f"(?:{'|'.join(names) or '$^'})"
 
 
 def wildcard_constraints_of(studies: Studies) -> dict[str, str]:
     """Say what each wildcard of the rules may be."""
     endpoint, model = studies.writings_by("endpoint"), studies.writings_by("model")
+    any_base = "(?:@base[0-9]+)?"
     return {
         "study": one_of(studies.configuration.studies),
         "task": one_of(studies.configuration.tasks),
         "variant": "[A-Za-z0-9][A-Za-z0-9._-]*",
         "corpus": one_of(studies.corpora),
-        "model": one_of(studies.configuration.models),
-        "ladder_model": one_of(studies.models_of_kind("ladder")),
+        "model": one_of(studies.configuration.models) + any_base,
+        "ladder_model": one_of(studies.models_of_kind("ladder")) + any_base,
         "hub_model": one_of(studies.models_of_kind("hub")),
         "folder_model": one_of(studies.models_of_kind("folder")),
         "hub_file": one_of(map(re.escape, studies.sources())),

@@ -5,10 +5,11 @@ from pathlib import Path
 from random import Random
 
 from showhow.base.errors import ShowhowError
+from showhow.base.hashing import shuffled
 from showhow.tasks.own_data.selection import OwnQuestion, normalised, split_of
 from showhow.tasks.own_data.settings import DatasetSettings
 from showhow.tasks.problem import Problem, Step, problem_id
-from showhow.tasks.task import Level, Task
+from showhow.tasks.task import Level, Task, seed_of
 
 NUMBER_OR_WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|\S+")
 
@@ -32,7 +33,7 @@ class Dataset(Task):
             )
 
     def generate(
-        self, settings: DatasetSettings, split: str, count: int, exclude: set[str]
+        self, settings: DatasetSettings, split: str, count: int, exclude: set[str], draw: int = 0
     ) -> list[Problem]:
         chosen, order = split_of(settings, split)
         left = [key for key in order if normalised(chosen.questions[key].prompt) not in exclude]
@@ -44,6 +45,8 @@ class Dataset(Task):
                 f"What was lost of each file: {chosen.losses}, and {chosen.incomplete} questions "
                 "lack a response."
             )
+        if draw:
+            left = shuffled(left, seed_of(settings, draw))
         return [
             _problem(settings, split, index, key, chosen.questions[key])
             for index, key in enumerate(left[:count])

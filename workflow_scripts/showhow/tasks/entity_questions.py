@@ -8,11 +8,11 @@ from pydantic_core import PydanticCustomError
 
 from showhow.answers.forms import AnswerForm
 from showhow.base.errors import ShowhowError
+from showhow.base.hashing import shuffled
 from showhow.tasks.knowledge.published_facts import RELATIONS, EntityFact, file_of, read_relation
 from showhow.tasks.knowledge.task_of_facts import TaskOfFacts
-from showhow.tasks.own_data.selection import shuffled
 from showhow.tasks.problem import Problem, problem_id
-from showhow.tasks.task import TaskSettings
+from showhow.tasks.task import TaskSettings, seed_of
 
 
 def _known(relation: str) -> str:
@@ -79,7 +79,12 @@ class EntityQuestions(TaskOfFacts):
         return train + [file_of(folder, relation, "test") for relation in tested]
 
     def generate(
-        self, settings: EntityQuestionsSettings, split: str, count: int, exclude: set[str]
+        self,
+        settings: EntityQuestionsSettings,
+        split: str,
+        count: int,
+        exclude: set[str],
+        draw: int = 0,
     ) -> list[Problem]:
         self.check(settings)
         facts = _facts_of(settings, split)
@@ -94,7 +99,7 @@ class EntityQuestions(TaskOfFacts):
                 f"EntityQuestions has {len(left)} questions for the split '{split}', not {count}, "
                 "without the subjects of the test sets; ask for fewer, or name more relations."
             )
-        chosen = shuffled(left, settings.seed)[:count]
+        chosen = shuffled(left, seed_of(settings, draw))[:count]
         return [_problem(left[name], split, index, settings) for index, name in enumerate(chosen)]
 
 

@@ -13,7 +13,7 @@ from showhow.tasks.knowledge.task_of_facts import TaskOfFacts, ask_for
 from showhow.tasks.knowledge.wording import question, statement
 from showhow.tasks.knowledge.world import Fact, World, make_world
 from showhow.tasks.problem import Problem
-from showhow.tasks.task import TaskSettings
+from showhow.tasks.task import TaskSettings, seed_of
 
 LOG_SPACED = {0: 25, 1: 22, 2: 20, 4: 16, 8: 8, 16: 4, 32: 3, 64: 1, 128: 0.5, 256: 0.5}
 
@@ -77,12 +77,12 @@ class Facts(TaskOfFacts):
             )
 
     def generate(
-        self, settings: FactsSettings, split: str, count: int, exclude: set[str]
+        self, settings: FactsSettings, split: str, count: int, exclude: set[str], draw: int = 0
     ) -> list[Problem]:
         self.check(settings)
         facts = [
             fact
-            for fact in _in_order(settings, split)
+            for fact in _in_order(settings, split, draw)
             if question(fact.subject, fact.relation) not in exclude
         ]
         if len(facts) < count:
@@ -104,7 +104,7 @@ class Facts(TaskOfFacts):
                     yield statement(fact.subject, fact.relation, fact.object, draw)
 
 
-def _in_order(settings: FactsSettings, split: str) -> list[Fact]:
+def _in_order(settings: FactsSettings, split: str, draw: int) -> list[Fact]:
     """List the facts of a split, shuffled; a smaller split has the first of a larger one."""
     world = settings.world()
     tested = set(world.subjects[: settings.test_subjects])
@@ -115,7 +115,7 @@ def _in_order(settings: FactsSettings, split: str) -> list[Fact]:
         for fact in world.facts[relation]
         if (fact.subject in tested) == (split != "train")
     ]
-    Random(f"{split} {settings.seed}").shuffle(facts)
+    Random(f"{split} {seed_of(settings, draw)}").shuffle(facts)
     return facts
 
 

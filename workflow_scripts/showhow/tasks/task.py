@@ -26,6 +26,11 @@ class TaskSettings(BaseModel):
     seed: int = Field(0, description="Draws another set of problems from the same distribution.")
 
 
+def seed_of(settings: TaskSettings, draw: int) -> int | str:
+    """Give what a training set is drawn with: the task's seed, and a run's where there is one."""
+    return f"{settings.seed} draw {draw}" if draw else settings.seed
+
+
 class Task(ABC):
     """Makes problems and words their solutions. One instance, `TASK`, in each task's file."""
 
@@ -50,13 +55,14 @@ class Task(ABC):
 
     @abstractmethod
     def generate(
-        self, settings: TaskSettings, split: str, count: int, exclude: set[str]
+        self, settings: TaskSettings, split: str, count: int, exclude: set[str], draw: int = 0
     ) -> list[Problem]:
         """Make the first `count` problems of a split ("train" or an evaluation split).
 
         No two are equal in canonical form, and none is in `exclude`, a set of canonical forms.
-        A smaller count gives the first problems of a larger one. Raises ShowhowError when the
-        settings do not yield enough distinct problems.
+        A smaller count gives the first problems of a larger one. draw: of training problems, the
+        run's seed; another draw gives others, or those there are in another order. Raises
+        ShowhowError when the settings do not yield enough distinct problems.
         """
 
     @abstractmethod
@@ -104,20 +110,27 @@ class RandomTask(Task, Generic[Question]):
         return self.form(self.read(problem.prompt))
 
     def generate(
-        self, settings: TaskSettings, split: str, count: int, exclude: set[str]
+        self, settings: TaskSettings, split: str, count: int, exclude: set[str], draw: int = 0
     ) -> list[Problem]:
         self.check(settings)
         capacity = self.capacity(settings, split, exclude)
         if capacity is not None and capacity < count:
             raise self._too_few(split, count, f"there are only {capacity}")
         seen = set(exclude)
-        return [self._next(settings, split, index, count, seen) for index in range(count)]
+        stream = f"{self.kind} {seed_of(settings, draw)} {split}"
+        return [self._next(settings, split, index, count, seen, stream) for index in range(count)]
 
     def _next(
-        self, settings: TaskSettings, split: str, index: int, count: int, seen: set[str]
+        self,
+        settings: TaskSettings,
+        split: str,
+        index: int,
+        count: int,
+        seen: set[str],
+        stream: str,
     ) -> Problem:
         """Draw the problem at `index`, from its own seed, until it is new; note it in `seen`."""
-        random = Random(f"{self.kind} {settings.seed} {split} {index}")
+        random = Random(f"{stream} {index}")
         for _ in range(DRAWS_PER_PROBLEM):
             question = self.draw(settings, split, random)
             if question is None:

@@ -143,6 +143,41 @@ def _missing_weights(path: KeyPath, folder: Path) -> Iterator[Complaint]:
         )
 
 
+def needless_bases(configuration: Configuration) -> Iterator[Complaint]:
+    """Random weights are drawn anew by every seed as it is."""
+    for name, model in configuration.models.items():
+        if isinstance(model, LadderModel) and model.start == "random" and model.bases != 1:
+            yield wrong(
+                ("models", name, "bases"),
+                f"is {model.bases}, but models.{name} starts from random weights, which every seed "
+                "draws anew; leave the key out.",
+            )
+
+
+def memory_of_several_bases(configuration: Configuration) -> Iterator[Complaint]:
+    """Levels of memory are those of one base, in tables, claims and training sets."""
+    for path, grid in grids(configuration):
+        measured = configuration.studies[str(path[1])].probes.memory
+        picking = [name for name in grid.variants if _picks_by_memory(configuration, name)]
+        reason = (
+            f"the variant {picking[0]} picks training problems by how well one base knows them"
+            if picking
+            else "probes.memory measures how well one base knows facts"
+        )
+        for index, model in enumerate(grid.models if picking or measured else ()):
+            if model in configuration.models and configuration.instances_of(model) != 1:
+                yield wrong(
+                    (*path, "models", index),
+                    f"is {model}, of which several bases are made, but {reason}; take a model with "
+                    "bases: 1, or describe each base as a model with its own pretraining.seed.",
+                )
+
+
+def _picks_by_memory(configuration: Configuration, variant: str) -> bool:
+    loaded = loaded_variant(configuration, variant)
+    return isinstance(loaded, BaseVariant) and loaded.reads == "memory"
+
+
 def undivided_batches(configuration: Configuration) -> Iterator[Complaint]:
     """Micro-batches share a batch evenly."""
     for path, written, recipe in recipes(configuration, "training"):
@@ -257,6 +292,8 @@ CHECKS = {
     wrong_tasks: None,
     uneven_heads: None,
     missing_models: None,
+    needless_bases: None,
+    memory_of_several_bases: None,
     undivided_batches: "training",
     wrong_adapters: "training",
     missing_trackers: None,

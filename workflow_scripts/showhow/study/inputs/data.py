@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from showhow.base.hashing import content_hash
-from showhow.responses.base_variant import BaseVariant, Reads
+from showhow.responses.base_variant import Reads
 from showhow.study import grid
 from showhow.study.inputs import Inputs
 from showhow.study.inputs.told import told
@@ -49,12 +49,20 @@ class DataInputs(Inputs):
         place = splits.index(wildcards.split) if wildcards.split in splits else len(splits)
         return self.studies.problems(wildcards.task, splits[:place])
 
+    def pool_drawn_from(self, wildcards: Wildcards) -> list[str]:
+        """Name the pool that a seed's training set is drawn from, where there is one."""
+        pool = self.studies.shared_pool(wildcards.task)
+        drawn = pool if Split.read(wildcards.split).draw else None
+        return self.studies.problems(wildcards.task, [drawn] if drawn else [])
+
     def making_problems(self, wildcards: Wildcards) -> str:
+        split = Split.read(wildcards.split)
         return told(
             kind=self.configuration.tasks[wildcards.task].kind,
             settings=self.configuration.task_settings(wildcards.task),
-            split=Split.read(wildcards.split).name,
+            split=split.name,
             count=self.count(wildcards),
+            draw=split.draw or None,
         )
 
     def count(self, wildcards: Wildcards) -> int:
@@ -67,10 +75,14 @@ class DataInputs(Inputs):
         return self.studies.problems(task, splits)
 
     def _training_splits(self, task: str) -> list[Split]:
-        """List what training sets are made of; what is drawn is drawn from one pool."""
-        if any(map(self.studies.is_drawn, grid.variants_of(self.configuration, task))):
+        """List the training sets; what is picked by its memory level is picked from one pool."""
+        variants = grid.variants_of(self.configuration, task)
+        if any(self.studies.reads_of_base(variant) == "memory" for variant in variants):
             return [self.studies.measured_pool]
-        return [Split.training(size) for size in grid.training_sizes(self.configuration, task)]
+        runs = [run for run in self.studies.runs.values() if run.task == task]
+        return sorted(
+            set(map(self.studies.training_set, runs)), key=lambda split: (split.n_train, split.draw)
+        )
 
     def describing_source(self, wildcards: Wildcards) -> str:
         return told(settings=self.configuration.task_settings(wildcards.task))
@@ -118,20 +130,26 @@ class DataInputs(Inputs):
         )
 
     def problems_to_respond_to(self, wildcards: Wildcards) -> list[str]:
-        picks = self._reads(wildcards) in ("answers", "memory")
-        split = self._pool(wildcards) if picks else wildcards.split
+        """What is picked by the base's answers is the draw's first that there is a response to."""
+        split = Split.read(wildcards.split)
+        if self._reads(wildcards) == "answers":
+            split = self._pool(wildcards).drawn(split.draw)
+        elif self._reads(wildcards) == "memory":
+            split = self._pool(wildcards)
         return self.studies.problems(wildcards.task, [split])
 
     def _reads(self, wildcards: Wildcards) -> Reads | None:
         """Say what the variant reads of the base: it does so for training problems alone."""
-        variant = self.studies.variant(wildcards.variant)
         training = Split.read(wildcards.split).is_training
-        return variant.reads if training and isinstance(variant, BaseVariant) else None
+        return self.studies.reads_of_base(wildcards.variant) if training else None
 
     def _pool(self, wildcards: Wildcards) -> Split:
         """Name the training problems that the base is asked: not all of them are responded to."""
         if self._reads(wildcards) == "memory":
             return self.studies.measured_pool
+        shared = self.studies.shared_pool(wildcards.task)
+        if shared and Split.read(wildcards.split).draw:
+            return shared
         asked = self.count(wildcards) * self.configuration.answering.problems_per_example
         return Split.training(asked)
 

@@ -12,16 +12,17 @@ class EvaluationInputs(Inputs):
     def base_of_adapter(self, wildcards: Wildcards) -> list[str]:
         """A whole model needs no base any more."""
         adapted = self.studies.is_adapted(wildcards.model)
-        return [self.studies.base_folder(wildcards.model)] if adapted else []
+        base = self.studies.base_named(wildcards)
+        return [self.studies.base_folder(base)] if adapted else []
 
     def problems(self, wildcards: Wildcards) -> list[str]:
         splits = self.studies.splits_of(wildcards.task)
         return self.studies.problems(wildcards.task, splits)
 
     def responses(self, wildcards: Wildcards) -> list[str]:
-        task, variant, model = wildcards.task, wildcards.variant, wildcards.model
+        task, base = wildcards.task, self.studies.base_named(wildcards)
         splits = self.studies.splits_of(task)
-        return [self.studies.responses(task, variant, split, model) for split in splits]
+        return [self.studies.responses(task, wildcards.variant, split, base) for split in splits]
 
     def predicting(self, wildcards: Wildcards) -> str:
         return told(

@@ -9,10 +9,10 @@ from showhow.recipes.voices import other
 from showhow.study import grid
 from showhow.study.inputs import Inputs
 from showhow.study.inputs.told import told
-from showhow.study.paths import BASE, CHECKSUMS, CORPUS
+from showhow.study.paths import BASE, CHECKSUMS, CORPUS, Base
 from showhow.study.studies import Wildcards
 
-BESIDE_THE_DESCRIPTION = {"training", "pretraining", "corpus"}
+BESIDE_THE_DESCRIPTION = {"training", "pretraining", "corpus", "bases"}
 
 
 class ModelInputs(Inputs):
@@ -22,15 +22,15 @@ class ModelInputs(Inputs):
 
     def base(self, wildcards: Wildcards) -> str:
         """Snakemake knows only a folder's date; what changed in it, its checksums say beside it."""
-        return self.studies.base_folder(wildcards.model)
+        return self.studies.base_folder(self.studies.base_named(wildcards))
 
     def checksums(self, wildcards: Wildcards) -> str:
-        return self.studies.base_file(CHECKSUMS, wildcards.model)
+        return self.studies.base_file(CHECKSUMS, self.studies.base_named(wildcards))
 
     def every_base(self) -> list[str]:
         made = {*self.studies.models_of_kind("ladder"), *self.studies.models_of_kind("hub")}
         used = grid.bases_used(self.configuration)
-        return [BASE.format(model=name) for name in used if name in made]
+        return [BASE.format(model=name) for name in used if Base.read(name).model in made]
 
     # Corpora.
 
@@ -92,7 +92,7 @@ class ModelInputs(Inputs):
     def pretraining(self, wildcards: Wildcards) -> str:
         """Say what a base is made from, and how; how it is fine-tuned is told apart."""
         name = wildcards.ladder_model
-        model = self.configuration.models[name]
+        model = self.configuration.model(name)
         return told(
             name=name,
             description=model.model_dump(mode="json", exclude=BESIDE_THE_DESCRIPTION),

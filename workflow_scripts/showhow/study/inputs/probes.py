@@ -6,7 +6,7 @@ from showhow.recipes.probes import MemorySettings
 from showhow.study.configuration import Probes
 from showhow.study.inputs import Inputs
 from showhow.study.inputs.told import told
-from showhow.study.paths import MEMORY, PROBE, PROBLEMS, UNTUNED, Split
+from showhow.study.paths import MEMORY, PROBE, PROBLEMS, UNTUNED, Base, Run, Split
 from showhow.study.studies import Wildcards
 
 TABLES = {
@@ -45,25 +45,34 @@ class ProbeInputs(Inputs):
         )
 
     def measuring_perplexity(self, wildcards: Wildcards) -> str:
-        identity = ("model", "task", "variant", "split")
+        identity = {key: getattr(wildcards, key) for key in ("task", "variant", "split")}
         return told(
-            identity={key: getattr(wildcards, key) for key in identity},
+            identity={**identity, **self._base(wildcards.model)},
             settings=self.configuration.probes,
             space_digits=self._space_digits(wildcards),
         )
+
+    def _base(self, name: str) -> dict[str, str]:
+        """Say which model a base is of, and which base it is: as in results/models."""
+        return {"model": Base.read(name).model, "base": self.configuration.base_of(name)}
 
     def _space_digits(self, wildcards: Wildcards) -> bool:
         return self.configuration.training_of(wildcards.model).space_digits
 
     def perplexities(self, wildcards: Wildcards) -> list[str]:
-        """List what is measured of each arm: its largest training set, as it holds the others."""
+        """List what is measured of each arm and base: its first seed's largest training set.
+
+        It holds the smaller ones, and another seed's is of the same distribution.
+        """
         if not self._probes(wildcards.study).perplexity:
             return []
-        largest: dict[str, int] = {}
+        largest: dict[str, Run] = {}
         for run in self.studies.runs_of(wildcards.study):
-            arm = PROBE.format(model=run.model, task=run.task, variant=run.variant)
-            largest[arm] = max(run.n_train, largest.get(arm, 0))
-        return [f"{arm}/{Split.training(size)}.json" for arm, size in largest.items()]
+            base = self.studies.base_for(run)
+            arm = PROBE.format(model=base, task=run.task, variant=run.variant)
+            if arm not in largest or run.n_train > largest[arm].n_train:
+                largest[arm] = run
+        return [f"{arm}/{self.studies.training_set(run)}.json" for arm, run in largest.items()]
 
     def tabulating(self, wildcards: Wildcards) -> str:
         return told(study=wildcards.study)
@@ -117,12 +126,18 @@ class ProbeInputs(Inputs):
     def _untuned(self, study: str) -> list[dict[str, str]]:
         """List which base is asked which task, as which variant, with its scores."""
         asked = self._probes(study).accuracy
-        arms = [
-            {"model": model, "task": task, "variant": asked[task]}
-            for model, task in self.studies.arms_of(study)
+        return [
+            {
+                **self._base(base),
+                "task": task,
+                "variant": asked[task],
+                "scores": f"{UNTUNED}/scores.json".format(
+                    model=base, task=task, variant=asked[task]
+                ),
+            }
+            for base, task in self.studies.arms_of(study)
             if task in asked
         ]
-        return [{**arm, "scores": f"{UNTUNED.format(**arm)}/scores.json"} for arm in arms]
 
     def untuned_scores(self, wildcards: Wildcards) -> list[str]:
         return [arm["scores"] for arm in self._untuned(wildcards.study)]
@@ -138,14 +153,14 @@ class ProbeInputs(Inputs):
     def _retained(self, wildcards: Wildcards) -> list[dict[str, Any]]:
         """List the tasks, each with the files that belong to it."""
         variants = self._probes(wildcards.study).retention
-        model = wildcards.model
+        base = self.studies.base_named(wildcards)
         return [
             {
                 "name": task,
                 "problems": PROBLEMS.format(task=task, split="test"),
-                "responses": self.studies.responses(task, variants[task], "test", model),
+                "responses": self.studies.responses(task, variants[task], "test", base),
                 "before": f"{UNTUNED}/predictions.jsonl".format(
-                    model=model, task=task, variant=variants[task]
+                    model=base, task=task, variant=variants[task]
                 ),
                 "answer_form": self.studies.answer_form(task),
             }

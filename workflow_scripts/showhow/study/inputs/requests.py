@@ -34,7 +34,7 @@ class Requests:
                 request_of(self._table, stage, self._size_of(base))
 
     def _count_parameters(self, model: str) -> int:
-        size = parameters_of(self.studies.configuration.models[model])
+        size = parameters_of(self.studies.configuration.model(model))
         if size is None:
             raise ShowhowError(
                 f"models.{model}: what its jobs ask for goes by its size; write `parameters:` and "

@@ -12,7 +12,7 @@ from showhow.study.inputs.evaluation import EvaluationInputs
 from showhow.study.inputs.probes import ProbeInputs
 from showhow.study.inputs.told import told
 from showhow.study.inputs.writing import WritingInputs
-from showhow.study.paths import CLAIMS, COSTS_TABLE, DESCRIPTION, FIGURE, SOURCE
+from showhow.study.paths import CLAIMS, COSTS_TABLE, DESCRIPTION, FIGURE, SOURCE, Run
 from showhow.study.studies import Studies, Wildcards
 
 
@@ -63,7 +63,13 @@ class TableInputs(Inputs):
     def manifest(self, wildcards: Wildcards) -> str:
         """Write the list of a study's runs."""
         runs = self.studies.runs_of(wildcards.study)
-        return json.dumps([{**asdict(run), "directory": run.directory} for run in runs], indent=1)
+        return json.dumps(
+            [{**asdict(run), "base": self._base(run), "directory": run.directory} for run in runs],
+            indent=1,
+        )
+
+    def _base(self, run: Run) -> str:
+        return self.configuration.base_of(self.studies.base_for(run))
 
     def descriptions(self, wildcards: Wildcards) -> list[str]:
         return [*self._descriptions(wildcards.study).values()]
@@ -77,15 +83,22 @@ class TableInputs(Inputs):
     # Claims.
 
     def deciding(self, wildcards: Wildcards) -> str:
-        """kinds: of the variants with a name of their own."""
+        """kinds: of the variants with a name of their own. instances: of models with several."""
         named = self.configuration.variants
         variants = self.studies.variants_of(wildcards.study)
         return told(
             claims=self.configuration.studies[wildcards.study].claims,
             kinds={name: named[name].kind for name in variants if name in named},
             voices=self._voices(wildcards.study),
+            instances=self._instances(wildcards.study) or None,
             analysis=self.configuration.analysis,
         )
+
+    def _instances(self, study: str) -> dict[str, int]:
+        """Say how many bases models have that have more than one; 0 for one a seed."""
+        models = sorted({run.model for run in self.studies.runs_of(study)})
+        instances = {model: self.configuration.instances_of(model) for model in models}
+        return {model: bases for model, bases in instances.items() if bases != 1}
 
     def _voices(self, study: str) -> dict[str, str]:
         """Say which voice is familiar to the bases that have one."""

@@ -29,14 +29,15 @@ class TrainingInputs(Inputs):
 
     def _training_set(self, run: Run, variant: str) -> str:
         split = self.studies.training_split(variant, run.n_train, run.seed)
-        return self.studies.responses(run.task, variant, split, run.model)
+        return self.studies.responses(run.task, variant, split, self.studies.base_for(run))
 
     def fine_tuning(self, wildcards: Wildcards) -> str:
         run = self.run(wildcards)
-        model = self.configuration.models[run.model]
+        model, base = self.configuration.models[run.model], self.studies.base_for(run)
         return told(
             run=asdict(run),
             recipe=self.configuration.training_keys_of(run.model, run.match),
+            base_name=base if base != run.model else None,
             random_weights=model.kind == "ladder" and model.start == "random",
         )
 

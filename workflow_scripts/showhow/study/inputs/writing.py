@@ -4,8 +4,6 @@ A writing is what one writer writes for one variant: the variant's name, with th
 where the variant starts from a base's own answers.
 """
 
-from math import ceil
-
 from showhow.recipes.writers import EndpointWriter, ModelWriter
 from showhow.responses.written_variant import WriterSettings, WrittenVariant
 from showhow.study import grid
@@ -93,24 +91,27 @@ class WritingInputs(Inputs):
 
     # Responses, out of what was written.
 
-    def _pool(self, task: str, variant: str) -> Split:
-        """Name the training problems that may be asked: some responses are never right."""
-        spare = self.studies.writer_settings(variant).spare_share
-        return Split.training(ceil(self.studies.largest_training_set(task, variant) * (1 + spare)))
-
     def _is_training(self, wildcards: Wildcards) -> bool:
         return Split.read(wildcards.split).is_training
 
     def problems(self, wildcards: Wildcards) -> list[str]:
-        pool = self._pool(wildcards.task, self._variant(wildcards))
-        split = pool if self._is_training(wildcards) else wildcards.split
+        """A training set is the first problems with a response, in the order of its draw."""
+        split = Split.read(wildcards.split)
+        pool = self.studies.shared_pool(wildcards.task)
+        if split.draw and pool:
+            split = pool.drawn(split.draw)
+        elif split.is_training:
+            split = self._pool(wildcards)
         return self.studies.problems(wildcards.task, [split])
+
+    def _pool(self, wildcards: Wildcards) -> Split:
+        return self.studies.written_pool(wildcards.task, self._variant(wildcards))
 
     def texts(self, wildcards: Wildcards) -> list[str]:
         if not self._is_training(wildcards):
             return []
-        pool = self._pool(wildcards.task, self._variant(wildcards))
-        return [WRITTEN.format(task=wildcards.task, writing=self._writing(wildcards), split=pool)]
+        names = {"task": wildcards.task, "writing": self._writing(wildcards)}
+        return [WRITTEN.format(**names, split=self._pool(wildcards))]
 
     def references_of_evaluation(self, wildcards: Wildcards) -> list[str]:
         return [] if self._is_training(wildcards) else self._references(wildcards)
@@ -125,11 +126,11 @@ class WritingInputs(Inputs):
     def usages_of(self, study: str) -> list[dict[str, str]]:
         """Say what writers were asked for a study: by task and writing, and where it stands."""
         runs = self.studies.runs_of(study)
-        written = {(run.task, run.variant, run.model) for run in runs}
+        written = {(run.task, run.variant, self.studies.base_for(run)) for run in runs}
         asked = sorted(
             {
-                (task, self.studies.writing_of(variant, model), variant)
-                for task, variant, model in written
+                (task, self.studies.writing_of(variant, base), variant)
+                for task, variant, base in written
                 if self.studies.is_written(variant)
             }
         )
@@ -137,7 +138,9 @@ class WritingInputs(Inputs):
             {
                 "task": task,
                 "writing": writing,
-                "usage": USAGE.format(task=task, writing=writing, split=self._pool(task, variant)),
+                "usage": USAGE.format(
+                    task=task, writing=writing, split=self.studies.written_pool(task, variant)
+                ),
             }
             for task, writing, variant in asked
         ]

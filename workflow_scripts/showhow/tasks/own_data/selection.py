@@ -1,10 +1,10 @@
 """From the rows of files to questions with an answer and responses, every loss counted."""
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from showhow.base.errors import ShowhowError
+from showhow.base.hashing import shuffled
 from showhow.tasks.own_data.reading import Row, read_file, text_of
 from showhow.tasks.own_data.settings import DatasetSettings, Source
 
@@ -161,11 +161,6 @@ def _drop_incomplete(chosen: Selected, names: set[str]) -> None:
     for key in short:
         del chosen.questions[key]
     chosen.incomplete = len(short)
-
-
-def shuffled(names: Iterable[str], seed: int) -> list[str]:
-    """Put the names in an order that depends on the seed and on each of them alone."""
-    return sorted(names, key=lambda name: hashlib.sha256(f"{seed} {name}".encode()).digest())
 
 
 def split_of(settings: DatasetSettings, split: str) -> tuple[Selected, list[str]]:

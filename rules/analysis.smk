@@ -51,6 +51,7 @@ rule decide_claims:
         perplexity=tables.perplexity,
         retention=tables.retention,
         memory=tables.memory,
+        shortcuts=tables.shortcuts,
     output:
         claims=paths.CLAIMS,
         by_task="results/claims/{study}-by-task.csv",

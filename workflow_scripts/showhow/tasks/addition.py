@@ -118,6 +118,15 @@ class Addition(RandomTask[Sum]):
             f"and the next carry is {carry} ."
         )
 
+    def shortcuts(self, settings: AdditionSettings, problem: Problem) -> dict[str, str]:
+        """Answer with the first addend, or add every column by itself and drop what is carried."""
+        first, _ = self.read(problem.prompt)
+        columns = (
+            int(upper) + int(lower) for upper, lower, _ in (s.operands for s in problem.steps)
+        )
+        alone = [str(total % 10) for total in columns]
+        return {"first_operand": spaced(first), "no_carry": " ".join(reversed(alone))}
+
     def wrong_result(self, step: Step, random: Random) -> str:
         """Give a digit that is one off, or the other carry."""
         digit, carry = map(int, step.result.split())

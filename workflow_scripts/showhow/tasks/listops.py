@@ -15,6 +15,7 @@ from showhow.tasks.listops_counting import Grammar, count_expressions
 from showhow.tasks.listops_expressions import (
     Expression,
     Window,
+    apply,
     length_of,
     measure,
     read_expression,
@@ -196,6 +197,13 @@ class ListOps(RandomTask[Expression]):
             return f"{operator} , {step.result} ."
         words = _medium(operator, step) if level == "medium" else _long(operator, modulus, step)
         return f"{operator} {words} ."
+
+    def shortcuts(self, settings: ListOpsSettings, problem: Problem) -> dict[str, str]:
+        """Answer with the first number, or with what the first operator makes of all numbers."""
+        numbers = re.findall("[0-9]+", problem.prompt)
+        root = str(problem.groups["root"])
+        _, over_leaves = apply(root, list(map(int, numbers)), settings.values)
+        return {"first_operand": numbers[0], "root_over_leaves": str(over_leaves)}
 
     def wrong_result(self, step: Step, random: Random) -> str:
         """Give another operand, as someone would who picks the wrong one; else a neighbour."""

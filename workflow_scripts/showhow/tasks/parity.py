@@ -95,6 +95,15 @@ class Parity(RandomTask[str]):
             f"so it {change} {step.result} ."
         )
 
+    def shortcuts(self, settings: ParitySettings, problem: Problem) -> dict[str, str]:
+        """Answer by the first bit, by the number of bits, or odd where ones are more than zeros."""
+        bits = self.read(problem.prompt)
+        return {
+            "first_operand": PARITIES[int(bits[0])],
+            "length": PARITIES[len(bits) % 2],
+            "more_ones": PARITIES[2 * bits.count("1") > len(bits)],
+        }
+
     def wrong_result(self, step: Step, random: Random) -> str:
         return "odd" if step.result == "even" else "even"
 

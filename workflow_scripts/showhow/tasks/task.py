@@ -71,6 +71,13 @@ class Task(ABC):
     def wrong_result(self, step: Step, random: Random) -> str:
         """Give a plausible result of the step that is not its result."""
 
+    def shortcuts(self, settings: TaskSettings, problem: Problem) -> dict[str, str]:
+        """Say what rules that look at no structure answer to a problem, by the rules' names.
+
+        The majority of training and the last operand are tried for every task.
+        """
+        return {}
+
 
 class RandomTask(Task, Generic[Question]):
     """A task whose problems are drawn one by one; a question is a problem before it is worded."""

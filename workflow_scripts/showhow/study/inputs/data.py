@@ -72,6 +72,14 @@ class DataInputs:
             return [self.studies.measured_pool]
         return [Split.training(size) for size in grid.training_sizes(self.configuration, task)]
 
+    def describing_data(self, wildcards: Wildcards) -> str:
+        task = wildcards.task
+        return told(
+            task=task,
+            kind=self.configuration.tasks[task].kind,
+            settings=self.configuration.task_settings(task),
+        )
+
     def describing_source(self, wildcards: Wildcards) -> str:
         return told(settings=self.configuration.task_settings(wildcards.task))
 

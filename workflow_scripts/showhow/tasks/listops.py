@@ -21,11 +21,13 @@ from showhow.tasks.listops_expressions import (
     read_expression,
     solve_expression,
     spell,
+    with_other_leaves,
 )
 from showhow.tasks.problem import Problem, Step
 from showhow.tasks.task import Level, RandomTask, TaskSettings
 
 Operator = Literal["MIN", "MAX", "MED", "SUM"]
+USUAL_VALUES = (10, 30, 100)
 
 
 class ListOpsSettings(TaskSettings):
@@ -198,6 +200,14 @@ class ListOps(RandomTask[Expression]):
         words = _medium(operator, step) if level == "medium" else _long(operator, modulus, step)
         return f"{operator} {words} ."
 
+    def solve_wrongly(self, problem: Problem, random: Random) -> tuple[Step, ...]:
+        """Solve the expression with other numbers and a wrong result in every step."""
+        values = values_of(problem)
+        misread = with_other_leaves(self.read(problem.prompt), lambda: random.randrange(values))
+        steps: list[Step] = []
+        solve_expression(misread, values, steps, lambda step: self.wrong_result(step, random))
+        return tuple(steps)
+
     def shortcuts(self, settings: ListOpsSettings, problem: Problem) -> dict[str, str]:
         """Answer with the first number, or with what the first operator makes of all numbers."""
         numbers = re.findall("[0-9]+", problem.prompt)
@@ -209,12 +219,25 @@ class ListOps(RandomTask[Expression]):
         """Give another operand, as someone would who picks the wrong one; else a neighbour."""
         result = int(step.result)
         if step.operation.startswith("SUM"):
-            modulus = int(step.operation.partition(" modulo ")[2] or 10)
-            return str((result + random.choice((1, -1))) % modulus)
+            return str((result + random.choice((1, -1))) % modulus_of(step.operation))
         others = sorted(set(step.operands) - {step.result})
         if others:
             return random.choice(others)
         return str(result - 1 if result else 1)
+
+
+def values_of(problem: Problem) -> int:
+    """Say how many values numbers have: its sums say it, and else it is a usual range."""
+    sums = [step.operation for step in problem.steps if step.operation.startswith("SUM")]
+    if sums:
+        return modulus_of(sums[0])
+    largest = max(map(int, re.findall("[0-9]+", problem.prompt)))
+    return next((values for values in USUAL_VALUES if largest < values), largest + 1)
+
+
+def modulus_of(operation: str) -> int:
+    """Read a sum's modulus; only one that is not 10 is said."""
+    return int(operation.partition(" modulo ")[2] or 10)
 
 
 def _medium(operator: str, step: Step) -> str:

@@ -46,6 +46,13 @@ class ListOpsSettings(TaskSettings):
     )
     arity_min: int = Field(2, ge=2, description="The fewest operands of an operator.")
     arity_max: int = Field(4, ge=2, description="The most operands of an operator.")
+    depth_min: int = Field(
+        1,
+        ge=1,
+        le=100,
+        description="The fewest operators inside one another, in training and the splits like it; "
+        "2 and up keep an expression from being solved by looking at all its numbers at once.",
+    )
     depth_max: int = Field(3, ge=1, le=100, description="The most operators inside one another.")
     operators_min: int = Field(2, ge=1, description="The fewest operators in an expression.")
     operators_max: int | None = Field(
@@ -84,8 +91,10 @@ def training_window(settings: ListOpsSettings) -> Window:
     longest = length_of(operators_max, settings.arity_max)
     if settings.length_max is not None:
         longest = min(longest, settings.length_max)
-    shortest = max(settings.length_min, length_of(settings.operators_min, settings.arity_min))
-    return Window(1, settings.depth_max, settings.operators_min, operators_max, shortest, longest)
+    operators_min = max(settings.operators_min, settings.depth_min)
+    shortest = max(settings.length_min, length_of(operators_min, settings.arity_min))
+    depths = (settings.depth_min, settings.depth_max)
+    return Window(*depths, operators_min, operators_max, shortest, longest)
 
 
 def split_window(settings: ListOpsSettings, split: str) -> Window:
@@ -99,7 +108,7 @@ def split_window(settings: ListOpsSettings, split: str) -> Window:
         assert settings.longer_length_max is not None
         operators = most_operators(settings, settings.depth_max)
         lengths = (settings.longer_length_min, settings.longer_length_max)
-        return Window(1, settings.depth_max, 1, operators, *lengths)
+        return Window(training.depth_min, training.depth_max, 1, operators, *lengths)
     if split == "deeper":
         assert settings.deeper_depth_max is not None
         depths = (settings.depth_max + 1, settings.deeper_depth_max)
@@ -271,9 +280,15 @@ def _long(operator: str, modulus: str, step: Step) -> str:
 
 
 def _check_training(settings: ListOpsSettings, window: Window) -> None:
-    if window.operators_min > window.operators_max:
+    if settings.depth_min > settings.depth_max:
         raise ShowhowError(
-            f"listops: operators_min is {window.operators_min}, but operators_max, depth_max and "
+            f"listops: depth_min is {settings.depth_min} and depth_max {settings.depth_max}; "
+            "make depth_min the smaller one."
+        )
+    if window.operators_min > window.operators_max:
+        needed = "operators_min" if settings.operators_min >= settings.depth_min else "depth_min"
+        raise ShowhowError(
+            f"listops: {needed} is {window.operators_min}, but operators_max, depth_max and "
             f"arity_max allow no more than {window.operators_max} operators; make it smaller."
         )
     if window.length_min > window.length_max:

@@ -50,6 +50,7 @@ rule decide_claims:
         perplexity=tables.measured("-perplexity.csv"),
         retention=tables.measured("-retention-items.parquet"),
         memory=tables.measured("-memory-items.parquet"),
+        shortcuts=tables.shortcuts,
     output:
         claims=paths.CLAIMS,
         by_task="results/claims/{study}-by-task.csv",

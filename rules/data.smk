@@ -24,7 +24,7 @@ rule generate_problems:
     params:
         options=data.making_problems,
         files=data.contents,
-        code=code.making_problems,
+        code=code.of_task("generate_problems"),
     shell:
         "python workflow_scripts/run.py --warm analysis generate_problems"
         " --exclude {input.exclude:q} --files {input.files:q} --pool {input.pool:q}"
@@ -115,12 +115,13 @@ rule write_responses_for_base:
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
-# Counts, length ranges and the baselines that need no model.
+# Counts, length ranges and the baselines that need no model: what flat shortcuts get right.
 rule describe_data:
     input:
         problems=data.problems_of_every_split,
     output:
         description=paths.DESCRIPTION,
+        shortcuts=paths.SHORTCUTS,
         cost=record_of("describe_data"),
     log:
         log_of("describe_data"),
@@ -132,11 +133,13 @@ rule describe_data:
     resources:
         **ask.memory_and_time("describe_data"),
     params:
-        code=code.of("describe_data"),
+        options=data.describing_data,
+        code=code.of_task("describe_data"),
     shell:
         "python workflow_scripts/run.py --warm analysis describe_data"
-        " --problems {input.problems:q}"
-        " --output {output.description:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+        " --problems {input.problems:q} --options {params.options:q}"
+        " --output {output.description:q} --shortcuts {output.shortcuts:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 # What became of the rows of the user's own files.

@@ -12,6 +12,7 @@ from hypothesis import settings as runs
 from hypothesis import strategies as st
 
 from showhow.base.errors import ShowhowError
+from showhow.models.tokenizer import ladder_tokenizer
 from showhow.responses import load_variant
 from showhow.tasks import load_task
 from showhow.tasks.listops import (
@@ -313,3 +314,30 @@ def test_what_would_take_long_to_count_is_not_counted():
     start = time.process_time()
     assert TASK.capacity(settings, "train", set()) is None
     assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("depth", [2, 3])
+@pytest.mark.parametrize("split", ["train", "test", "longer"])
+def test_depth_can_be_forced(depth, split):
+    settings = TASK.Settings(depth_min=depth)
+    depths = {problem.groups["depth"] for problem in TASK.generate(settings, split, 60, set())}
+    assert min(map(int, depths)) >= depth
+    assert max(map(int, depths)) <= settings.depth_max
+
+
+def test_a_depth_that_cannot_be_is_refused():
+    with pytest.raises(ShowhowError, match="depth_min is 4 and depth_max 3"):
+        TASK.check(TASK.Settings(depth_min=4))
+    with pytest.raises(ShowhowError, match="depth_min is 3, but operators_max"):
+        TASK.check(TASK.Settings(depth_min=3, operators_max=2))
+
+
+def test_numbers_of_two_digits_are_single_tokens_of_the_ladder():
+    tokenizer = ladder_tokenizer()
+    settings = TASK.Settings(values=30)
+    for problem in TASK.generate(settings, "train", 100, set()):
+        for text in (problem.prompt, *(TASK.explain(step, "medium") for step in problem.steps)):
+            ids = tokenizer(text, add_special_tokens=False).input_ids
+            assert tokenizer.unk_token_id not in ids
+            assert tokenizer.decode(ids).replace("[ ", "[") == text.replace("[ ", "[")
+    assert len(tokenizer("[MAX 29 17 ]", add_special_tokens=False).input_ids) == 5

@@ -124,7 +124,10 @@ def prepare(options: Options) -> Prepared:
         target_tokens(loaded, reference),
     )
     examples = tokenise(
-        loaded, [(r.prompt, r.response) for r in written], [r.masked_tokens for r in written]
+        loaded,
+        [(r.prompt, r.response) for r in written],
+        [r.masked_tokens for r in written],
+        [r.as_alone for r in written],
     )
     sizes = {"parameters": loaded.model.num_parameters()}
     trained = loaded if recipe.adapter is None else add_adapter(loaded, recipe.adapter, seed)

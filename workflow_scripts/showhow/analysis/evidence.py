@@ -118,13 +118,14 @@ class Evidence:
         """Optimiser steps of each arm's runs; empty where the table does not say."""
         if "steps" not in self.runs:
             return {}
-        most = self.runs.groupby(ARM)["steps"].max()
-        return {Arm(*key): float(steps) for key, steps in most.items()}
+        rows = blocks(self.runs, ARM)
+        return {Arm(*key): float(of_arm["steps"].max()) for key, of_arm in rows}
 
     @cached_property
     def parameters(self) -> Mapping[str, float]:
         """How many parameters each model has."""
-        return self.runs.groupby("model")["parameters"].max().to_dict()
+        rows = blocks(self.runs, ["model"])
+        return {model: float(of_model["parameters"].max()) for (model,), of_model in rows}
 
     def fixed(self, task: str, split: str, right: np.ndarray, like: Contrast) -> Contrast:
         """Accuracy of what answers the same whatever the seed, for the units of another accuracy.

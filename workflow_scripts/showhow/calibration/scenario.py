@@ -12,7 +12,7 @@ from showhow.analysis.judgement import CONTRADICTED, INCONCLUSIVE, MIXED, SUPPOR
 from showhow.calibration.simulation import Design
 
 EITHER = frozenset({SUPPORTED, CONTRADICTED})
-VERDICTS = (SUPPORTED, CONTRADICTED, MIXED, INCONCLUSIVE)
+VERDICTS: tuple[str, ...] = (SUPPORTED, CONTRADICTED, MIXED, INCONCLUSIVE)
 
 
 @dataclass(frozen=True)

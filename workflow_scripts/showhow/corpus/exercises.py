@@ -3,7 +3,9 @@
 It gives a small model what a large one brings along: single skills (copy, sort, add, take the
 last digit, …) and *structure* (walking through a nested expression without evaluating it). No
 task is solved in it: nothing is evaluated inside a nesting, no two numbers of several digits are
-added, no bit string is counted (notes on what a base must know: docs/ladder.md). Only where a
+added, no bit string is counted (notes on what a base must know: docs/ladder.md). Its wording is its
+own: no sentence of any level of detail, nor a clause of one, stands in it, or the level whose
+sentences a base has read would win for that. Only where a
 recipe asks for solutions does it hold tasks worked out in a voice: that makes a base to which one
 voice is familiar (docs/familiarity.md). Only where it asks for facts does it state them, as plain
 text: that makes a base that knows some of them better than others (docs/knowledge.md).
@@ -88,55 +90,55 @@ def _listed(numbers) -> str:
 
 def copy(draw: random.Random) -> tuple[str, str]:
     listed = _listed(_numbers(draw, high=8))
-    return f"copy {listed}", f"copy {listed} ."
+    return f"copy {listed}", f"{listed} ;"
 
 
 def sort(draw: random.Random) -> tuple[str, str]:
     numbers = _numbers(draw)
-    return f"sort {_listed(numbers)}", f"sorted list {_listed(sorted(numbers))} ."
+    return f"sort {_listed(numbers)}", f"{_listed(sorted(numbers))} ;"
 
 
 def smallest(draw: random.Random) -> tuple[str, str]:
     numbers = _numbers(draw)
     listed = _listed(numbers)
-    return f"smallest {listed}", f"smallest number of {listed} is {min(numbers)} ."
+    return f"smallest {listed}", f"{listed} smallest / {min(numbers)} ;"
 
 
 def largest(draw: random.Random) -> tuple[str, str]:
     numbers = _numbers(draw)
     listed = _listed(numbers)
-    return f"largest {listed}", f"largest number of {listed} is {max(numbers)} ."
+    return f"largest {listed}", f"{listed} largest / {max(numbers)} ;"
 
 
 def add(draw: random.Random) -> tuple[str, str]:
     numbers = _numbers(draw)
     listed = _listed(numbers)
-    return f"add {listed}", f"add {listed} , sum is {sum(numbers)} ."
+    return f"sum {listed}", f"{listed} sum / {sum(numbers)} ;"
 
 
 def last_digit(draw: random.Random) -> tuple[str, str]:
     number = draw.randrange(60)
-    return f"last digit {number}", f"the last digit of {number} is {number % 10} ."
+    return f"last digit {number}", f"{number} last digit / {number % 10} ;"
 
 
 def median(draw: random.Random) -> tuple[str, str]:
     numbers = sorted(_numbers(draw))
     lower, upper = numbers[(len(numbers) - 1) // 2], numbers[len(numbers) // 2]
     listed = _listed(numbers)
-    return f"median {listed}", f"sorted list {listed} , median is {(lower + upper) // 2} ."
+    return f"median {listed}", f"{listed} median / {(lower + upper) // 2} ;"
 
 
 def structure(draw: random.Random) -> tuple[str, str]:
     """Name each operator with its operands, innermost first; a nested one is left as its name."""
     expression, walked = _walk(draw, lambda operator: operator)
-    return f"walk {expression}", " ".join(f"{name} , {listed} ." for name, listed, _ in walked)
+    return f"walk {expression}", " ".join(f"{name} {listed} ;" for name, listed, _ in walked)
 
 
 def substitute(draw: random.Random) -> tuple[str, str]:
     """The same with each operator's value told beforehand, not computed: put it where it goes."""
     expression, walked = _walk(draw, lambda _: str(draw.randrange(10)))
     told = " ".join(value for _, _, value in walked)
-    steps = (f"{operator} , {listed} is {value} ." for operator, listed, value in walked)
+    steps = (f"{operator} {listed} / {value} ;" for operator, listed, value in walked)
     return f"walk {expression} values {told}", " ".join(steps)
 
 
@@ -166,10 +168,7 @@ def _walk(
 def digit_sum(draw: random.Random) -> tuple[str, str]:
     first, second, carry = draw.randrange(10), draw.randrange(10), draw.randrange(2)
     total = first + second + carry
-    return (
-        f"add {first} {second} carry {carry}",
-        f"add {first} {second} carry {carry} , sum is {total} .",
-    )
+    return f"sum {first} {second} and {carry}", f"{first} {second} and {carry} sum / {total} ;"
 
 
 def columns(draw: random.Random) -> tuple[str, str]:
@@ -180,21 +179,20 @@ def columns(draw: random.Random) -> tuple[str, str]:
     pairs = zip(reversed(first), reversed(second), strict=True)
     return (
         f"columns {' '.join(map(str, first))} + {' '.join(map(str, second))}",
-        " ".join(f"column {upper} {lower} ." for upper, lower in pairs),
+        " ".join(f"{upper} {lower} ;" for upper, lower in pairs),
     )
 
 
 def reverse(draw: random.Random) -> tuple[str, str]:
     numbers = _numbers(draw, high=8)
-    return f"reverse {_listed(numbers)}", f"reverse {_listed(reversed(numbers))} ."
+    return f"reverse {_listed(numbers)}", f"{_listed(reversed(numbers))} ;"
 
 
 def flip(draw: random.Random) -> tuple[str, str]:
     """One step of parity: what a single further bit does."""
     state, bit = draw.choice(("even", "odd")), draw.randrange(2)
     other = {"even": "odd", "odd": "even"}[state]
-    change = f"becomes {other}" if bit else f"stays {state}"
-    return f"bit {bit} {state}", f"bit {bit} , {state} {change} ."
+    return f"{state} bit {bit}", f"{state} {bit} / {other if bit else state} ;"
 
 
 SKILLS: dict[str, Callable[[random.Random], tuple[str | None, str]]] = {

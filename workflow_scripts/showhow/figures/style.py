@@ -83,6 +83,8 @@ ARM_STYLES = {
     "self_generated": VariantStyle(GREEN, "D"),
     "minimum_change": VariantStyle(SKY, "^"),
     "rewritten": VariantStyle(PURPLE, "P"),
+    "own_words_other_order": VariantStyle(GREY, "v"),
+    "other_words_own_order": VariantStyle(BLACK, "*"),
     "unfamiliar": VariantStyle(VERMILLION, "s"),
     "unfamiliar_longer": VariantStyle(ORANGE, ">"),
     "unfamiliar_masked": VariantStyle(OLIVE, "X"),

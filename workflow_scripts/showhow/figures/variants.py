@@ -5,6 +5,7 @@ from collections.abc import Iterable
 LEVELS = ("none", "short", "medium", "long")
 ARMS = (
     *("familiar", "self_generated", "minimum_change", "rewritten"),
+    *("own_words_other_order", "other_words_own_order"),
     *("unfamiliar", "unfamiliar_longer", "unfamiliar_masked"),
 )
 KNOWN_FACTS = (*(f"level_{level}" for level in range(5)), "natural_mix")

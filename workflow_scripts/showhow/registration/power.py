@@ -97,7 +97,7 @@ def _detectable(
     return Detectable(claim.id, plan.name, smallest_found(claim, studies), count)
 
 
-def _splits(truth: Truth) -> float:
+def _splits(truth: Truth) -> int:
     arms = {replace(arm, split="") for arm in truth.accuracy}
     return round(len(truth.accuracy) / len(arms))
 

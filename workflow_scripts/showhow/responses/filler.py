@@ -1,4 +1,7 @@
-"""As many words as an explanation, none of which says anything."""
+"""As many words as an explanation, none of which says anything of the problem."""
+
+from itertools import cycle, islice
+from string import ascii_letters
 
 from pydantic import Field
 
@@ -11,23 +14,30 @@ from showhow.tasks.task import Task
 class FillerSettings(LevelSettings):
     """The explanation that sets the length, and the word that stands in its place."""
 
-    word: str = Field("so", pattern=r"^\S+$", description="The word that is said over and over.")
+    word: str | None = Field(
+        None,
+        pattern=r"^\S+$",
+        description="A word that is said over and over; null for the letters in turn, of which a "
+        "model knows how many it has written.",
+    )
 
 
 class Filler(Variant):
-    """A full stop is a word here, too, so that a word-level tokenizer gives equal lengths.
+    """A full stop is a word here, too, so that the ladder's tokenizer gives equal lengths.
 
-    There are no steps, so only the final answer is scored.
+    One word over and over has to be counted, which small models cannot: they write on until they
+    are cut off, and have no answer. There are no steps, so only the final answer is scored.
     """
 
     kind = "filler"
-    description = "One word repeated to the length of the explanation, then the answer."
+    description = "Letters in turn, or one word, as long as the explanation; then the answer."
     control = True
     Settings = FillerSettings
 
     def write(self, settings: FillerSettings, task: Task, problem: Problem) -> Response:
         words = " ".join(sentences(task, problem, settings.level)).split()
-        text = f"{' '.join([settings.word] * len(words))}\n{final_answer(problem)}"
+        said = islice(cycle([settings.word] if settings.word else ascii_letters), len(words))
+        text = f"{' '.join(said)}\n{final_answer(problem)}"
         return Response(problem.id, problem.prompt, text, problem.answer, (), "last")
 
 

@@ -26,6 +26,8 @@ class Response:
     steps: tuple[str, ...]  # the step sentences in the order of the response
     answer_position: AnswerPosition
     masked_tokens: tuple[int, ...] = ()  # places of the tokens that are left out of the loss
+    # From which character to which one it weighs in the loss as if it stood alone; () for nowhere.
+    as_alone: tuple[int, ...] = ()
 
 
 class VariantSettings(BaseModel):
@@ -58,7 +60,7 @@ class Variant(AnyVariant):
 
 def write_responses(path: Path | str, responses: list[Response]) -> None:
     """Write one response a line as JSON, the whole file or nothing."""
-    write_jsonl(path, [row_of(response, ("masked_tokens",)) for response in responses])
+    write_jsonl(path, [row_of(response, ("masked_tokens", "as_alone")) for response in responses])
 
 
 def read_responses(path: Path | str) -> list[Response]:

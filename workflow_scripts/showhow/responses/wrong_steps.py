@@ -1,6 +1,4 @@
-"""An explanation in which every step has a wrong result, though the answer is right."""
-
-from dataclasses import replace
+"""An explanation whose steps are wrong and go on from wrong results; the answer is right."""
 
 from showhow.responses.explanation import LevelSettings, answer_last
 from showhow.responses.response import Response, Variant
@@ -9,19 +7,19 @@ from showhow.tasks.task import Task
 
 
 class WrongSteps(Variant):
-    """Operands stay those of the right solution, so a wrong result is not carried on.
+    """No step has the result that its operands give, and these are not the problem's own.
 
-    Steps are scored against the wrong sentences, as those are what the model is taught.
+    Who evaluates the last step is right no more often than by chance (docs/controls.md). Steps are
+    scored against the wrong sentences, as those are what the model is taught.
     """
 
     kind = "wrong_steps"
-    description = "The explanation with a wrong result in every step, then the right answer."
+    description = "Steps that misread and miscalculate, each from the last; then the right answer."
     control = True
     Settings = LevelSettings
 
     def write(self, settings: LevelSettings, task: Task, problem: Problem) -> Response:
-        random = self.random(problem)
-        wrong = (replace(step, result=task.wrong_result(step, random)) for step in problem.steps)
+        wrong = task.solve_wrongly(problem, self.random(problem))
         return answer_last(problem, tuple(task.explain(step, settings.level) for step in wrong))
 
 

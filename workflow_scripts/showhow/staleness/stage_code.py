@@ -62,9 +62,14 @@ class StageCode:
     def _variant(self, variant: str) -> Path:
         return variant_files()[self.studies.configuration.variant_of(variant).kind]
 
-    def making_problems(self, wildcards: Wildcards) -> str:
-        task = wildcards.task
-        return self.of("generate_problems", self._task(task), *self.studies.own_code(task))
+    def of_task(self, stage: str) -> Code:
+        """Give the code of a stage that makes a task's problems, or asks of it what they are."""
+
+        def code(wildcards: Wildcards) -> str:
+            task = wildcards.task
+            return self.of(stage, self._task(task), *self.studies.own_code(task))
+
+        return code
 
     def reading_answers(self, stage: str, libraries: Iterable[str] = ()) -> Code:
         """Give the code of a stage that reads answers as the task reads them."""

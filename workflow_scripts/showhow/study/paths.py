@@ -27,6 +27,7 @@ USAGE = "results/data/{task}/written/{writing}/{split}-usage.json"
 REPLIES = "written/{task}/{writing}.jsonl"
 """All replies of a writer: outside the results, as they are paid for."""
 DESCRIPTION = "results/data/{task}/description.json"
+SHORTCUTS = "results/data/{task}/shortcuts.csv"
 SOURCE = "results/data/{task}/source.json"
 CORPUS = "results/data/{corpus}.jsonl"
 

@@ -10,7 +10,15 @@ from showhow.base.own_files import modules_in, names_in
 if TYPE_CHECKING:
     from showhow.tasks.task import Task
 
-NOT_TASKS = {"description", "listops_counting", "listops_expressions", "problem", "task", "voices"}
+NOT_TASKS = {
+    "description",
+    "listops_counting",
+    "listops_expressions",
+    "problem",
+    "shortcuts",
+    "task",
+    "voices",
+}
 
 
 def task_kinds() -> list[str]:

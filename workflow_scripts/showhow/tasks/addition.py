@@ -1,5 +1,6 @@
 """Addition of two numbers, column by column from the right, as Lee et al. 2024 teach it."""
 
+from dataclasses import replace
 from random import Random
 
 from pydantic import Field
@@ -46,11 +47,17 @@ def add_columns(first: int, second: int) -> tuple[Step, ...]:
     carry = 0
     for column in range(columns):
         upper, lower = (number // 10**column % 10 for number in (first, second))
-        total = upper + lower + carry
-        operands = (str(upper), str(lower), str(carry))
-        carry, digit = divmod(total, 10)
-        steps.append(Step("column", operands, spaced(total), f"{digit} {carry}"))
+        steps.append(add_column(upper, lower, carry))
+        carry = (upper + lower + carry) // 10
     return tuple(steps)
+
+
+def add_column(upper: int, lower: int, carry: int) -> Step:
+    """Add two digits and what is carried."""
+    total = upper + lower + carry
+    carry_out, digit = divmod(total, 10)
+    operands = (str(upper), str(lower), str(carry))
+    return Step("column", operands, spaced(total), f"{digit} {carry_out}")
 
 
 class Addition(RandomTask[Sum]):
@@ -117,6 +124,35 @@ class Addition(RandomTask[Sum]):
             f"{carry_in} , sum is {step.intermediate} so we write the digit {digit} "
             f"and the next carry is {carry} ."
         )
+
+    def solve_wrongly(self, problem: Problem, random: Random) -> tuple[Step, ...]:
+        """Add columns of other digits, each going on from the wrong carry of the one before.
+
+        A column's sum has as many digits as the right one, so that a step takes as many words.
+        """
+        steps: list[Step] = []
+        carry = "0"
+        for right in problem.steps:
+            fitting = [
+                (upper, lower)
+                for upper in range(10)
+                for lower in range(10)
+                if len(spaced(upper + lower + int(carry))) == len(right.intermediate)
+            ]
+            upper, lower = random.choice(fitting)
+            step = add_column(upper, lower, int(carry))
+            steps.append(replace(step, result=self.wrong_result(step, random)))
+            carry = steps[-1].result.split()[1]
+        return tuple(steps)
+
+    def shortcuts(self, settings: AdditionSettings, problem: Problem) -> dict[str, str]:
+        """Answer with the first addend, or add every column by itself and drop what is carried."""
+        first, _ = self.read(problem.prompt)
+        columns = (
+            int(upper) + int(lower) for upper, lower, _ in (s.operands for s in problem.steps)
+        )
+        alone = [str(total % 10) for total in columns]
+        return {"first_operand": spaced(first), "no_carry": " ".join(reversed(alone))}
 
     def wrong_result(self, step: Step, random: Random) -> str:
         """Give a digit that is one off, or the other carry."""

@@ -15,16 +15,19 @@ from showhow.tasks.listops_counting import Grammar, count_expressions
 from showhow.tasks.listops_expressions import (
     Expression,
     Window,
+    apply,
     length_of,
     measure,
     read_expression,
     solve_expression,
     spell,
+    with_other_leaves,
 )
 from showhow.tasks.problem import Problem, Step
 from showhow.tasks.task import Level, RandomTask, TaskSettings
 
 Operator = Literal["MIN", "MAX", "MED", "SUM"]
+USUAL_VALUES = (10, 30, 100)
 
 
 class ListOpsSettings(TaskSettings):
@@ -43,6 +46,13 @@ class ListOpsSettings(TaskSettings):
     )
     arity_min: int = Field(2, ge=2, description="The fewest operands of an operator.")
     arity_max: int = Field(4, ge=2, description="The most operands of an operator.")
+    depth_min: int = Field(
+        1,
+        ge=1,
+        le=100,
+        description="The fewest operators inside one another, in training and the splits like it; "
+        "2 and up keep an expression from being solved by looking at all its numbers at once.",
+    )
     depth_max: int = Field(3, ge=1, le=100, description="The most operators inside one another.")
     operators_min: int = Field(2, ge=1, description="The fewest operators in an expression.")
     operators_max: int | None = Field(
@@ -81,8 +91,10 @@ def training_window(settings: ListOpsSettings) -> Window:
     longest = length_of(operators_max, settings.arity_max)
     if settings.length_max is not None:
         longest = min(longest, settings.length_max)
-    shortest = max(settings.length_min, length_of(settings.operators_min, settings.arity_min))
-    return Window(1, settings.depth_max, settings.operators_min, operators_max, shortest, longest)
+    operators_min = max(settings.operators_min, settings.depth_min)
+    shortest = max(settings.length_min, length_of(operators_min, settings.arity_min))
+    depths = (settings.depth_min, settings.depth_max)
+    return Window(*depths, operators_min, operators_max, shortest, longest)
 
 
 def split_window(settings: ListOpsSettings, split: str) -> Window:
@@ -96,7 +108,7 @@ def split_window(settings: ListOpsSettings, split: str) -> Window:
         assert settings.longer_length_max is not None
         operators = most_operators(settings, settings.depth_max)
         lengths = (settings.longer_length_min, settings.longer_length_max)
-        return Window(1, settings.depth_max, 1, operators, *lengths)
+        return Window(training.depth_min, training.depth_max, 1, operators, *lengths)
     if split == "deeper":
         assert settings.deeper_depth_max is not None
         depths = (settings.depth_max + 1, settings.deeper_depth_max)
@@ -197,16 +209,44 @@ class ListOps(RandomTask[Expression]):
         words = _medium(operator, step) if level == "medium" else _long(operator, modulus, step)
         return f"{operator} {words} ."
 
+    def solve_wrongly(self, problem: Problem, random: Random) -> tuple[Step, ...]:
+        """Solve the expression with other numbers and a wrong result in every step."""
+        values = values_of(problem)
+        misread = with_other_leaves(self.read(problem.prompt), lambda: random.randrange(values))
+        steps: list[Step] = []
+        solve_expression(misread, values, steps, lambda step: self.wrong_result(step, random))
+        return tuple(steps)
+
+    def shortcuts(self, settings: ListOpsSettings, problem: Problem) -> dict[str, str]:
+        """Answer with the first number, or with what the first operator makes of all numbers."""
+        numbers = re.findall("[0-9]+", problem.prompt)
+        root = str(problem.groups["root"])
+        _, over_leaves = apply(root, list(map(int, numbers)), settings.values)
+        return {"first_operand": numbers[0], "root_over_leaves": str(over_leaves)}
+
     def wrong_result(self, step: Step, random: Random) -> str:
         """Give another operand, as someone would who picks the wrong one; else a neighbour."""
         result = int(step.result)
         if step.operation.startswith("SUM"):
-            modulus = int(step.operation.partition(" modulo ")[2] or 10)
-            return str((result + random.choice((1, -1))) % modulus)
+            return str((result + random.choice((1, -1))) % modulus_of(step.operation))
         others = sorted(set(step.operands) - {step.result})
         if others:
             return random.choice(others)
         return str(result - 1 if result else 1)
+
+
+def values_of(problem: Problem) -> int:
+    """Say how many values numbers have: its sums say it, and else it is a usual range."""
+    sums = [step.operation for step in problem.steps if step.operation.startswith("SUM")]
+    if sums:
+        return modulus_of(sums[0])
+    largest = max(map(int, re.findall("[0-9]+", problem.prompt)))
+    return next((values for values in USUAL_VALUES if largest < values), largest + 1)
+
+
+def modulus_of(operation: str) -> int:
+    """Read a sum's modulus; only one that is not 10 is said."""
+    return int(operation.partition(" modulo ")[2] or 10)
 
 
 def _medium(operator: str, step: Step) -> str:
@@ -240,9 +280,15 @@ def _long(operator: str, modulus: str, step: Step) -> str:
 
 
 def _check_training(settings: ListOpsSettings, window: Window) -> None:
-    if window.operators_min > window.operators_max:
+    if settings.depth_min > settings.depth_max:
         raise ShowhowError(
-            f"listops: operators_min is {window.operators_min}, but operators_max, depth_max and "
+            f"listops: depth_min is {settings.depth_min} and depth_max {settings.depth_max}; "
+            "make depth_min the smaller one."
+        )
+    if window.operators_min > window.operators_max:
+        needed = "operators_min" if settings.operators_min >= settings.depth_min else "depth_min"
+        raise ShowhowError(
+            f"listops: {needed} is {window.operators_min}, but operators_max, depth_max and "
             f"arity_max allow no more than {window.operators_max} operators; make it smaller."
         )
     if window.length_min > window.length_max:

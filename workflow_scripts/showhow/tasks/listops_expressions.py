@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from showhow.base.errors import ShowhowError
@@ -102,14 +102,31 @@ def apply(operator: str, operands: list[int], values: int) -> tuple[str, int]:
     return " ".join(map(str, ordered)), median
 
 
-def solve_expression(expression: Expression, values: int, steps: list[Step]) -> int:
-    """Evaluate an expression and append its steps, innermost first, left to right."""
+def with_other_leaves(expression: Expression, leaf: Callable[[], int]) -> Expression:
+    """Put other numbers in the places of an expression's numbers."""
+    if isinstance(expression, int):
+        return leaf()
+    operator, operands = expression
+    return operator, tuple(with_other_leaves(operand, leaf) for operand in operands)
+
+
+def solve_expression(
+    expression: Expression,
+    values: int,
+    steps: list[Step],
+    settle: Callable[[Step], str] = lambda step: step.result,
+) -> int:
+    """Evaluate an expression and append its steps, innermost first, left to right.
+
+    settle: gives the result with which it goes on from a step.
+    """
     if isinstance(expression, int):
         return expression
     operator, operands = expression
-    results = [solve_expression(operand, values, steps) for operand in operands]
+    results = [solve_expression(operand, values, steps, settle) for operand in operands]
     intermediate, result = apply(operator, results, values)
     # A step says by itself what it computes: a sum is taken modulo 10 unless it says otherwise.
     operation = f"SUM modulo {values}" if operator == "SUM" and values != 10 else operator
-    steps.append(Step(operation, tuple(map(str, results)), intermediate, str(result)))
-    return result
+    step = Step(operation, tuple(map(str, results)), intermediate, str(result))
+    steps.append(replace(step, result=settle(step)))
+    return int(steps[-1].result)

@@ -1,5 +1,6 @@
 """Parity of a bit string: whether the number of its ones is even or odd."""
 
+from dataclasses import replace
 from random import Random
 
 from pydantic import Field
@@ -28,13 +29,18 @@ def run_along(bits: str) -> tuple[Step, ...]:
 
     A step's operands are the parity so far and the bit, its result the parity with the bit.
     """
-    steps = []
-    so_far = 0
+    steps: list[Step] = []
+    so_far = PARITIES[0]
     for bit in bits:
-        now = (so_far + int(bit)) % 2
-        steps.append(Step("bit", (PARITIES[so_far], bit), "", PARITIES[now]))
-        so_far = now
+        steps.append(add_bit(so_far, bit))
+        so_far = steps[-1].result
     return tuple(steps)
+
+
+def add_bit(so_far: str, bit: str) -> Step:
+    """Go on from the parity so far with one bit."""
+    now = PARITIES[(PARITIES.index(so_far) + int(bit)) % 2]
+    return Step("bit", (so_far, bit), "", now)
 
 
 class Parity(RandomTask[str]):
@@ -94,6 +100,25 @@ class Parity(RandomTask[str]):
             f"the number of ones so far is {so_far} and the next bit is {bit} "
             f"so it {change} {step.result} ."
         )
+
+    def solve_wrongly(self, problem: Problem, random: Random) -> tuple[Step, ...]:
+        """Run along other bits, each step going on from the wrong parity of the one before."""
+        steps: list[Step] = []
+        so_far = PARITIES[0]
+        for _ in problem.steps:
+            step = add_bit(so_far, random.choice("01"))
+            so_far = self.wrong_result(step, random)
+            steps.append(replace(step, result=so_far))
+        return tuple(steps)
+
+    def shortcuts(self, settings: ParitySettings, problem: Problem) -> dict[str, str]:
+        """Answer by the first bit, by the number of bits, or odd where ones are more than zeros."""
+        bits = self.read(problem.prompt)
+        return {
+            "first_operand": PARITIES[int(bits[0])],
+            "length": PARITIES[len(bits) % 2],
+            "more_ones": PARITIES[2 * bits.count("1") > len(bits)],
+        }
 
     def wrong_result(self, step: Step, random: Random) -> str:
         return "odd" if step.result == "even" else "even"

@@ -1,6 +1,7 @@
 """What every task offers, and the part that tasks with random problems share."""
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import ClassVar, Generic, Literal, TypeVar
@@ -76,6 +77,24 @@ class Task(ABC):
     @abstractmethod
     def wrong_result(self, step: Step, random: Random) -> str:
         """Give a plausible result of the step that is not its result."""
+
+    def solve_wrongly(self, problem: Problem, random: Random) -> tuple[Step, ...]:
+        """Give the solution's steps with a result in each that its operands do not give.
+
+        Where steps start from the results of others, wrong ones are carried on and the problem's
+        numbers are misread: else the last step would still give the answer away. This one only
+        suits steps that do not build on one another.
+        """
+        return tuple(
+            replace(step, result=self.wrong_result(step, random)) for step in problem.steps
+        )
+
+    def shortcuts(self, settings: TaskSettings, problem: Problem) -> dict[str, str]:
+        """Say what rules that look at no structure answer to a problem, by the rules' names.
+
+        The majority of training and the last operand are tried for every task.
+        """
+        return {}
 
 
 class RandomTask(Task, Generic[Question]):

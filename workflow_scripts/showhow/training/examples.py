@@ -1,7 +1,8 @@
 """Tokenised examples with the loss on the response only, and their collation."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import torch
 
@@ -9,6 +10,7 @@ from showhow.base.errors import ShowhowError
 from showhow.models.loading import Base
 
 IGNORED = -100
+Number = TypeVar("Number", int, float)
 
 
 @dataclass(frozen=True)
@@ -16,11 +18,13 @@ class Example:
     """Token ids of one example.
 
     Decoder: `input_ids` is prompt and response, `labels` has the same length and is -100 over the
-    prompt. Encoder-decoder: `input_ids` is the prompt, `labels` the response.
+    prompt. Encoder-decoder: `input_ids` is the prompt, `labels` the response. `weights` has the
+    same length as `labels`, and as its sum the number of those that count; None where all weigh 1.
     """
 
     input_ids: list[int]
     labels: list[int]
+    weights: list[float] | None = None
 
     @property
     def target_tokens(self) -> int:
@@ -33,12 +37,17 @@ class Example:
 
 
 def tokenise(
-    base: Base, pairs: list[tuple[str, str]], masked: Sequence[Sequence[int]] | None = None
+    base: Base,
+    pairs: list[tuple[str, str]],
+    masked: Sequence[Sequence[int]] | None = None,
+    as_alone: Sequence[Sequence[int]] | None = None,
 ) -> list[Example]:
     """Tokenise pairs of prompt and response for `base`.
 
     Prompt and response are tokenised apart, so that the boundary is the same in training and in
     generation. masked: for each pair the places of response tokens that are left out of the loss.
+    as_alone: for each pair the first character of the response's part that has the same share of
+    its loss as if it stood alone, and the one behind its last; nothing where all tokens weigh 1.
     Raises ShowhowError for an empty training set.
     """
     if not pairs:
@@ -47,9 +56,44 @@ def tokenise(
     responses = tokenise_responses(base, [response for _, response in pairs])
     end = base.end_token
     left_out = masked or [()] * len(pairs)
-    return [
+    examples = [
         _example(base.encoder_decoder, prompt, [*response, end], places)
         for prompt, response, places in zip(prompts, responses, left_out, strict=True)
+    ]
+    alone = as_alone or [()] * len(pairs)
+    return [
+        weighted(base, example, response, part) if part else example
+        for example, (_, response), part in zip(examples, pairs, alone, strict=True)
+    ]
+
+
+def weighted(base: Base, example: Example, response: str, part: Sequence[int]) -> Example:
+    """Weigh a part of the response as if it and the end were all of it.
+
+    Of k tokens that stand alone, each has a share of 1 / (k + 1) in the loss, and the end the same:
+    here it is shared by all other tokens that count. The example weighs as much as without weights.
+    """
+    own = _places(base, response, part)
+    first = len(example.labels) - len(tokenise_responses(base, [response])[0]) - 1
+    inside = {first + place for place in own}
+    counted = [place for place, label in enumerate(example.labels) if label != IGNORED]
+    there = [place for place in counted if place in inside]
+    share = len(counted) / (len(there) + 1)
+    weights = [0.0] * len(example.labels)
+    for place in counted:
+        weights[place] = share if place in inside else share / (len(counted) - len(there))
+    return replace(example, weights=weights)
+
+
+def _places(base: Base, response: str, part: Sequence[int]) -> list[int]:
+    """Say which tokens of the response have some of the characters of a part of it."""
+    text = base.format.response(response)
+    start, end = (len(base.format.response(response[:place])) for place in part)
+    read = base.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+    return [
+        place
+        for place, (first, behind) in enumerate(read["offset_mapping"])
+        if first < end and behind > start
     ]
 
 
@@ -112,11 +156,14 @@ class Collator:
             "attention_mask": _padded([[1] * len(ids) for ids in inputs], 0),
             "labels": labels,
         }
+        if any(example.weights for example in batch):
+            weights = [example.weights or [1.0] * len(example.labels) for example in batch]
+            padded["loss_weights"] = _padded(weights, 0.0)
         if self.decoder_inputs is not None:
             padded["decoder_input_ids"] = self.decoder_inputs(labels)
         return padded
 
 
-def _padded(rows: list[list[int]], filler: int) -> torch.Tensor:
+def _padded(rows: Sequence[list[Number]], filler: Number) -> torch.Tensor:
     width = max(map(len, rows))
     return torch.tensor([row + [filler] * (width - len(row)) for row in rows])

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,6 +10,7 @@ import torch
 from accelerate import DistributedType
 from accelerate.utils import FullyShardedDataParallelPlugin
 from safetensors import SafetensorError
+from torch.nn.functional import cross_entropy
 from torch.optim.lr_scheduler import LambdaLR
 from torch.utils.data import DataLoader, Dataset
 from transformers import (
@@ -20,7 +22,7 @@ from transformers import (
     TrainingArguments,
 )
 from transformers.loss.loss_utils import fixed_cross_entropy
-from transformers.modeling_outputs import Seq2SeqLMOutput
+from transformers.modeling_outputs import ModelOutput, Seq2SeqLMOutput
 from transformers.trainer_utils import PREFIX_CHECKPOINT_DIR
 
 from showhow.base.errors import ShowhowError
@@ -35,7 +37,7 @@ from showhow.training.checkpoints import (
     StopRequest,
     stop_at_step_boundary,
 )
-from showhow.training.examples import Collator, Example
+from showhow.training.examples import IGNORED, Collator, Example
 from showhow.training.optimizers import make_optimizer, warm_up_then_cosine
 from showhow.training.processes import (
     Launcher,
@@ -103,6 +105,8 @@ class ResumableTrainer(Trainer):
             train_dataset=cast(Dataset, examples),
             compute_loss_func=response_loss if base.encoder_decoder else None,
         )
+        self.unweighted_loss = self.compute_loss_func
+        self.shifts_labels = not base.encoder_decoder
         self.remove_callback(PrinterCallback)
         self.remove_callback(ProgressCallback)
 
@@ -114,6 +118,16 @@ class ResumableTrainer(Trainer):
             collate_fn=self.data_collator,
             pin_memory=self.args.dataloader_pin_memory,
         )
+
+    def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
+        """Compute the loss as the model does, or with the weights that the examples bring along."""
+        weights = inputs.pop("loss_weights", None)
+        self.compute_loss_func = self.unweighted_loss
+        if weights is not None:
+            self.compute_loss_func = partial(
+                weighted_response_loss, weights=weights, shifts_labels=self.shifts_labels
+            )
+        return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
 
     def create_accelerator_and_postprocess(self) -> None:
         """Have accelerate shard on a CPU as well, as torch can; it knows of GPUs alone."""
@@ -168,6 +182,27 @@ def response_loss(
     """
     assert outputs.logits is not None
     return fixed_cross_entropy(outputs.logits.flatten(0, 1), labels.flatten(), num_items_in_batch)
+
+
+def weighted_response_loss(
+    outputs: ModelOutput,
+    labels: torch.Tensor,
+    num_items_in_batch: torch.Tensor,
+    weights: torch.Tensor,
+    shifts_labels: bool,
+) -> torch.Tensor:
+    """Add up a micro-batch's weighted losses, as a share of the whole batch's tokens that count.
+
+    `labels` and `weights` have shape (examples, tokens), the logits one axis more. shifts_labels:
+    whether a place's logits are for the next place's label, as a decoder's are.
+    """
+    logits = cast(Any, outputs).logits.float()
+    if shifts_labels:
+        logits, labels, weights = logits[:, :-1], labels[:, 1:], weights[:, 1:]
+    losses = cross_entropy(
+        logits.flatten(0, 1), labels.flatten(), ignore_index=IGNORED, reduction="none"
+    )
+    return (losses * weights.flatten()).sum() / num_items_in_batch
 
 
 class SaveAtStepEnd(TrainerCallback):

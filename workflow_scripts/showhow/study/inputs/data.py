@@ -84,6 +84,14 @@ class DataInputs(Inputs):
             set(map(self.studies.training_set, runs)), key=lambda split: (split.n_train, split.draw)
         )
 
+    def describing_data(self, wildcards: Wildcards) -> str:
+        task = wildcards.task
+        return told(
+            task=task,
+            kind=self.configuration.tasks[task].kind,
+            settings=self.configuration.task_settings(task),
+        )
+
     def describing_source(self, wildcards: Wildcards) -> str:
         return told(settings=self.configuration.task_settings(wildcards.task))
 

@@ -12,7 +12,15 @@ from showhow.study.inputs.evaluation import EvaluationInputs
 from showhow.study.inputs.probes import ProbeInputs
 from showhow.study.inputs.told import told
 from showhow.study.inputs.writing import WritingInputs
-from showhow.study.paths import CLAIMS, COSTS_TABLE, DESCRIPTION, FIGURE, SOURCE, Run
+from showhow.study.paths import (
+    CLAIMS,
+    COSTS_TABLE,
+    DESCRIPTION,
+    FIGURE,
+    SHORTCUTS,
+    SOURCE,
+    Run,
+)
 from showhow.study.studies import Studies, Wildcards
 
 
@@ -76,6 +84,10 @@ class TableInputs(Inputs):
 
     def _descriptions(self, study: str) -> dict[str, str]:
         return {task: DESCRIPTION.format(task=task) for task in self.studies.tasks_of(study)}
+
+    def shortcuts(self, wildcards: Wildcards) -> list[str]:
+        """List what can be got right of the study's tasks without solving them."""
+        return [SHORTCUTS.format(task=task) for task in self.studies.tasks_of(wildcards.study)]
 
     def tabulating_runs(self, wildcards: Wildcards) -> str:
         return told(descriptions=self._descriptions(wildcards.study))

@@ -57,7 +57,7 @@ def write_run(folder, task, seed, groups):
     (directory / "scores.json").write_text(json.dumps({"splits": {"test": score}}))
     items = [item(0, True, groups), item(1, False, groups)]
     (directory / "items.jsonl").write_text("".join(json.dumps(line) + "\n" for line in items))
-    return {**run, "directory": str(directory)}
+    return {**run, "base": f"{run['model']}@base{run['seed']}", "directory": str(directory)}
 
 
 @pytest.fixture

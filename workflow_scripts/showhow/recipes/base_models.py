@@ -1,14 +1,25 @@
 """What a run starts from: a model of the local ladder, a folder, or one of the hub."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, PositiveInt
+from pydantic import BeforeValidator, Field, PositiveInt
+from pydantic_core import PydanticCustomError
 
 from showhow.recipes.corpus import CorpusRecipe
 from showhow.recipes.described import Described
 from showhow.recipes.training import PretrainingRecipe, TrainingRecipe
 
 Family = Literal["decoder", "t5"]
+
+
+def _read_number(written: Any) -> Any:
+    """Say in one sentence what may stand there, not what each of the two types wants."""
+    if written == "per_seed" or (type(written) is int and written > 0):
+        return written
+    raise PydanticCustomError("bases", "write a whole number above 0, or per_seed")
+
+
+NumberOfBases = Annotated[PositiveInt | Literal["per_seed"], BeforeValidator(_read_number)]
 
 
 class AnyModel(Described):
@@ -38,7 +49,7 @@ class LadderModel(AnyModel):
     start: Literal["pretrained", "random"] = Field(
         "pretrained", description="Where fine-tuning starts: pretrained or random weights."
     )
-    bases: PositiveInt | Literal["per_seed"] = Field(
+    bases: NumberOfBases = Field(
         1,
         description="How many bases are made of the model, which differ in their first weights and "
         "in the order of the corpus; seeds take them in turn. per_seed: each seed has its own.",

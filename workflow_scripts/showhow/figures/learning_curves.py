@@ -1,8 +1,10 @@
 """Accuracy over what training took: target tokens, and floating-point operations."""
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from showhow.figures.figure import ARM, FigureData
 from showhow.figures.style import (
@@ -27,8 +29,8 @@ CAPTION = (
     "and floating-point operations (6 for each parameter and token, prompts included), "
     "both log scale. Each point is a model of its own, trained on another number of examples or "
     "steps; the points of one variant are joined in the order of what they took. Ticks are single "
-    "seeds ({seeds}), markers their mean, bars the {interval}; {problems}. The dotted line is the best shortcut. "
-    "Models: {models}."
+    "seeds ({seeds}), markers their mean, bars the {interval}; {problems}. The dotted line is the "
+    "best shortcut. Models: {models}."
 )
 by = ("task", "model")
 
@@ -72,6 +74,15 @@ def draw_curves(
         at, curve = [taken[key] for key in keys], [means[key] for key in keys]
         style = style_of(variant, data.study_variants)
         draw_means(axes, at, curve, style, elinewidth=0.8, zorder=3, **WHITE_EDGE)
-    axes.set_xscale("log")
-    axes.margins(x=0.12)
+    amount_axis(axes)
     accuracy_axis(axes.yaxis)
+
+
+def amount_axis(axes: Axes) -> None:
+    """A log axis with ticks at powers of ten; at 1 and 3 where these would be fewer than two."""
+    axes.set_xscale("log")
+    axes.margins(x=0.15)
+    low, high = np.log10(axes.get_xlim())
+    powers = np.floor(high) - np.ceil(low) + 1
+    axes.xaxis.set_major_locator(LogLocator(subs=(1.0,) if powers > 1 else (1.0, 3.0)))
+    axes.xaxis.set_minor_formatter(NullFormatter())

@@ -19,7 +19,7 @@ from simulated_study import (
     runs_table,
 )
 
-NO_CONTRASTS = ["id", "task", "model", "contrast", "estimate", "ci_low", "ci_high", "p", "p_holm"]
+NO_CONTRASTS = ["id", "task", "contrast", "estimate", "ci_low", "ci_high", "p", "n", "demand"]
 
 
 def full_study() -> SimulatedStudy:

@@ -1,11 +1,13 @@
 """Every figure draws what a study has, in the same bytes, and says what it shows."""
 
+from dataclasses import replace
+
 import pytest
 
 from showhow.base.errors import ShowhowError
 from showhow.figures import figure_names, load_figure
 from showhow.figures.figure import caption_of, views_of
-from showhow.figures.style import FULL_WIDTH, is_empty, save_figure
+from showhow.figures.style import FULL_WIDTH, is_empty, save_figure, style_of
 
 FAMILIARITY = {
     *("accuracy_over_perplexity", "swap", "retention", "detail_against_familiarity"),
@@ -18,7 +20,7 @@ KNOWLEDGE = {
 """Both have a study and tests of their own."""
 
 OF_EXPLANATIONS = [name for name in figure_names() if name not in FAMILIARITY | KNOWLEDGE]
-EMPTY_IN_TINY = {"controls", "n_to_90", "accuracy_by_depth_and_root"}
+EMPTY_IN_TINY = {"controls", "accuracy_by_depth_and_root"}
 EMPTY_IN_LONE = EMPTY_IN_TINY | {"overview", "gain_over_size"}
 
 
@@ -72,7 +74,7 @@ def test_every_view_draws(name, full):
 @pytest.mark.parametrize("name", OF_EXPLANATIONS)
 def test_the_caption_names_the_interval_and_the_seeds(name, full):
     caption = caption_of(load_figure(name), full)
-    assert "95% hierarchical bootstrap interval" in caption or "95% Wilson interval" in caption
+    assert "95% interval over seeds and problems" in caption or "95% Wilson interval" in caption
     assert "3 seeds" in caption
     assert "{" not in caption
 
@@ -81,6 +83,54 @@ def test_the_caption_counts_problems_and_parameters(full):
     caption = caption_of(load_figure("accuracy_over_n"), full)
     assert "40 test problems" in caption
     assert "decoder-600k (600,000 parameters)" in caption
+
+
+def test_of_one_seed_there_is_no_interval_and_the_caption_says_so(studies):
+    caption = caption_of(load_figure("accuracy_over_n"), studies["tiny"])
+    assert "which one seed does not give" in caption
+    assert "over seeds and problems" not in caption
+
+
+def lines_through(figure, points: int) -> int:
+    """How many lines of a figure join at least so many points."""
+    return sum(
+        line.get_linestyle() not in ("None", "", ":") and len(set(line.get_xdata())) >= points
+        for axes in figure.axes
+        for line in axes.lines
+    )
+
+
+def test_points_of_different_numbers_of_steps_are_not_joined(full):
+    drawn = load_figure("accuracy_over_n").draw(full)
+    assert lines_through(drawn, 2) == 0
+    equal = replace(full, runs=full.runs.assign(steps=100))
+    assert lines_through(load_figure("accuracy_over_n").draw(equal), 2) > 0
+
+
+@pytest.mark.parametrize("name", ["accuracy_over_n", "learning_curves", "overview"])
+def test_the_best_shortcut_is_a_line_in_figures_of_accuracy(name, full):
+    data = replace(full, runs=full.runs.assign(shortcut_accuracy=0.4375))
+    drawn = load_figure(name).draw(data)
+    heights = {line.get_ydata()[0] for axes in drawn.axes for line in axes.lines}
+    assert 0.4375 in heights
+
+
+def test_the_overview_draws_every_level_and_chooses_none(full):
+    drawn = load_figure("overview").draw(full)
+    gains = drawn.axes[1]
+    colours = {line.get_color() for line in gains.lines}
+    styles = {style_of(level, full.study_variants).colour for level in ("short", "medium", "long")}
+    assert styles <= colours
+
+
+def test_controls_are_differences_from_the_explanation_with_every_seed(full):
+    drawn = load_figure("controls").draw(full)
+    (axes,) = [each for each in drawn.axes if each.get_title().endswith("decoder-40k")][:1]
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert {"none", "filler", "wrong steps", "none, matched target tokens"} <= set(labels)
+    assert "medium" not in labels
+    seeds = [line for line in axes.lines if line.get_marker() == "."]
+    assert [len(line.get_xdata()) for line in seeds] == [3] * len(labels)
 
 
 def assert_nothing_is_cut(figure):

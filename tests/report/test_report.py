@@ -7,23 +7,34 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from matplotlib.figure import Figure
 
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import write_json
 from showhow.figures.style import save_figure
 from showhow.report.data import LOSSES, read_source, read_usage
+from showhow.report.registered import read_registration, stated
 from showhow.report.report import Report, read_figure, render_report
+from showhow.report.tables import DASH, MINUS
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "analysis"))
 
 from simulated_study import claims_table, costs_table, runs_table, small_study
 
+LEAST = "short minus none, as many steps"
 BY_TASK = pd.DataFrame(
-    [("C1", "listops", "decoder-40k", "best minus none", 0.3, 0.2, 0.4, 0.001, 0.002, 6, "")],
+    [
+        ("C1", "all", LEAST, 0.31, 0.27, 0.35, 0.001, 18, "above +0.050", "supported"),
+        ("C1", "all but addition", LEAST, 0.02, -0.1, 0.1, 0.4, 9, "above +0.050", "inconclusive"),
+        ("C1", "all but listops", LEAST, 0.6, 0.5, 0.7, 0.001, 9, "above +0.050", "supported"),
+        ("C1", "addition", LEAST, 0.6, 0.5, 0.7, 0.001, 9, "above +0.050", "supported"),
+        ("C1", "listops", LEAST, 0.02, -0.1, 0.1, 0.4, 9, "above +0.050", "inconclusive"),
+        ("C1", "listops", "mean of levels minus none", 0.3, 0.2, 0.4, 0.001, 6, "", ""),
+    ],
     columns=[
-        *["id", "task", "model", "contrast", "estimate", "ci_low", "ci_high", "p", "p_holm"],
-        *["n", "note"],
+        *["id", "task", "contrast", "estimate", "ci_low", "ci_high", "p", "n", "demand"],
+        "verdict",
     ],
 )
 
@@ -100,7 +111,8 @@ def test_the_report_opens_with_the_claims_and_the_overview(report):
 
 def test_verdicts_are_a_word_a_symbol_and_a_colour(report):
     html = render_report(report)
-    for word, symbol in (("supported", "✓"), ("contradicted", "✗"), ("inconclusive", "?")):
+    symbols = {"supported": "✓", "contradicted": "✗", "mixed": "⇅", "inconclusive": "?"}
+    for word, symbol in symbols.items():
         assert f'<span class="verdict {word}">{symbol} {word}</span>' in html
 
 
@@ -109,6 +121,94 @@ def test_estimates_have_units_intervals_and_may_be_infinite(report):
     assert "+31.0 percentage points" in text
     assert "+27.0 to +35.0" in text
     assert "to ∞" in text
+
+
+def without_details(html: str) -> str:
+    """What is seen without a click, as text."""
+    return " ".join(Page(re.sub(r"(?s)<details>.*?</details>", "", html)).text.split())
+
+
+def rows_of(html: str) -> list[str]:
+    """Each row of each table, with a space between its cells."""
+    return re.findall(r"(?s)<tr>.*?</tr>", html.replace("</td>", " </td>"))
+
+
+def test_under_each_verdict_stands_what_it_is_worth_without_a_click(report):
+    rests = report.claims.assign(rests_on=["addition", "", "", "", "", ""])
+    seen = without_details(render_report(replaced(report, claims=rests)))
+    assert "Decides: short minus none, as many steps: above +5.0; p 0.001" in seen
+    assert "corrected for the study\N{RIGHT SINGLE QUOTATION MARK}s claims 0.003" in seen
+    assert "Task by task: addition: ✓ supported listops: ? inconclusive" in seen
+    assert "all tasks together: ✓ supported without addition: ? inconclusive" in seen
+    assert "So it rests on addition" in seen
+    assert "the interval speaks of this one base: decoder-150k" in seen
+
+
+def test_every_condition_stands_behind_a_click_met_or_not(report):
+    html = render_report(report)
+    assert "mean of levels minus none" not in without_details(html)
+    rows = [" ".join(Page(row).text.split()) for row in rows_of(html)]
+    assert f"{LEAST} +31.0 +27.0 to +35.0 0.001 above +5.0 met" in rows
+    assert f"{LEAST} +2.0 {MINUS}10.0 to +10.0 0.400 above +5.0 not met" in rows
+    assert f"listops: mean of levels minus none +30.0 +20.0 to +40.0 0.001 {DASH} {DASH}" in rows
+    heads = ("All tasks together: ✓ supported", "Without addition: ? inconclusive")
+    for head in (*heads, "Task listops: ? inconclusive", "Beside these, deciding nothing"):
+        assert head in rows
+
+
+def test_of_one_task_the_conditions_are_there_once(report):
+    one = BY_TASK[BY_TASK["task"].isin(["all", "listops"])]
+    html = render_report(replaced(report, by_task=one))
+    assert "All tasks together" not in html
+    assert "What it rests on: one task alone." in without_details(html)
+
+
+def test_a_study_that_was_not_registered_says_so(report):
+    assert "Not registered: make register before the data" in without_details(render_report(report))
+
+
+SETTINGS = {"title": "What explanations do", "training": {"epochs": 4}, "grids": []}
+
+
+def registered_in(folder: Path, **changes) -> Path:
+    statement = stated("explanations", SETTINGS, ["C1"], {"C1": 0.05})
+    power = [{"claim": "C1", "plan": "as it is", "distance": 0.12, "runs": 18, "missing": ""}]
+    path = folder / "explanations.yaml"
+    path.write_text(yaml.safe_dump({**statement, "power": power, **changes}))
+    return path
+
+
+def test_the_study_that_was_registered_is_recognised_with_its_power(report, tmp_path):
+    ran = stated("explanations", SETTINGS, ["C1"], {"C1": 0.05})
+    registration = read_registration(registered_in(tmp_path), ran)
+    seen = without_details(render_report(replaced(report, registration=registration)))
+    assert f"Registered before the data, with the hash {ran['hash'][:12]}" in seen
+    assert "The study that ran is the one that was registered." in seen
+    assert "truth lies 0.12 beyond the criterion" in seen
+
+
+def test_deviations_from_what_was_registered_are_listed(report, tmp_path):
+    ran = stated("explanations", {**SETTINGS, "training": {"epochs": 8}}, ["C1"], {"C1": 0.01})
+    registration = read_registration(registered_in(tmp_path), ran)
+    seen = without_details(render_report(replaced(report, registration=registration)))
+    assert "The study that ran is not the one that was registered:" in seen
+    assert "training.epochs: registered was 4, it ran with 8." in seen
+    assert "claims.C1.margin: registered was 0.05, it ran with 0.01." in seen
+
+
+def test_a_registered_file_that_was_changed_afterwards_is_told(report, tmp_path):
+    ran = stated("explanations", SETTINGS, ["C1"], {"C1": 0.05})
+    registration = read_registration(registered_in(tmp_path, title="Another"), ran)
+    seen = without_details(render_report(replaced(report, registration=registration)))
+    assert "it no longer has that hash" in seen
+
+
+def test_a_file_that_registers_nothing_is_refused_with_the_remedy(tmp_path):
+    path = tmp_path / "registered.yaml"
+    for text in ("a: [", "only text", "title: no hash"):
+        path.write_text(text)
+        with pytest.raises(ShowhowError, match=r"make register.*commit"):
+            read_registration(path, {})
 
 
 def test_the_report_loads_nothing_from_outside(report):
@@ -186,7 +286,8 @@ def test_equal_input_gives_equal_bytes_without_a_date(report):
 def test_a_study_without_contrasts_costs_or_verdict_is_reported(report):
     claims = claims_table().assign(estimate=float("nan"), p=float("nan"))
     empty = replaced(report, by_task=BY_TASK.iloc[:0], costs=report.costs.iloc[:0], claims=claims)
-    assert "No claim could be tested by task and model." in render_report(empty)
+    text = Page(render_report(empty)).text
+    assert text.count("Nothing could be compared.") == len(claims)
 
 
 def test_a_missing_figure_is_named_with_the_remedy(folder):

@@ -14,7 +14,8 @@ import yaml
 from commands.snakemake_plan import Plan, print_plan
 from showhow.base.files import whole_file
 from showhow.registration.power import PLANS, power_of
-from showhow.registration.statement import deviations, statement_of
+from showhow.registration.statement import statement_of
+from showhow.report.registered import deviations
 from showhow.study.configuration import Configuration
 from showhow.study.paths import REGISTERED
 

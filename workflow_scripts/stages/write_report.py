@@ -1,13 +1,21 @@
 """Write results/report.html: one file with the claims, figures, tables, configuration and costs."""
 
+from dataclasses import fields
+from typing import Any
+
 from pydantic import Field
 
+from showhow.analysis.claims.claim import ClaimResult, TaskRow
 from showhow.analysis.table_files import read_table
 from showhow.base.rows import read_text, write_text
 from showhow.jobs.options import Reads, StageOptions, ToldPart, Writes
 from showhow.jobs.stage import run_stage
 from showhow.report.data import read_source, read_usage
+from showhow.report.registered import Registration, read_registration, stated
 from showhow.report.report import RUN, Report, read_figure, render_report
+
+CLAIM = [field.name for field in fields(ClaimResult)]
+CONDITION = [field.name for field in fields(TaskRow)]
 
 
 class UsageOfWriter(ToldPart):
@@ -29,6 +37,10 @@ class Options(StageOptions):
     study: str = Field(description="The study's name.")
     title: str = Field(description="The report's title.")
     figures: tuple[str, ...] = Field((), description="The figures to show, in order.")
+    registered: Reads | None = Field(None, description="What was stated before the data.")
+    settings: dict[str, Any] = Field({}, description="The study's settings, to compare with it.")
+    claims_tested: tuple[str, ...] = Field((), description="The ids of the study's claims.")
+    margins: dict[str, float] = Field({}, description="Margins of claims in place of their own.")
     sources: dict[str, Reads] = Field({}, description="What became of each task's files.")
     usages: tuple[UsageOfWriter, ...] = ()
 
@@ -39,17 +51,26 @@ def write_report(options: Options) -> None:
         study=options.study,
         title=options.title,
         runs=read_table(options.runs, [*RUN, "split", "accuracy", "parameters"]),
-        claims=read_table(options.claims, ["id", "estimate", "verdict", "unit"]),
-        by_task=read_table(options.by_task, ["id", "task", "estimate"]),
+        claims=read_table(options.claims, CLAIM),
+        by_task=read_table(options.by_task, CONDITION),
         costs=read_table(options.costs, ["stage", "wall_seconds", "cpu_seconds", "peak_memory_mb"]),
         configuration=read_text(options.configuration),
         figures=tuple(read_figure(options.figures_folder, name) for name in options.figures),
+        registration=registration_of(options),
         sources=tuple(
             row for task, path in options.sources.items() for row in read_source(task, path)
         ),
         written=tuple(read_usage(one.task, one.writing, one.usage) for one in options.usages),
     )
     write_text(options.output, render_report(report))
+
+
+def registration_of(options: Options) -> Registration | None:
+    """Compare what was registered, where anything was, with what the study is now."""
+    if options.registered is None:
+        return None
+    ran = stated(options.study, options.settings, options.claims_tested, options.margins)
+    return read_registration(options.registered, ran)
 
 
 if __name__ == "__main__":

@@ -3,14 +3,15 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from statsmodels.stats.proportion import proportion_confint
 
-from showhow.analysis.statistics import wilson_interval
 from showhow.analysis.table_files import rows_of
 from showhow.figures.figure import ARM, FigureData, at_largest_n
 from showhow.figures.style import (
     WHITE_EDGE,
     accuracy_axis,
     draw_means,
+    draw_shortcut,
     empty_figure,
     in_paper_style,
     legend_above,
@@ -26,7 +27,8 @@ CAPTION = (
     "Accuracy by the depth of the expression (splits test and deeper) and by its outermost "
     "operator (split test), by variant, at the largest training size of each task and model "
     "({largest_n}). Markers are means over the seeds ({seeds}); bars the {wilson}, which counts "
-    "each problem once, however many seeds answered it."
+    "each problem once, however many seeds answered it. Dotted: the best shortcut on "
+    "the test split."
 )
 by = ("task", "model")
 
@@ -48,6 +50,7 @@ def draw(data: FigureData) -> Figure:
         rows = panel_rows(groups, panel)
         for axes, group in zip(grid[2 * place :], SPLITS, strict=False):
             draw_group(axes, mean_over_seeds(rows, group, data), variants, data)
+            draw_shortcut(axes, data.shortcut(panel[0]))
     figure.supylabel("accuracy", fontsize=7)
     legend_above(figure, legend_handles(variants, data.study_variants))
     return figure
@@ -60,8 +63,8 @@ def mean_over_seeds(groups: pd.DataFrame, group: str, data: FigureData) -> pd.Da
     seeds = data.runs.groupby(ARM)["seed"].nunique().rename("seeds").reset_index()
     counts = counts.merge(seeds, on=ARM)
     counts["accuracy"] = counts["n_correct"] / counts["n_test"]
-    counts["low"], counts["high"] = wilson_interval(
-        counts["n_correct"] / counts["seeds"], counts["n_test"] / counts["seeds"]
+    counts["low"], counts["high"] = proportion_confint(
+        counts["n_correct"] / counts["seeds"], counts["n_test"] / counts["seeds"], method="wilson"
     )
     return counts
 

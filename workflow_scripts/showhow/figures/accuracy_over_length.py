@@ -11,6 +11,7 @@ from showhow.figures.style import (
     WHITE_EDGE,
     accuracy_axis,
     draw_means,
+    draw_shortcut,
     empty_figure,
     in_paper_style,
     legend_above,
@@ -34,7 +35,7 @@ CAPTION = (
     "({largest_n}), by variant; shaded: the lengths that occur in training. Neighbouring lengths "
     "of the splits test and longer are pooled, up to four pools inside the training range and "
     "four outside. Ticks are single seeds ({seeds}), markers their mean at the pool's mean "
-    "length, bars the {bootstrap}."
+    "length, bars the {interval}. Dotted: the best shortcut on the split test."
 )
 by = ("task", "model")
 
@@ -75,6 +76,7 @@ def draw_lengths(axes: Axes, items: pd.DataFrame, variants: list[str], data: Fig
         means = [mean_of(correctness(pool)) for _, pool in pools]
         at = [pool["length"].mean() + shift for _, pool in pools]
         draw_means(axes, at, means, style, (3, 0.5), markersize=3.2, elinewidth=0.7, **WHITE_EDGE)
+    draw_shortcut(axes, data.shortcut(items["task"].iloc[0]))
     accuracy_axis(axes.yaxis)
 
 

@@ -1,5 +1,6 @@
 """Accuracy over the number of training examples, by variant, with a panel per model."""
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -8,6 +9,7 @@ from showhow.figures.style import (
     WHITE_EDGE,
     accuracy_axis,
     draw_means,
+    draw_shortcut,
     empty_figure,
     in_paper_style,
     legend_above,
@@ -19,9 +21,9 @@ from showhow.figures.style import (
 from showhow.figures.summaries import (
     Mean,
     accuracies,
+    panel_rows,
     panel_titles,
     panels,
-    split_items,
     without_controls,
 )
 
@@ -30,8 +32,9 @@ title = "Accuracy over the number of training examples"
 CAPTION = (
     "Accuracy on the test split over the number of training examples N (log scale), by variant; "
     "a panel per model, smallest first: {models}. Ticks are single seeds ({seeds}), markers "
-    "their mean, bars the {bootstrap}; {problems}. The dotted line is the accuracy of always "
-    "answering with the most frequent answer."
+    "their mean, bars the {interval}; {problems}. Lines join only what took the same number of "
+    "steps: where more examples also meant more steps, points stand alone. Open: matched on steps. "
+    "The dotted line is the best shortcut, an answer that needs no solving."
 )
 by = ("task",)
 
@@ -41,7 +44,7 @@ DODGE = 1.045
 
 @in_paper_style
 def draw(data: FigureData) -> Figure:
-    items = without_controls(split_items(data))
+    items = curve_items(data)
     if items.empty:
         return empty_figure("runs with a test split")
     means = accuracies(items)
@@ -56,6 +59,13 @@ def draw(data: FigureData) -> Figure:
     return figure
 
 
+def curve_items(data: FigureData) -> pd.DataFrame:
+    """The test items of the levels, with as many examples or as many steps."""
+    items = data.items
+    counted = items["match"].isin(("examples", "steps"))
+    return without_controls(items[(items["split"] == "test") & counted])
+
+
 def draw_accuracy(
     axes: Axes,
     panel: tuple[str, str],
@@ -63,15 +73,35 @@ def draw_accuracy(
     means: dict[tuple, Mean],
     data: FigureData,
 ) -> None:
-    """One panel: the curve of each variant of one task and model, and the baseline."""
-    sizes = sorted({n for task, model, _, n, _ in means if (task, model) == panel})
-    for rank, variant in enumerate(variants):
-        keys = [(*panel, variant, n, "examples") for n in sizes]
-        curve = {n: means[key] for n, key in zip(sizes, keys, strict=True) if key in means}
+    """One panel: the points of each variant of one task and model, and the best shortcut."""
+    here = {key[2:]: mean for key, mean in means.items() if key[:2] == panel}
+    curves = of_equal_steps(here, steps_of(data, panel))
+    for (variant, match, _), curve in curves.items():
+        rank = variants.index(variant)
         shift = DODGE ** (rank - (len(variants) - 1) / 2)
-        at, style = [n * shift for n in curve], style_of(variant, data.study_variants)
-        draw_means(axes, at, list(curve.values()), style, elinewidth=0.8, zorder=3, **WHITE_EDGE)
-    test = data.runs[(data.runs["split"] == "test") & (data.runs["task"] == panel[0])]
-    axes.axhline(test["majority_accuracy"].iloc[0], color="#555555", linestyle=":", linewidth=0.8)
-    training_size_axis(axes, sizes)
+        style = style_of(variant, data.study_variants)
+        open_marker = {"markerfacecolor": "white"} if match == "steps" else WHITE_EDGE
+        at = [n * shift for n in curve]
+        draw_means(axes, at, list(curve.values()), style, elinewidth=0.8, zorder=3, **open_marker)
+    draw_shortcut(axes, data.shortcut(panel[0]))
+    training_size_axis(axes, sorted({n for _, n, _ in here}))
     accuracy_axis(axes.yaxis)
+
+
+def steps_of(data: FigureData, panel: tuple[str, str]) -> dict[tuple, float]:
+    """The optimiser steps of each (variant, N, match) of one task and model, where known."""
+    runs = panel_rows(data.runs, panel)
+    if "steps" not in runs:
+        return {}
+    return runs.groupby(["variant", "n_train", "match"])["steps"].max().to_dict()
+
+
+def of_equal_steps(
+    means: dict[tuple, Mean], steps: dict[tuple, float]
+) -> dict[tuple, dict[int, Mean]]:
+    """Means by N, for each (variant, match, steps); by N itself where steps are not known."""
+    curves: dict[tuple, dict[int, Mean]] = {}
+    for (variant, n_train, match), mean in sorted(means.items()):
+        took = steps.get((variant, n_train, match), f"N {n_train}")
+        curves.setdefault((variant, match, took), {})[n_train] = mean
+    return curves

@@ -11,8 +11,9 @@ title = "Accuracy over the perplexity of the responses"
 CAPTION = (
     "Accuracy on the test split after fine-tuning over the mean perplexity of the training "
     "responses under the base before it (log scale); a panel per base, a point per way of writing "
-    "({largest_n}). Ticks are single seeds ({seeds}), markers their mean, bars the {bootstrap}; "
-    "{problems}. Of the masked arm, the perplexity is that of the whole response."
+    "({largest_n}). Ticks are single seeds ({seeds}), markers their mean, bars the {interval}; "
+    "{problems}. Of the masked arm, the perplexity is that of the whole response. Dotted: the "
+    "best shortcut."
 )
 by = ()
 

@@ -7,6 +7,7 @@ from showhow.figures.figure import FigureData, at_largest_n
 from showhow.figures.style import (
     WHITE_EDGE,
     accuracy_axis,
+    draw_shortcut,
     empty_figure,
     legend_above,
     legend_handles,
@@ -37,9 +38,10 @@ def draw_arms_over(data: FigureData, column: str, label: str, scale: str) -> Fig
     figure, grid = panel_grid(
         panel_titles(list(found)), columns=3, heights=2.0, legend_rows=2, sharey=True
     )
-    for points, axes in zip(found.values(), grid, strict=True):
+    for ((task, _), points), axes in zip(found.items(), grid, strict=True):
         for variant, (at, mean) in points.items():
             draw_point(axes, at, mean, variant, data)
+        draw_shortcut(axes, data.shortcut(task))
         axes.set_xscale(scale)
         accuracy_axis(axes.yaxis)
     figure.supylabel("accuracy after fine-tuning", fontsize=7)

@@ -9,6 +9,7 @@ from showhow.figures.arms import arm_means, draw_point
 from showhow.figures.figure import FigureData
 from showhow.figures.style import (
     accuracy_axis,
+    draw_shortcut,
     empty_figure,
     in_paper_style,
     legend_above,
@@ -24,7 +25,7 @@ CAPTION = (
     "Accuracy on the test split after fine-tuning on familiar and on unfamiliar responses "
     "({largest_n}) over the number of weights that are trained (log scale): LoRA adapters of "
     "growing rank, and at the right all weights; a panel per base. Ticks are single seeds "
-    "({seeds}), markers their mean, bars the {bootstrap}; {problems}."
+    "({seeds}), markers their mean, bars the {interval}; {problems}. Dotted: the best shortcut."
 )
 by = ()
 COMPARED = ("familiar", "unfamiliar")
@@ -42,10 +43,11 @@ def draw(data: FigureData) -> Figure:
         )
     titles = [f"{task}, base of voice {voice}" for task, voice in found]
     figure, grid = panel_grid(titles, columns=3, heights=2.0, sharey=True)
-    for by_variant, axes in zip(found.values(), grid, strict=True):
+    for ((task, _), by_variant), axes in zip(found.items(), grid, strict=True):
         for variant in COMPARED:
             draw_curve(axes, by_variant[variant], variant, data)
         axes.set_xscale("log")
+        draw_shortcut(axes, data.shortcut(task))
         accuracy_axis(axes.yaxis)
     figure.supylabel("accuracy after fine-tuning", fontsize=7)
     figure.supxlabel("weights that are trained", fontsize=7)

@@ -1,42 +1,88 @@
 """The controls beside the answer alone and the explained levels."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import Formatter
 
 from showhow.figures.figure import FigureData
-from showhow.figures.style import accuracy_axis, empty_figure, in_paper_style, panel_grid, style_of
-from showhow.figures.summaries import Mean, accuracies, panel_titles, panels
+from showhow.figures.style import (
+    empty_figure,
+    in_paper_style,
+    panel_grid,
+    style_of,
+    write_beside,
+)
+from showhow.figures.summaries import Mean, arms, difference, panel_rows, panel_titles, panels
 from showhow.figures.variants import CONTROLS, variant_order, written
 
 name = "controls"
 title = "Controls: is it the explanation that helps?"
 CAPTION = (
-    "Accuracy on the test split of the controls, beside the answer alone and the explained "
-    "variants, at the largest training size that has controls. Answer first: the explanation "
-    "follows the answer; shuffled and wrong steps: its order or its results are spoilt; filler: "
-    "as long, without content; mixture: a share of the examples is explained; matched: trained on "
-    "as many target tokens or optimiser steps as the explained variants. Ticks are single seeds "
-    "({seeds}), markers their mean, bars the {bootstrap}; {problems}. Shaded: the intervals "
-    "of none and of medium."
+    "Accuracy on the test split with the explanation (medium, or else the first explained variant) "
+    "minus accuracy with each control and with the answer alone, paired by seed and problem, at "
+    "the largest training size that has controls; right of zero the explanation does better. "
+    "Answer first: the explanation follows the answer; shuffled and wrong steps: its order or its "
+    "results are "
+    "spoilt; filler: as long, without content; mixture: a share of the examples is explained; "
+    "matched: trained on as many target tokens or optimiser steps as the explained variants. Small "
+    "points are single seeds ({seeds}), markers their mean, bars the {interval}; {problems}. At "
+    "the right: the difference, and in brackets the accuracy of what is compared with."
 )
 by = ("task",)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The explanation against one other arm: the paired difference, and the other's accuracy."""
+
+    difference: Mean
+    accuracy: float
+
+
+Arm = tuple[str, int, str]
+"""Variant, training size, and what it is matched on."""
 
 
 @in_paper_style
 def draw(data: FigureData) -> Figure:
     items = items_beside_controls(data)
-    if items.empty:
-        return empty_figure("a control, such as filler,\nor an arm matched on tokens or steps")
-    means = accuracies(items)
-    chosen = panels(items, data)
-    arms = [{key[2:]: mean for key, mean in means.items() if key[:2] == panel} for panel in chosen]
-    heights = [0.17 * len(means) + 0.45 for means in arms]
-    figure, grid = panel_grid(panel_titles(chosen), columns=1, heights=heights)
-    for axes, panel_means in zip(grid, arms, strict=True):
-        draw_panel(axes, panel_means, data)
-    grid[-1].set_xlabel("accuracy")
+    found = {panel: compared_in(panel_rows(items, panel)) for panel in panels(items, data)}
+    found = {panel: compared for panel, compared in found.items() if compared}
+    if not found:
+        return empty_figure(
+            "an explained variant and a control, such as filler,\n"
+            "or an arm matched on tokens or steps"
+        )
+    heights = [0.17 * len(compared) + 0.45 for compared in found.values()]
+    figure, grid = panel_grid(panel_titles(list(found)), columns=1, heights=heights, sharex=True)
+    for axes, compared in zip(grid, found.values(), strict=True):
+        draw_panel(axes, compared, data)
+    grid[-1].set_xlabel("with the explanation minus without it\n(percentage points)")
     return figure
+
+
+def compared_in(items: pd.DataFrame) -> dict[Arm, Compared]:
+    """The explanation minus each other arm of one task and model, in percentage points."""
+    tables = {key[2:]: table for key, table in arms(items)}
+    explained = [(level, n) for level, n, match in tables if match == "examples"]
+    explained = [arm for arm in explained if arm[0] not in ("none", *CONTROLS)]
+    if not explained:
+        return {}
+    reference = (*min(explained, key=lambda arm: (arm[0] != "medium", arm[0])), "examples")
+    others = {
+        arm: table
+        for arm, table in tables.items()
+        if arm[0] in ("none", *CONTROLS) or arm[2] != "examples"
+    }
+    differences = {arm: difference(tables[reference], other) for arm, other in others.items()}
+    return {
+        arm: Compared(mean.times(100), float(others[arm].to_numpy().mean()))
+        for arm, mean in differences.items()
+        if mean is not None
+    }
 
 
 def items_beside_controls(data: FigureData) -> pd.DataFrame:
@@ -48,17 +94,13 @@ def items_beside_controls(data: FigureData) -> pd.DataFrame:
     return items[items["n_train"].to_numpy() == largest.reindex(keys).to_numpy()]
 
 
-def draw_panel(axes: Axes, means: dict[tuple, Mean], data: FigureData) -> None:
+def draw_panel(axes: Axes, compared: dict[Arm, Compared], data: FigureData) -> None:
     """One task and model: a row per arm, from the answer alone down to the controls."""
-    ranked = variant_order({variant for variant, _, _ in means})
-    order = sorted(means, key=lambda arm: (_group(arm), ranked.index(arm[0]), arm[2]))
-    for row, (variant, n_train, match) in enumerate(order):
-        mean = means[variant, n_train, match]
-        style = style_of(variant, data.study_variants)
-        if match == "examples" and variant in ("none", "medium"):
-            axes.axvspan(mean.low, mean.high, color=style.colour, alpha=0.12, linewidth=0)
+    ranked = variant_order({variant for variant, _, _ in compared})
+    order = sorted(compared, key=lambda arm: (_group(arm), ranked.index(arm[0]), arm[2]))
+    for row, arm in enumerate(order):
+        mean, style = compared[arm].difference, style_of(arm[0], data.study_variants)
         axes.plot([mean.low, mean.high], [row, row], color=style.colour, zorder=2)
-        axes.plot(mean.seeds, [row] * len(mean.seeds), "|", color=style.colour, markersize=5)
         axes.plot(
             mean.value,
             row,
@@ -67,14 +109,17 @@ def draw_panel(axes: Axes, means: dict[tuple, Mean], data: FigureData) -> None:
             markersize=5,
             markeredgecolor="#333333",
             markeredgewidth=0.4,
-            markerfacecolor=style.colour if match == "examples" else "white",
+            markerfacecolor=style.colour if arm[2] == "examples" else "white",
         )
+        axes.plot(mean.seeds, [row + 0.27] * len(mean.seeds), ".", color="#333333", markersize=2)
+        gain = Formatter.fix_minus(f"{mean.value:+.0f}")
+        write_beside(axes, row, f"{gain} ({compared[arm].accuracy:.0%})", fontsize=6)
+    axes.axvline(0, color="#555555", linewidth=0.8)
     axes.set_yticks(range(len(order)), [_label(variant, match) for variant, _, match in order])
     axes.set_ylim(len(order) - 0.4, -0.6)
-    accuracy_axis(axes.xaxis)
 
 
-def _group(arm: tuple[str, int, str]) -> int:
+def _group(arm: Arm) -> int:
     variant, _, match = arm
     return 2 if variant in CONTROLS else 1 if match != "examples" else 0
 

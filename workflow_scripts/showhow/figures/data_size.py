@@ -35,7 +35,7 @@ CAPTION = (
     "many steps at every N. Dashed: the base before fine-tuning. Dotted: its completions that "
     "contain the answer, the ceiling of what can be brought out. Dash-dotted: guessing a "
     "relation's most frequent object. Ticks are single draws ({seeds}), markers their mean, bars "
-    "the {bootstrap}; {problems}."
+    "the {interval}; {problems}."
 )
 by = ()
 LINES: tuple[tuple[str, LineStyleType, str], ...] = (

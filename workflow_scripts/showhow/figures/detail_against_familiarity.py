@@ -12,7 +12,7 @@ CAPTION = (
     "Accuracy on the test split after fine-tuning over the mean number of tokens of a training "
     "response ({largest_n}); a panel per base, a point per way of writing. Detail alone would "
     "order the points from left to right. Ticks are single seeds ({seeds}), markers their mean, "
-    "bars the {bootstrap}; {problems}."
+    "bars the {interval}; {problems}. Dotted: the best shortcut."
 )
 by = ()
 

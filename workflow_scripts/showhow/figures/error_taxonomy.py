@@ -30,7 +30,7 @@ title = "Outcomes of the test problems"
 CAPTION = (
     "Shares of the outcomes on the test split at the largest training size of each task and model "
     "({largest_n}), all seeds together ({seeds}, {problems}). The first two outcomes are correct "
-    "answers; the black bar at their end is the {bootstrap} of the accuracy."
+    "answers; the black bar at their end is the {interval} of the accuracy."
 )
 by = ("task", "model")
 

@@ -5,7 +5,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from showhow.analysis.statistics import keyed_generator, percentile_interval
 from showhow.analysis.table_files import blocks
 from showhow.figures.figure import FigureData
 from showhow.figures.style import BLUE, accuracy_axis, empty_figure, in_paper_style, panel_grid
@@ -15,12 +14,11 @@ title = "Exposure in pretraining and measured memory"
 CAPTION = (
     "Share of a base's completions that contain the answer, by how often its corpus states the "
     "fact: the mean, and the middle half of the facts as a bar. Above: Spearman's correlation over "
-    "all measured facts (95% bootstrap interval over facts), and how many facts are of each "
+    "all measured facts (95% interval over facts), and how many facts are of each "
     "memory level; where a fuller measurement was made, the share of facts with the same level in "
     "both. The bases are those of {models}."
 )
 by = ()
-RESAMPLES = 500
 
 
 @in_paper_style
@@ -53,14 +51,17 @@ def heading(model: str, known: pd.DataFrame) -> str:
 
 
 def correlation(known: pd.DataFrame) -> tuple[float, float, float]:
-    """Spearman's correlation of exposure and share, with its interval."""
+    """Spearman's correlation of exposure and share, with its interval over facts.
+
+    The interval is Fisher's, with the standard error of Bonett and Wright (2000).
+    """
     ranks = known[["exposure", "share"]].astype(float).rank().to_numpy()
-    draw = keyed_generator(0, "facts", str(known["model"].iloc[0]))
-    drawn = [
-        np.corrcoef(ranks[draw.integers(0, len(ranks), len(ranks))].T)[0, 1]
-        for _ in range(RESAMPLES)
-    ]
-    return float(np.corrcoef(ranks.T)[0, 1]), *percentile_interval(np.array(drawn))
+    found = float(np.corrcoef(ranks.T)[0, 1])
+    if len(known) < 4 or abs(found) == 1:
+        return found, found, found
+    half = 1.96 * np.sqrt((1 + found**2 / 2) / (len(known) - 3))
+    low, high = np.tanh(np.arctanh(found) + np.array([-half, half]))
+    return found, float(low), float(high)
 
 
 def draw_base(axes: Axes, known: pd.DataFrame) -> None:

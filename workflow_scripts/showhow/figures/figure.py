@@ -17,7 +17,8 @@ from showhow.recipes.voices import VoiceName
 ARM = ["task", "model", "variant", "n_train", "match"]
 """The columns that name one arm: all the seeds of one cell of the grid."""
 
-BOOTSTRAP = "95% hierarchical bootstrap interval (seeds, then problems)"
+INTERVAL = "95% interval over seeds and problems"
+ONE_SEED = "95% interval, which one seed does not give"
 WILSON = "95% Wilson interval"
 
 
@@ -67,13 +68,25 @@ class FigureData:
         """How many parameters a model has."""
         return int(self.runs.loc[self.runs["model"] == model, "parameters"].iloc[0])
 
+    def shortcut(self, task: str) -> float:
+        """The test accuracy of the best answer that needs no solving; NaN where none is known.
+
+        Without `shortcut_accuracy`, the better of the most frequent answer and the last operand.
+        """
+        runs = self.runs[(self.runs["task"] == task) & (self.runs["split"] == "test")]
+        for columns in (["shortcut_accuracy"], ["majority_accuracy", "copy_last_accuracy"]):
+            known = runs[[column for column in columns if column in runs]].max()
+            if known.notna().any():
+                return float(known.max())
+        return float("nan")
+
     def variants(self, table: pd.DataFrame) -> list[str]:
         """The variants that occur in one of the tables, in the order of all figures."""
         return variant_order(table["variant"].unique().tolist())
 
     def view(self, task: str | None = None, model: str | None = None) -> "FigureData":
         """The part of the study that has this task and this model."""
-        tables = {name: getattr(self, name) for name in ("runs", "items", "groups", "by_task")}
+        tables = {name: getattr(self, name) for name in ("runs", "items", "groups")}
         for column, wanted in (("task", task), ("model", model)):
             if wanted is not None:
                 tables = {name: rows[rows[column] == wanted] for name, rows in tables.items()}
@@ -130,14 +143,14 @@ def views_of(figure: ModuleType, data: FigureData) -> list[tuple[str, str | None
 
 
 def caption_of(figure: ModuleType, data: FigureData) -> str:
-    """Fill the figure's CAPTION: {bootstrap}, {wilson}, {seeds}, {problems}, {models}, {largest_n}.
+    """Fill the figure's CAPTION: {interval}, {wilson}, {seeds}, {problems}, {models}, {largest_n}.
 
     Every field is a phrase that says what this study has.
     """
     test = data.runs[data.runs["split"] == "test"]
     seeds = test.groupby(ARM)["seed"].nunique()
     return figure.CAPTION.format(
-        bootstrap=BOOTSTRAP,
+        interval=INTERVAL if seeds.max() > 1 else ONE_SEED,
         wilson=WILSON,
         seeds=f"{span(seeds)} seed{'s' if seeds.max() != 1 else ''}",
         problems=f"{span(test['n_test'])} test problems",

@@ -23,7 +23,7 @@ CAPTION = (
     "points, over the number of parameters (log scale), at the largest training size of each task "
     "and model ({largest_n}). Sizes of one family are joined; other families and random starting "
     "weights are open markers with their name. Ticks are single seeds ({seeds}), markers "
-    "their mean, bars the {bootstrap}, paired by seed and problem; {problems}."
+    "their mean, bars the {interval}, paired by seed and problem; {problems}."
 )
 by = ("task",)
 
@@ -54,10 +54,7 @@ def gains_in_points(data: FigureData) -> dict[str, dict[tuple[str, str], Mean]]:
     found = gains(at_largest_n(without_controls(split_items(data))))
     by_task: dict[str, dict[tuple[str, str], Mean]] = {task: {} for task in data.tasks}
     for (task, model, variant, _, _), mean in found.items():
-        seeds = tuple(100 * seed for seed in mean.seeds)
-        by_task[task][model, variant] = Mean(
-            100 * mean.value, 100 * mean.low, 100 * mean.high, seeds
-        )
+        by_task[task][model, variant] = mean.times(100)
     return {task: found for task, found in by_task.items() if found}
 
 

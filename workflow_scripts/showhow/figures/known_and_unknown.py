@@ -29,7 +29,7 @@ CAPTION = (
     "does not know (level 0, dotted); on known facts of relations that no training set has "
     "(dashed); and the share of answers of the right type on all test facts, the form that can be "
     "learned without recalling anything (dash-dotted). Colours are kinds of training facts. Bars "
-    "are the {bootstrap}, of {seeds} and {problems}."
+    "are the {interval}, of {seeds} and {problems}."
 )
 by = ()
 OF_NO_TYPE = ("answer_of_other_type", "unparseable", "truncated")

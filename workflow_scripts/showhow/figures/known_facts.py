@@ -1,14 +1,12 @@
 """What the figures of the knowledge study share: accuracy by the memory level of the test facts."""
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from showhow.analysis.statistics import percentile_interval
 from showhow.analysis.table_files import blocks
 from showhow.figures.figure import ARM, FigureData
 from showhow.figures.style import style_of
-from showhow.figures.summaries import Mean, correctness, resampled_means
+from showhow.figures.summaries import Mean, correctness, mean_over
 from showhow.figures.variants import KNOWN_FACTS
 
 NEEDS = "runs on facts of known memory levels\n(probes: {memory: true})"
@@ -29,14 +27,8 @@ def over_levels(table: pd.DataFrame, column: str) -> float:
 
 
 def mean_over_levels(items: pd.DataFrame) -> Mean:
-    """The accuracy of one arm, every memory level with the same weight.
-
-    Seeds, then problems of each level, are drawn with replacement, as by the claims.
-    """
-    tables = [correctness(of_level) for _, of_level in items.groupby("level", sort=True)]
-    seeds = np.mean([table.mean(axis="columns").to_numpy() for table in tables], axis=0)
-    low, high = percentile_interval(np.mean([resampled_means(table) for table in tables], axis=0))
-    return Mean(float(seeds.mean()), low, high, tuple(seeds.tolist()))
+    """The accuracy of one arm, every memory level with the same weight."""
+    return mean_over([correctness(of_level) for _, of_level in items.groupby("level", sort=True)])
 
 
 def curves(items: pd.DataFrame) -> dict[tuple[str, str, str], dict[int, Mean]]:

@@ -8,12 +8,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter
 
 from showhow.analysis.table_files import rows_of
-from showhow.figures.accuracy_over_n import draw_accuracy
+from showhow.figures.accuracy_over_n import curve_items, draw_accuracy
 from showhow.figures.figure import FigureData, at_largest_n
 from showhow.figures.style import (
     FULL_WIDTH,
     VERDICT_COLOURS,
     VERDICT_SYMBOLS,
+    WHITE_EDGE,
+    VariantStyle,
     empty_figure,
     in_paper_style,
     style_of,
@@ -28,18 +30,18 @@ from showhow.figures.summaries import (
     split_items,
     without_controls,
 )
-from showhow.figures.variants import written
+from showhow.figures.variants import variant_order, written
 
 name = "overview"
 title = "The study at a glance"
 CAPTION = (
-    "Top: the verdict on each claim. Left: accuracy with the best explained variant minus "
-    "accuracy with the answer alone, on the test split at the largest training size of each task "
-    "and model ({largest_n}); ticks are single seeds ({seeds}), bars the {bootstrap}, paired by "
-    "seed and problem and widened for the choice of the best; below them claim C1's own estimate. "
-    "Green: the interval lies above zero; vermillion: below; grey: it holds zero. Right: accuracy "
-    "over training examples with the same kind of interval, for the task and model with most "
-    "runs; {problems}. Models: {models}."
+    "Top: the verdict on each claim. Left: accuracy with each explained variant minus accuracy "
+    "with the answer alone, on the test split at the largest training size of each task and model "
+    "({largest_n}); small points are single seeds ({seeds}), markers their mean, bars the "
+    "{interval}, paired by seed and problem; below them what claim C1 is decided on. Right: "
+    "accuracy over training examples with the same kind of interval, for the task and model with "
+    "most runs; {problems}. Lines join only what took the same number of steps; dotted is the best "
+    "shortcut. Models: {models}."
 )
 by = ()
 
@@ -47,30 +49,35 @@ STRIP_HEIGHT = 0.7
 """Inches of the row of claims."""
 
 
+Gains = dict[str, Mean]
+"""By explained variant."""
+
+
 @in_paper_style
 def draw(data: FigureData) -> Figure:
     items = without_controls(split_items(data))
-    best = best_gains(gains(at_largest_n(items), best_of_several=True))
-    if not best:
+    found = gains_by_panel(items, data)
+    if not found:
         return empty_figure("the variant none and an explained one\nwith the same model and N")
-    height = max(2.1, 0.19 * len(best) + 1.0)
+    lines = sum(len(of_levels) + 1 for of_levels in found.values())
+    height = max(2.1, 0.115 * lines + 1.0)
     figure = Figure(figsize=(FULL_WIDTH, height + STRIP_HEIGHT), layout="constrained")
     strip, body = figure.subfigures(2, 1, height_ratios=[STRIP_HEIGHT, height], squeeze=False)[:, 0]
     draw_verdicts(strip.add_subplot(), data.claims)
     left, right = body.subplots(1, 2, width_ratios=[1.05, 1])
-    rows = [(*panel, *best[panel]) for panel in panels(items, data) if panel in best]
-    draw_forest(left, rows, data.claims)
-    draw_efficiency(right, items, data)
+    draw_gains(left, found, data)
+    draw_efficiency(right, data)
     return figure
 
 
-def best_gains(found: dict[tuple, Mean]) -> dict[tuple[str, str], tuple[str, Mean]]:
-    """The explained variant that gains most, and its gain, by task and model."""
-    best: dict[tuple[str, str], tuple[str, Mean]] = {}
-    for (task, model, variant, _, _), mean in sorted(found.items()):
-        if (task, model) not in best or mean.value > best[task, model][1].value:
-            best[task, model] = (variant, mean)
-    return best
+def gains_by_panel(items: pd.DataFrame, data: FigureData) -> dict[tuple[str, str], Gains]:
+    """The gain of each explained variant at the largest size, by task and model."""
+    found = gains(at_largest_n(items))
+    by_panel = {
+        panel: {key[2]: mean.times(100) for key, mean in found.items() if key[:2] == panel}
+        for panel in panels(items, data)
+    }
+    return {panel: of_levels for panel, of_levels in by_panel.items() if of_levels}
 
 
 def draw_verdicts(axes: Axes, claims: pd.DataFrame) -> None:
@@ -102,49 +109,43 @@ def draw_verdicts(axes: Axes, claims: pd.DataFrame) -> None:
         )
 
 
-def draw_forest(axes: Axes, rows: list[tuple[str, str, str, Mean]], claims: pd.DataFrame) -> None:
-    """The gain of the best explained variant, a row per task and model; below it, the mean gain."""
-    several = len({task for task, *_ in rows}) > 1
-    names = [f"{task} · {model}" if several else model for task, model, *_ in rows]
-    for row, (_, _, variant, mean) in enumerate(rows):
-        draw_gain(axes, row, mean, written(variant), "o")
-        axes.plot(
-            [100 * seed for seed in mean.seeds],
-            [row] * len(mean.seeds),
-            "|",
-            color="#333333",
-            markeredgewidth=0.7,
-        )
-    overall = claims[(claims["id"] == "C1") & claims["estimate"].notna()]
+def draw_gains(axes: Axes, found: dict[tuple[str, str], Gains], data: FigureData) -> None:
+    """A block of lines per task and model, one for each explained variant; below, claim C1's."""
+    several = len({task for task, _ in found}) > 1
+    names, places, row = [], [], 0
+    for (task, model), of_levels in found.items():
+        names.append(f"{task} · {model}" if several else model)
+        places.append(row + (len(of_levels) - 1) / 2)
+        for variant in variant_order(of_levels):
+            draw_gain(axes, row, of_levels[variant], style_of(variant, data.study_variants))
+            row += 1
+        row += 1
+    overall = data.claims[(data.claims["id"] == "C1") & data.claims["estimate"].notna()]
     for claim in rows_of(overall):
-        mean = Mean(claim.estimate, claim.ci_low, claim.ci_high, ())
-        draw_gain(axes, len(rows), mean, "mean of levels", "D")
-        names.append("all (C1)")
+        mean = Mean(claim.estimate, claim.ci_low, claim.ci_high, ()).times(100)
+        draw_gain(axes, row, mean, VariantStyle("#333333", "D"))
+        names.append("claim C1")
+        places.append(row)
     axes.axvline(0, color="#555555", linewidth=0.8)
-    axes.set_yticks(range(len(names)), names)
-    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_yticks(places, names)
+    axes.set_ylim(row + 0.8, -0.8)
+    axes.grid(visible=False, axis="y")
     axes.set_xlabel("gain over the answer alone (percentage points)")
     axes.set_title("What explanations gain", weight="bold")
 
 
-def draw_gain(axes: Axes, row: int, mean: Mean, name: str, marker: str) -> None:
-    """One gain: its interval, its value, and what it is of, written at the right."""
-    gain = Formatter.fix_minus(f"{100 * mean.value:+.0f}")
-    colour = VERDICT_COLOURS[direction(mean)]
-    axes.plot([100 * mean.low, 100 * mean.high], [row, row], color=colour, linewidth=1.8)
-    axes.plot(100 * mean.value, row, marker, color=colour, markersize=5, markeredgecolor="white")
-    write_beside(axes, row, f"{gain} {name}", at=1.01, fontsize=6.5, color=colour)
+def draw_gain(axes: Axes, row: int, mean: Mean, style: VariantStyle) -> None:
+    """One gain: its interval, its seeds, and its value written at the right."""
+    gain = Formatter.fix_minus(f"{mean.value:+.0f}")
+    axes.plot([mean.low, mean.high], [row, row], color=style.colour, linewidth=1.2)
+    axes.plot(mean.seeds, [row] * len(mean.seeds), ".", color=style.colour, markersize=2.5)
+    axes.plot(mean.value, row, style.marker, color=style.colour, markersize=4, **WHITE_EDGE)
+    write_beside(axes, row, gain, at=1.01, fontsize=5.5, color=style.colour)
 
 
-def direction(mean: Mean) -> str:
-    """The verdict on one gain: its interval lies above zero, below, or holds it."""
-    if mean.low > 0:
-        return "supported"
-    return "contradicted" if mean.high < 0 else "inconclusive"
-
-
-def draw_efficiency(axes: Axes, items: pd.DataFrame, data: FigureData) -> None:
+def draw_efficiency(axes: Axes, data: FigureData) -> None:
     """Accuracy over N for the task and model with most runs, with each curve's name at its end."""
+    items = curve_items(data)
     counts = items.groupby(["task", "model"])["n_train"].agg(["nunique", "size"]).reset_index()
     counts["parameters"] = counts["model"].map(data.parameters)
     last = counts.sort_values(["nunique", "size", "parameters", "task", "model"]).iloc[-1]

@@ -13,7 +13,7 @@ title = "What is kept of other tasks"
 CAPTION = (
     "Accuracy on the test problems of tasks outside the training data, after fine-tuning "
     "({largest_n}); the dotted line is the base before it. A panel per retained task and base. "
-    "Ticks are single seeds ({seeds}), markers their mean, bars the {bootstrap}."
+    "Ticks are single seeds ({seeds}), markers their mean, bars the {interval}."
 )
 by = ()
 

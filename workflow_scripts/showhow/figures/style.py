@@ -1,6 +1,7 @@
 """What all figures look like: widths, fonts, and one colour and marker per variant."""
 
 import logging
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,8 +103,13 @@ KNOWN_FACTS_STYLES = {
 OTHER_COLOURS = (PURPLE, SKY, VERMILLION, GREY, GREEN, ORANGE, BLUE)
 OTHER_MARKERS = ("<", ">", "p", "d", "8")
 
-VERDICT_COLOURS = {"supported": GREEN, "contradicted": VERMILLION, "inconclusive": "#6b6b6b"}
-VERDICT_SYMBOLS = {"supported": "✓", "contradicted": "✗", "inconclusive": "?"}
+VERDICT_COLOURS = {
+    "supported": GREEN,
+    "contradicted": VERMILLION,
+    "mixed": "#8A3F73",
+    "inconclusive": "#6b6b6b",
+}
+VERDICT_SYMBOLS = {"supported": "✓", "contradicted": "✗", "mixed": "⇅", "inconclusive": "?"}
 
 
 in_paper_style = matplotlib.rc_context(PAPER_STYLE)
@@ -226,6 +232,12 @@ def accuracy_axis(axis: XAxis | YAxis, low: float = 0.0, high: float = 1.0) -> N
     axis.set_major_locator(FixedLocator([0, 0.25, 0.5, 0.75, 1.0]))
     axis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axis.axes.set(**{f"{axis.axis_name}lim": (low - 0.03, high + 0.03)})
+
+
+def draw_shortcut(axes: Axes, accuracy: float) -> None:
+    """A dotted line at what the best shortcut gets, where one is known."""
+    if not math.isnan(accuracy):
+        axes.axhline(accuracy, color="#555555", linestyle=":", linewidth=0.8)
 
 
 def write_beside(axes: Axes, height: float, text: str, at: float = 1.02, **options) -> None:

@@ -9,6 +9,7 @@ from showhow.figures.style import (
     BLUE,
     VERMILLION,
     accuracy_axis,
+    draw_shortcut,
     empty_figure,
     in_paper_style,
     panel_grid,
@@ -21,8 +22,8 @@ title = "The swap: which voice wins on which base"
 CAPTION = (
     "Accuracy on the test split after fine-tuning on responses in voice a and in voice b "
     "({largest_n}), on bases to which one of them is familiar; lines that cross mean that no voice "
-    "is simply easier. Ticks are single seeds ({seeds}), markers their mean, bars the {bootstrap}; "
-    "{problems}."
+    "is simply easier. Ticks are single seeds ({seeds}), markers their mean, bars the {interval}; "
+    "{problems}. Dotted: the best shortcut."
 )
 by = ()
 LOOKS = {"a": (BLUE, "o", -0.03), "b": (VERMILLION, "s", 0.03)}
@@ -34,11 +35,12 @@ def draw(data: FigureData) -> Figure:
     if not by_task:
         return empty_figure("familiar and unfamiliar responses\non a base of each voice")
     figure, grid = panel_grid(list(by_task), columns=3, heights=2.0, sharey=True)
-    for means, axes in zip(by_task.values(), grid, strict=True):
+    for (task, means), axes in zip(by_task.items(), grid, strict=True):
         for voice in VOICES:
             draw_voice(axes, voice, [means[base, voice] for base in VOICES])
         axes.set_xticks(range(len(VOICES)), [f"voice {base}\nfamiliar" for base in VOICES])
         axes.set_xlim(-0.4, 1.75)
+        draw_shortcut(axes, data.shortcut(task))
         accuracy_axis(axes.yaxis)
     figure.supylabel("accuracy after fine-tuning", fontsize=7)
     figure.supxlabel("base", fontsize=7)

@@ -1,6 +1,7 @@
 """results/report.html: claims, figures, tables, configuration and costs in one file."""
 
 import base64
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,18 +10,19 @@ import pandas as pd
 
 from showhow.base.rows import read_text
 from showhow.base.wording import damaged, missing
+from showhow.report.claims import claim_cards
 from showhow.report.data import ASKED, LOSSES
+from showhow.report.registered import Registration
 from showhow.report.tables import (
     accuracy_rows,
     cost_of,
     cost_rows,
-    format_estimate,
     format_p,
     models_of,
     splits_of,
 )
 
-DATA_FILES = ("report.html.jinja", "report.css", "report.js")
+DATA_FILES = ("report.html.jinja", "claims.html.jinja", "report.css", "report.js")
 
 SMALLEST_PAPER_MODEL = 60_506_624
 """Parameters of T5-small, the smallest model of the explanations paper (Ballout et al. 2023)."""
@@ -60,7 +62,8 @@ class ReportFigure:
 class Report:
     """What the report shows. runs, claims, by_task, costs: the study's tables (analysis/tables.py).
 
-    sources, written: what became of the user's own data, and what writers were asked (data.py).
+    registration: what was stated before the data, None where nothing was (registered.py). sources,
+    written: what became of the user's own data, and what writers were asked (data.py).
     """
 
     study: str
@@ -71,6 +74,7 @@ class Report:
     costs: pd.DataFrame
     configuration: str
     figures: tuple[ReportFigure, ...]
+    registration: Registration | None = None
     sources: tuple[dict, ...] = ()
     written: tuple[dict, ...] = ()
 
@@ -125,6 +129,8 @@ def render_report(report: Report) -> str:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters["p_value"] = format_p
+    environment.filters["is_finite"] = math.isfinite
+    registration = report.registration
     models = models_of(report.runs)
     names = [name for name, _ in models]
     figures = [arranged(figure, names) for figure in report.figures]
@@ -136,8 +142,9 @@ def render_report(report: Report) -> str:
         models=models,
         small_models=report.runs["parameters"].max() < SMALLEST_PAPER_MODEL,
         run_count=len(report.runs.drop_duplicates(RUN)),
-        claims=with_estimates(report.claims),
-        by_task=with_estimates(report.by_task.merge(report.claims[["id", "unit"]], how="left")),
+        claims=claim_cards(
+            report.claims, report.by_task, registration.power if registration else {}
+        ),
         splits=splits_of(report.runs),
         losses=LOSSES,
         asked=ASKED,
@@ -145,9 +152,3 @@ def render_report(report: Report) -> str:
         costs=cost_rows(report.costs),
         total=cost_of("all", report.costs),
     )
-
-
-def with_estimates(table: pd.DataFrame) -> list[dict]:
-    """The rows of a table of estimates, each with its estimate, interval and unit as text."""
-    rows = table.astype(object).where(table.notna(), None).to_dict("records")
-    return [row | {"written": format_estimate(row)} for row in rows]

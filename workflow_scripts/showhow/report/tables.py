@@ -1,6 +1,7 @@
 """The tables of the report, as rows of numbers and text."""
 
 import math
+import re
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ ARM = ["task", "model", "variant", "match", "n_train"]
 SPLIT_ORDER = ("test", "longer", "deeper")
 POINTS = "difference in accuracy"
 """The unit of a claim whose numbers are shown as percentage points."""
+BOUND = re.compile(r"[+-][0-9]+\.[0-9]+")
 
 
 def format_estimate(row: dict) -> dict[str, str]:
@@ -22,6 +24,12 @@ def format_estimate(row: dict) -> dict[str, str]:
     )
     unit = "percentage points" if points else row["unit"] or ""
     return {"estimate": estimate, "interval": f"{low} to {high}", "unit": unit}
+
+
+def format_bounds(demand: str, row: dict) -> str:
+    """Write the bounds of a demand, such as `above +0.050`, in the unit of the row's estimate."""
+    points = row["unit"] == POINTS
+    return BOUND.sub(lambda bound: format_number(float(bound[0]), points), demand)
 
 
 def format_number(number: float | None, points: bool = False) -> str:

@@ -118,3 +118,9 @@ class StageCode:
     def drawing(self, wildcards: Wildcards) -> str:
         figure = figure_files()[wildcards.figure]
         return self.of("draw_figure", figure, libraries=(*TABLES, "matplotlib"))
+
+    def reporting(self, wildcards: Wildcards) -> str:
+        """It says what the study's claims are, beside what was registered of them."""
+        study = wildcards.get("study", self.studies.reported)
+        claims = map(claim_file, self.studies.claims_of(study))
+        return self.of("write_report", *claims, libraries=("jinja2", "numpy", "pandas", "scipy"))

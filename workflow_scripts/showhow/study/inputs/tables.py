@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -17,10 +19,12 @@ from showhow.study.paths import (
     COSTS_TABLE,
     DESCRIPTION,
     FIGURE,
+    REGISTERED,
     SHORTCUTS,
     SOURCE,
     Run,
 )
+from showhow.study.stated import settings_of
 from showhow.study.studies import Studies, Wildcards
 
 
@@ -162,6 +166,11 @@ class TableInputs(Inputs):
     def reported_figures(self, wildcards: Wildcards) -> list[str]:
         return self._figures(self.reported(wildcards))
 
+    def registered(self, wildcards: Wildcards) -> list[str]:
+        """Name what the study stated before its data, where it did."""
+        path = REGISTERED.format(study=self.reported(wildcards))
+        return [path] if Path(path).is_file() else []
+
     def reported_sources(self, wildcards: Wildcards) -> list[str]:
         return self._sources(self.studies.tasks_of(self.reported(wildcards)))
 
@@ -180,7 +189,18 @@ class TableInputs(Inputs):
             figures=described.figures,
             sources=sources,
             usages=self.writing.usages_of(study),
+            **self._stated(study),
         )
+
+    def _stated(self, study: str) -> dict[str, Any]:
+        """Give what a study states today, where an earlier statement is to be compared with it."""
+        if not Path(REGISTERED.format(study=study)).is_file():
+            return {}
+        return {
+            "settings": settings_of(self.configuration, study),
+            "claims_tested": self.studies.claims_of(study),
+            "margins": self.configuration.analysis.margins,
+        }
 
     # Costs, and the crate.
 

@@ -1,0 +1,88 @@
+"""Accuracy over what training took: target tokens, and floating-point operations."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
+
+from showhow.figures.figure import ARM, FigureData
+from showhow.figures.style import (
+    WHITE_EDGE,
+    accuracy_axis,
+    draw_means,
+    draw_shortcut,
+    empty_figure,
+    in_paper_style,
+    legend_above,
+    legend_handles,
+    panel_grid,
+    style_of,
+)
+from showhow.figures.summaries import Mean, accuracies, panel_titles, panels, without_controls
+from showhow.figures.variants import variant_order
+
+name = "learning_curves"
+title = "Accuracy over the tokens and the computation of training"
+CAPTION = (
+    "Accuracy on the test split over what training took: the target tokens that carried a loss, "
+    "and floating-point operations (6 for each parameter and token, prompts included), "
+    "both log scale. Each point is a model of its own, trained on another number of examples or "
+    "steps; the points of one variant are joined in the order of what they took. Ticks are single "
+    "seeds ({seeds}), markers their mean, bars the {interval}; {problems}. The dotted line is the "
+    "best shortcut. Models: {models}."
+)
+by = ("task", "model")
+
+TAKEN = {"target_tokens": "target tokens", "operations": "operations (FLOPs)"}
+"""The columns of what training took, and how they are written."""
+
+
+@in_paper_style
+def draw(data: FigureData) -> Figure:
+    items = without_controls(data.items[data.items["split"] == "test"])
+    if items.empty or not {"target_tokens", "train_tokens"} <= set(data.runs):
+        return empty_figure("runs with a test split\nand their counts of tokens")
+    means, taken = accuracies(items), taken_by(data)
+    chosen = panels(items, data)
+    titles = [title for title in panel_titles(chosen) for _ in TAKEN]
+    figure, grid = panel_grid(titles, columns=4, heights=1.6, sharey=True)
+    for place, panel in enumerate(chosen):
+        here = {key: mean for key, mean in means.items() if key[:2] == panel}
+        for axes, (column, label) in zip(grid[2 * place :], TAKEN.items(), strict=False):
+            draw_curves(axes, here, taken[column].to_dict(), data)
+            draw_shortcut(axes, data.shortcut(panel[0]))
+            axes.set_xlabel(label)
+    figure.supylabel("accuracy", fontsize=7)
+    legend_above(figure, legend_handles(data.variants(items), data.study_variants))
+    return figure
+
+
+def taken_by(data: FigureData) -> pd.DataFrame:
+    """What the runs of each arm took, on average over seeds (TAKEN's columns)."""
+    runs = data.runs[data.runs["split"] == "test"]
+    runs = runs.assign(operations=6.0 * runs["parameters"] * runs["train_tokens"])
+    return runs.groupby(ARM)[list(TAKEN)].mean()
+
+
+def draw_curves(
+    axes: Axes, means: dict[tuple, Mean], taken: dict[tuple, float], data: FigureData
+) -> None:
+    """One task and model: the curve of each variant over one measure of what training took."""
+    for variant in variant_order({key[2] for key in means}):
+        keys = sorted((key for key in means if key[2] == variant), key=lambda key: taken[key])
+        at, curve = [taken[key] for key in keys], [means[key] for key in keys]
+        style = style_of(variant, data.study_variants)
+        draw_means(axes, at, curve, style, elinewidth=0.8, zorder=3, **WHITE_EDGE)
+    amount_axis(axes)
+    accuracy_axis(axes.yaxis)
+
+
+def amount_axis(axes: Axes) -> None:
+    """A log axis with ticks at powers of ten; at 1 and 3 where these would be fewer than two."""
+    axes.set_xscale("log")
+    axes.margins(x=0.15)
+    low, high = np.log10(axes.get_xlim())
+    powers = np.floor(high) - np.ceil(low) + 1
+    axes.xaxis.set_major_locator(LogLocator(subs=(1.0,) if powers > 1 else (1.0, 3.0)))
+    axes.xaxis.set_minor_formatter(NullFormatter())

@@ -94,8 +94,8 @@ def test_weights_of_one_train_as_none_at_all_and_others_do_not(family, tmp_path)
         examples = tokenise(
             base, [(f"copy [ {a} {b} ]", f"{a} {b} .") for a in range(8) for b in range(3)]
         )
-        for place, one in enumerate(examples.examples):
-            examples.examples[place] = Example(one.input_ids, one.labels, weigh(one))
+        for place, one in enumerate(examples):
+            examples[place] = Example(one.input_ids, one.labels, weigh(one))
         recipe = TrainingRecipe(
             batch_size=8, micro_batch_size=4, optimizer="adamw", learning_rate=0.01
         )

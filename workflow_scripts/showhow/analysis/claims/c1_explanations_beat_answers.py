@@ -8,7 +8,7 @@ from showhow.analysis.levels import Place, by_task, gain, mean_gain, places, ste
 
 MATCHED = {
     "examples": "as many examples",
-    "target_tokens": "as many target tokens",
+    "target_tokens": "as many target tokens as the reference level",
     "steps": "as many steps",
 }
 MISSING = "No task and model has runs with and without explanations on the split test."

@@ -34,7 +34,7 @@ def test_a_study_that_is_told_to_the_report_as_json_is_the_registered_one(config
     assert found.hash == ran["hash"]
 
 
-def test_another_seed_or_margin_is_another_study(configuration):
+def test_another_recipe_or_margin_is_another_study(configuration):
     study = next(iter(configuration.studies))
     settings = settings_of(configuration, study)
     registered = statement_of(configuration, study)

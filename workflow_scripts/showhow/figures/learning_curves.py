@@ -84,10 +84,11 @@ def amount_axis(axes: Axes) -> None:
     axes.margins(x=0.15)
     low, high = axes.get_xlim()
     powers = [10.0**power for power in range(int(np.log10(low)), int(np.log10(high)) + 1)]
-    for steps in ((1,), (1, 3), (1, 2, 5)):
-        ticks = [step * power for power in powers for step in steps if low < step * power < high]
-        if len(ticks) > 1:
-            break
+    choices = [
+        [step * power for power in powers for step in steps if low < step * power < high]
+        for steps in ((1,), (1, 3), (1, 2, 5))
+    ]
+    ticks = next((ticks for ticks in choices if len(ticks) > 1), choices[-1])
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_major_formatter(LogFormatterSciNotation(minor_thresholds=(np.inf, np.inf)))
     axes.xaxis.set_minor_locator(NullLocator())

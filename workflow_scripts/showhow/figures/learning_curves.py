@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullFormatter
+from matplotlib.ticker import FixedLocator, LogFormatterSciNotation, NullLocator
 
 from showhow.figures.figure import ARM, FigureData
 from showhow.figures.style import (
@@ -79,10 +79,16 @@ def draw_curves(
 
 
 def amount_axis(axes: Axes) -> None:
-    """A log axis with ticks at powers of ten; at 1 and 3 where these would be fewer than two."""
+    """A log axis with ticks at powers of ten, and between these only where they are too few."""
     axes.set_xscale("log")
     axes.margins(x=0.15)
-    low, high = np.log10(axes.get_xlim())
-    powers = np.floor(high) - np.ceil(low) + 1
-    axes.xaxis.set_major_locator(LogLocator(subs=(1.0,) if powers > 1 else (1.0, 3.0)))
-    axes.xaxis.set_minor_formatter(NullFormatter())
+    low, high = axes.get_xlim()
+    powers = [10.0**power for power in range(int(np.log10(low)), int(np.log10(high)) + 1)]
+    choices = [
+        [step * power for power in powers for step in steps if low < step * power < high]
+        for steps in ((1,), (1, 3), (1, 2, 5))
+    ]
+    ticks = next((ticks for ticks in choices if len(ticks) > 1), choices[-1])
+    axes.xaxis.set_major_locator(FixedLocator(ticks))
+    axes.xaxis.set_major_formatter(LogFormatterSciNotation(minor_thresholds=(np.inf, np.inf)))
+    axes.xaxis.set_minor_locator(NullLocator())

@@ -12,12 +12,26 @@ from showhow.study.paths import REGISTERED
 from showhow.study.stated import settings_of
 from showhow.study.validation import load_configuration
 
-SMOKE = Path(__file__).parents[2] / "configs/smoke.yaml"
+STUDY = """\
+seed: 0
+tasks:
+  listops: {kind: listops, settings: {values: 10}, test_size: {test: 20}}
+models:
+  small: {kind: ladder, hidden: 32, heads: 4}
+training: {learning_rate: 0.01}
+studies:
+  levels:
+    claims: [C1]
+    grids:
+      - {name: all, tasks: [listops], variants: [none, medium], models: [small], n_train: [100]}
+"""
 
 
 @pytest.fixture
-def configuration():
-    return load_configuration(yaml.safe_load(SMOKE.read_text()), [SMOKE])
+def configuration(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("study.yaml").write_text(STUDY)
+    return load_configuration(yaml.safe_load(STUDY), [Path("study.yaml")])
 
 
 def test_a_study_that_is_told_to_the_report_as_json_is_the_registered_one(configuration, tmp_path):

@@ -19,11 +19,12 @@ MODEL = {"kind": "ladder", "hidden": 16, "layers": 1, "heads": 2}
 RUN = {"study": "s", "task": "t", "variant": "v", "model": "m"}
 TOLD = {
     "adapter": None,
-    "analysis": {"seed": 3},
+    "analysis": {"margins": {"C1": 0.1}},
     "answer_form": {"kind": "number"},
     "answering": {"samples": 3},
     "attempts": 2,
     "claims": ["C1"],
+    "claims_tested": ["C1"],
     "count": 7,
     "description": MODEL,
     "descriptions": {"bits": "in/description.json"},
@@ -34,9 +35,11 @@ TOLD = {
     "figures": ["overview"],
     "first": 5,
     "id": "somebody/model",
-    "identity": {"model": "m", "task": "t", "variant": "v", "split": "test"},
+    "identity": {"model": "m", "base": "m", "task": "t", "variant": "v", "split": "test"},
+    "instances": {"m": 0},
     "kind": "parity",
     "kinds": {"brief": "short"},
+    "margins": {"C1": 0.1},
     "name": "small",
     "parts": [
         {
@@ -50,7 +53,9 @@ TOLD = {
     "run": {**RUN, "n_train": 8, "match": "steps", "seed": 1},
     "runs": {"1": "in/seed1"},
     "run_files": ["scores.json"],
-    "scores": [{"model": "m", "task": "t", "variant": "v", "scores": "in/scores.json"}],
+    "scores": [
+        {"model": "m", "base": "m", "task": "t", "variant": "v", "scores": "in/scores.json"}
+    ],
     "settings": {"batch_size": 4},
     "solutions": [
         {
@@ -80,6 +85,7 @@ TOLD = {
     "writer_name": "w",
 }
 TOLD_TO = {
+    "describe_data": {"task": "t"},
     "ask_endpoint": {"writer": {"kind": "endpoint", "model": "m"}},
     "describe_source": {"settings": {"train": [{"file": "a.csv"}], "test": [{"file": "b.csv"}]}},
     "fine_tune": {"recipe": {"epochs": 2}},

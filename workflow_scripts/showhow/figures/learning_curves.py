@@ -50,7 +50,7 @@ def draw(data: FigureData) -> Figure:
     for place, panel in enumerate(chosen):
         here = {key: mean for key, mean in means.items() if key[:2] == panel}
         for axes, (column, label) in zip(grid[2 * place :], TAKEN.items(), strict=False):
-            draw_curves(axes, here, taken[column].to_dict(), data)
+            draw_curves(axes, here, dict(taken[column].items()), data)
             draw_shortcut(axes, data.shortcut(panel[0]))
             axes.set_xlabel(label)
     figure.supylabel("accuracy", fontsize=7)

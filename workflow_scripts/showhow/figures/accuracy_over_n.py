@@ -83,9 +83,11 @@ def draw_accuracy(
         rank = variants.index(variant)
         shift = DODGE ** (rank - (len(variants) - 1) / 2)
         style = style_of(variant, data.study_variants)
-        open_marker: Any = {"markerfacecolor": "white"} if match == "steps" else WHITE_EDGE
+        look: dict[str, Any] = {**WHITE_EDGE}
+        if match == "steps":
+            look = {"markerfacecolor": "white"}
         at = [n * shift for n in curve]
-        draw_means(axes, at, list(curve.values()), style, elinewidth=0.8, zorder=3, **open_marker)
+        draw_means(axes, at, list(curve.values()), style, elinewidth=0.8, zorder=3, **look)
     draw_shortcut(axes, data.shortcut(panel[0]))
     training_size_axis(axes, sorted({n for _, n, _ in here}))
     accuracy_axis(axes.yaxis)
@@ -96,8 +98,8 @@ def steps_of(data: FigureData, panel: tuple[str, str]) -> dict[tuple, float]:
     runs = panel_rows(data.runs, panel)
     if "steps" not in runs:
         return {}
-    rows = blocks(runs, ["variant", "n_train", "match"])
-    return {key: float(of_arm["steps"].max()) for key, of_arm in rows}
+    arms = blocks(runs, ["variant", "n_train", "match"])
+    return {arm: float(rows["steps"].max()) for arm, rows in arms}
 
 
 def of_equal_steps(

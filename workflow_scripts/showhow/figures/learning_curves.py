@@ -1,11 +1,11 @@
 """Accuracy over what training took: target tokens, and floating-point operations."""
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, LogFormatterSciNotation, NullLocator
 
+from showhow.analysis.table_files import blocks
 from showhow.figures.figure import ARM, FigureData
 from showhow.figures.style import (
     WHITE_EDGE,
@@ -50,7 +50,7 @@ def draw(data: FigureData) -> Figure:
     for place, panel in enumerate(chosen):
         here = {key: mean for key, mean in means.items() if key[:2] == panel}
         for axes, (column, label) in zip(grid[2 * place :], TAKEN.items(), strict=False):
-            draw_curves(axes, here, dict(taken[column].items()), data)
+            draw_curves(axes, here, {key: row[column] for key, row in taken.items()}, data)
             draw_shortcut(axes, data.shortcut(panel[0]))
             axes.set_xlabel(label)
     figure.supylabel("accuracy", fontsize=7)
@@ -58,11 +58,14 @@ def draw(data: FigureData) -> Figure:
     return figure
 
 
-def taken_by(data: FigureData) -> pd.DataFrame:
-    """What the runs of each arm took, on average over seeds (TAKEN's columns)."""
+def taken_by(data: FigureData) -> dict[tuple, dict[str, float]]:
+    """What the runs of each arm took, on average over seeds, by TAKEN's columns."""
     runs = data.runs[data.runs["split"] == "test"]
     runs = runs.assign(operations=6.0 * runs["parameters"] * runs["train_tokens"])
-    return runs.groupby(ARM)[list(TAKEN)].mean()
+    return {
+        arm: {column: float(rows[column].mean()) for column in TAKEN}
+        for arm, rows in blocks(runs, ARM)
+    }
 
 
 def draw_curves(

@@ -48,7 +48,8 @@ class ClaimCard:
     @property
     def rests_on(self) -> list[str]:
         """The tasks without which the verdict would be another."""
-        return [task for task in str(self.row["rests_on"] or "").split(", ") if task]
+        named: str | None = self.row["rests_on"]
+        return named.split(", ") if named else []
 
 
 def claim_cards(
@@ -64,7 +65,7 @@ def claim_cards(
 
 def _with_words(table: pd.DataFrame) -> list[Row]:
     """Give the rows, each with its estimate, interval and demand in words."""
-    rows: list[Any] = table.astype(object).where(table.notna(), None).to_dict("records")
+    rows: Any = table.astype(object).where(table.notna(), None).to_dict("records")
     return [{**row, "written": format_estimate(row)} for row in rows]
 
 

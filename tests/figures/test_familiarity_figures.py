@@ -85,7 +85,7 @@ def test_a_study_without_what_it_needs_is_told(name, arms):
 @pytest.mark.parametrize("name", FIGURES)
 def test_the_caption_names_the_interval_and_the_seeds(name, arms):
     caption = caption_of(load_figure(name), arms)
-    assert "95% hierarchical bootstrap interval" in caption
+    assert "95% interval over seeds and problems" in caption
     assert "3 seeds" in caption
 
 

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from showhow.analysis.claims import claim_ids
+from showhow.base.files import whole_file
+from showhow.calibration.coverage import coverage_table
 from showhow.calibration.scenario import Tally, tally
 from showhow.calibration.scenarios import scenarios_of
 from showhow.calibration.simulation import Design
@@ -35,7 +37,8 @@ def calibrate(
         Tally(scenarios_of(claim)[place], design, studies, verdicts)
         for (claim, place, design), verdicts in zip(asked, counted, strict=True)
     ]
-    output.write_text(render(tallies))
+    with whole_file(output) as path:
+        path.write_text(render(tallies, coverage_table(studies)))
 
 
 def verdicts_of(asked: tuple[str, int, Design], studies: int) -> dict[str, int]:

@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import stdtr, stdtrit
+from statsmodels.stats.proportion import proportion_confint
 
 SIGNIFICANCE = 0.05
 ROUNDING = 1e-15
@@ -231,3 +232,9 @@ def holm(p_values: list[float]) -> list[float]:
     adjusted = np.empty(len(p_values))
     adjusted[order] = np.maximum.accumulate(np.array(p_values)[order] * remaining)
     return np.minimum(adjusted, 1.0).tolist()
+
+
+def wilson_interval(correct, total) -> tuple[np.ndarray, np.ndarray]:
+    """Give the 95% Wilson interval of `correct` out of `total`, elementwise."""
+    low, high = proportion_confint(correct, total, alpha=SIGNIFICANCE, method="wilson")
+    return np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)

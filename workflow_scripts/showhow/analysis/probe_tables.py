@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 from pydantic import BaseModel
 
-from showhow.analysis.statistics import wilson_interval
+from showhow.analysis.estimation import wilson_interval
 from showhow.analysis.tables import RUN, FinishedRun
 from showhow.base.rows import read_record, read_rows
 from showhow.base.wording import damaged

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from showhow.analysis.statistics import wilson_interval
+from showhow.analysis.estimation import wilson_interval
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import read_json, read_record, read_rows
 from showhow.base.wording import damaged

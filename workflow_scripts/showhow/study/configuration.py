@@ -196,7 +196,7 @@ class Configuration(Described):
         TrackingSettings(), description="Where running trainings are told of."
     )
     analysis: AnalysisSettings = Field(
-        AnalysisSettings(), description="How intervals are computed."
+        AnalysisSettings(), description="By which margins claims are decided."
     )
     studies: dict[Name, Study] = Field(min_length=1, description="The studies, by name.")
 

@@ -9,7 +9,7 @@ import os
 os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["SHOWHOW_WARM_START"] = str(os.getpid())
 
-WHOLE_STUDIES = {"workflow", "docs", "benchmarks"}
+WHOLE_STUDIES = {"workflow", "docs"}
 """Folders of tests that run whole studies."""
 
 

@@ -65,8 +65,8 @@ def test_a_finished_study_is_done(finished_study):
     assert "fine_tune 0 0 2 0" in lines
 
 
-def test_a_study_that_fails_then_runs_then_is_killed(finished_study, tmp_path):
-    folder = shutil.copytree(finished_study, tmp_path / "study", symlinks=True)
+def test_a_study_that_fails_then_runs_then_is_killed(unfinished_study):
+    folder = unfinished_study
     shutil.rmtree(folder / "results/runs")
     predict = folder / "workflow_scripts/stages/predict.py"
     sound = predict.read_text()

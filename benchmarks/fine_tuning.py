@@ -135,7 +135,7 @@ def accuracy(written: list[str], responses: list[Response]) -> float:
 def response_loss(base: Base, responses: list[Response]) -> float:
     """Give the mean loss in nats per response token on responses never trained on."""
     base.model.eval()
-    examples = tokenise(base, [(r.prompt, r.response) for r in responses]).examples
+    examples = tokenise(base, [(r.prompt, r.response) for r in responses])
     collate, total = Collator(base.tokenizer.pad_token_id), 0.0
     for example in examples:
         batch = {key: value.to(base.model.device) for key, value in collate([example]).items()}
@@ -239,7 +239,7 @@ def training_rows(
 ) -> list[list[str]]:
     """Write the rows of the table of trainings; `peak` is in GFLOP/s."""
     base = measured[PLAIN][0].base
-    examples = tokenise(base, [(r.prompt, r.response) for r in material.train]).examples
+    examples = tokenise(base, [(r.prompt, r.response) for r in material.train])
     tokens, flops = PASSES * tokens_of(base, examples), PASSES * training_flops(base, examples)
     reference = median(trained.seconds for trained in measured[PLAIN])
     rows = []

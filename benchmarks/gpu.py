@@ -131,7 +131,7 @@ def compare_with_plain(
         for side, (train, batch_size) in sides.items()
     }
     loaded = load_base(base)
-    examples = tokenise(loaded, [(r.prompt, r.response) for r in responses]).examples
+    examples = tokenise(loaded, [(r.prompt, r.response) for r in responses])
     operations = operations_of(base, examples)
     tokens = sum(len(e.input_ids) + len(e.labels) for e in examples)
     reference = next(iter(measured.values())).seconds

@@ -52,7 +52,7 @@ def batches_of(base: Base, batch_size: int, steps: int) -> list[dict[str, torch.
     """Collate the batches that a training of so many steps would see."""
     material = listops(VARIANT, max(64, batch_size * 10), 1)
     examples = tokenise(base, [(r.prompt, r.response) for r in material.train])
-    lengths = [example.length for example in examples.examples]
+    lengths = [example.length for example in examples]
     collate = Collator(base.tokenizer.pad_token_id)
     chosen = length_bucketed_batches(lengths, batch_size, steps, seed=0)
     return [collate([examples[index] for index in batch]) for batch in chosen]

@@ -6,7 +6,7 @@ from simulated_study import items_table as simulated_items
 from simulated_study import runs_table as simulated_runs
 from simulated_study import small_study
 
-from showhow.analysis.detail import detail_of_variants
+from showhow.analysis.evidence import detail_of_variants
 from showhow.analysis.tables import (
     costs_table,
     groups_table,

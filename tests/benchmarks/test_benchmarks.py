@@ -43,7 +43,7 @@ def rows(printed, header):
 def test_both_sides_train_on_the_same_tokens(family):
     base = ladder_base(family)
     responses = listops("medium", 12, 1).train
-    ours = tokenise(base, [(r.prompt, r.response) for r in responses]).examples
+    ours = tokenise(base, [(r.prompt, r.response) for r in responses])
     written = [{"prompt": r.prompt, "response": r.response} for r in responses]
     plain = plain_trainer.tokenise(base.model, base.tokenizer, written)
     assert [example.input_ids for example in ours] == [example["input_ids"] for example in plain]
@@ -66,7 +66,7 @@ def test_flops_count_each_stack_of_an_encoder_decoder_with_its_own_tokens():
     decoder, t5 = ladder_base("decoder"), ladder_base("t5")
     pair = [(r.prompt, r.response) for r in listops("short", 3, 1).train]
     for base in (decoder, t5):
-        examples = tokenise(base, pair).examples
+        examples = tokenise(base, pair)
         whole = 6 * base.model.num_parameters() * fine_tuning.tokens_of(base, examples)
         counted = fine_tuning.training_flops(base, examples)
         assert counted == whole if base is decoder else 0 < counted < whole

@@ -69,5 +69,5 @@ def test_with_spaces_each_digit_is_a_piece_and_answers_and_steps_come_back(
 def test_prompt_and_response_of_an_example_end(tokenizer, responses):
     base = base_with(tokenizer, space_digits=True)
     pairs = [(r.prompt, r.response) for r in responses["short"]]
-    for example in tokenise(base, pairs).examples:
+    for example in tokenise(base, pairs):
         assert example.input_ids[-1] == example.labels[-1] == tokenizer.eos_token_id

@@ -22,7 +22,7 @@ from showhow.recipes.base_models import LadderModel
 from showhow.recipes.probes import MemorySettings
 from showhow.recipes.training import PretrainingRecipe
 from showhow.tasks import load_task
-from showhow.training.examples import Examples, tokenise_texts
+from showhow.training.examples import tokenise_texts
 from showhow.training.trainer import train
 
 FACTS = load_task("facts")
@@ -45,7 +45,7 @@ def base(tmp_path_factory) -> Base:
     described = LadderModel(kind="ladder", hidden=32, layers=1, heads=2, tokenizer="facts")
     model = new_model(described, tokenizer, seed=0)
     made = Base(model, tokenizer, False, text_format(tokenizer, False, False))
-    texts = Examples(tokenise_texts(made, list(FACTS.statements(SMALL))))
+    texts = tokenise_texts(made, list(FACTS.statements(SMALL)))
     folder: Path = tmp_path_factory.mktemp("pretraining")
     train(made, texts, PretrainingRecipe(batch_size=32), 120, 0, folder)
     return made

@@ -35,7 +35,7 @@ def trained(base_folder, folder, seed=3, **adapter):
 
 
 def logits(base):
-    batch = Collator(base.tokenizer.pad_token_id)(tokenise(base, PAIRS[:4]).examples)
+    batch = Collator(base.tokenizer.pad_token_id)(tokenise(base, PAIRS[:4]))
     base.model.eval()
     with torch.inference_mode():
         return base.model(**batch).logits

@@ -73,7 +73,7 @@ def test_a_study_that_fails_then_runs_then_is_killed(unfinished_study):
     refusal = (
         "from showhow.base.errors import ShowhowError; raise ShowhowError('No answers today.')"
     )
-    predict.write_text(sound.replace("    take_gpus(options.gpus)", f"    {refusal}"))
+    predict.write_text(sound.replace("    chosen = options.settings", f"    {refusal}"))
     assert snakemake(folder, "--keep-going", "runs").returncode != 0
     lines = watch(folder)
     assert lines[0].endswith("jobs are done; Snakemake is not running.")

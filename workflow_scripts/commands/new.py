@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from showhow.base.own_files import own_folder, use_own_folder
-from showhow.jobs.stage import InASentence
+from showhow.jobs.stage import in_a_sentence
 from showhow.scaffold import Kind, claim_id_of, write_new
 
 HOW = {
@@ -31,5 +31,5 @@ def new(
 
 
 if __name__ == "__main__":
-    with InASentence():
+    with in_a_sentence():
         typer.run(new)

@@ -74,20 +74,17 @@ def _describe_root(crate: Crate, study: ExportedStudy, jobs: list[dict]) -> None
         f"The study {study.name}: its workflow, configuration, results, and a record of each of "
         f"its {len(jobs)} jobs."
     )
-    crate.license = crate.add(
-        ContextEntity(
-            crate, LICENSE, {"@type": "CreativeWork", "name": "MIT", "description": "MIT License"}
-        )
-    )
+    crate.license = _add(crate, LICENSE, "CreativeWork", name="MIT", description="MIT License")
     crate.datePublished = max(job["provenance"]["ended"] for job in jobs)
     crate.root_dataset["conformsTo"] = [
-        crate.add(
-            ContextEntity(
-                crate, address, {"@type": "CreativeWork", "name": name, "version": version}
-            )
-        )
+        _add(crate, address, "CreativeWork", name=name, version=version)
         for address, (name, version) in PROFILES.items()
     ]
+
+
+def _add(crate: Crate, identifier: str, kind: str, **properties: object) -> Entity:
+    """Add something that is no file."""
+    return crate.add(ContextEntity(crate, identifier, {"@type": kind, **properties}))
 
 
 def _data(crate: Crate, path: Path) -> Entity:
@@ -130,19 +127,13 @@ def _add_workflow(
 
 
 def _parameter(crate: Crate, name: str, example: Entity) -> Entity:
-    parameter = crate.add(
-        ContextEntity(
-            crate,
-            f"#parameter-{name}",
-            {
-                "@type": "FormalParameter",
-                "name": name,
-                "additionalType": "File",
-                "conformsTo": {
-                    "@id": "https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE"
-                },
-            },
-        )
+    parameter = _add(
+        crate,
+        f"#parameter-{name}",
+        "FormalParameter",
+        name=name,
+        additionalType="File",
+        conformsTo={"@id": "https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE"},
     )
     parameter["workExample"] = example
     example["exampleOfWork"] = parameter
@@ -157,9 +148,9 @@ def _add_steps(crate: Crate, workflow: Entity, jobs: list[dict]) -> dict[str, En
         tool = crate.add_file(
             script, script, properties={"@type": ["File", "SoftwareSourceCode"], "name": stage}
         )
-        step = {"@type": "HowToStep", "position": str(position), "name": stage}
-        steps.append(crate.add(ContextEntity(crate, f"#step-{stage}", step)))
-        steps[-1]["workExample"] = tool
+        step = _add(crate, f"#step-{stage}", "HowToStep", position=str(position), name=stage)
+        step["workExample"] = tool
+        steps.append(step)
         tools[stage] = tool
     workflow["step"], workflow["hasPart"] = steps, list(tools.values())
     return tools
@@ -198,8 +189,8 @@ def _add_action(crate: Crate, number: int, job: dict, tools: dict[str, Entity]) 
 
 
 def _value(crate: Crate, identifier: str, name: str, value: object, **more: str) -> Entity:
-    content = {"@type": "PropertyValue", "propertyID": f"showhow:{name}", "name": name}
-    return crate.add(ContextEntity(crate, identifier, {**content, "value": value, **more}))
+    described = {"propertyID": f"showhow:{name}", "name": name, "value": value}
+    return _add(crate, identifier, "PropertyValue", **described, **more)
 
 
 def _existing(crate: Crate, paths: Iterable[str]) -> list[Entity]:
@@ -237,12 +228,12 @@ def _add_run(
     )
     controls = []
     for number, (job, action) in enumerate(zip(jobs, actions, strict=True), start=1):
-        control = {"@type": "ControlAction", "name": f"orchestrate {job['stage']}"}
-        controls.append(crate.add(ContextEntity(crate, f"#control-{number}", control)))
-        controls[-1]["instrument"] = crate.dereference(f"#step-{job['stage']}")
-        controls[-1]["object"] = action
-    organised = {"@type": "OrganizeAction", "name": "Snakemake's run", **times}
-    organize = crate.add(ContextEntity(crate, "#organize", organised))
+        name = f"orchestrate {job['stage']}"
+        control = _add(crate, f"#control-{number}", "ControlAction", name=name)
+        control["instrument"] = crate.dereference(f"#step-{job['stage']}")
+        control["object"] = action
+        controls.append(control)
+    organize = _add(crate, "#organize", "OrganizeAction", name="Snakemake's run", **times)
     organize["instrument"] = crate.add(engine)
     organize["object"], organize["result"] = controls, run
     crate.root_dataset["mentions"] = [run, organize, *actions]

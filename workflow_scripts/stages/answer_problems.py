@@ -1,8 +1,5 @@
 """Have a base model answer training problems before fine-tuning: greedily, and sampled."""
 
-from dataclasses import asdict
-
-import torch
 from pydantic import Field
 
 from showhow.base.errors import ShowhowError
@@ -11,7 +8,6 @@ from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
 from showhow.evaluation.sampling import Sampling
 from showhow.jobs.attempts import read_attempts
-from showhow.jobs.devices import take_gpus
 from showhow.jobs.finished_batches import FinishedBatches
 from showhow.jobs.options import ComputingOptions, Reads, Resumable, Writes
 from showhow.jobs.records import Work
@@ -26,8 +22,6 @@ from showhow.tasks.problem import read_problems
 
 
 class Options(ComputingOptions, Resumable):
-    """What this stage is told."""
-
     base: Reads = Field(description="The base model's folder.")
     responses: Reads | None = Field(
         None, description="Reference responses: prompts, and the longest length."
@@ -42,8 +36,6 @@ class Options(ComputingOptions, Resumable):
 
 
 def answer_problems(options: Options) -> Work:
-    take_gpus(options.gpus)
-    torch.set_num_threads(options.threads)
     asked, sampled = options.evaluation, options.answering
     loaded = load_base(options.base, options.space_digits)
     place(loaded.model, asked.precision)
@@ -72,7 +64,7 @@ def answer_problems(options: Options) -> Work:
             Answers(greedy.id, greedy.prediction, tuple(sample.prediction for sample in samples))
             for greedy, *samples in zip(*answered, strict=True)
         ]
-        write_jsonl(options.output, [asdict(row) for row in rows])
+        write_jsonl(options.output, rows)
     tokens = sum(prediction.generated_tokens for one_way in answered for prediction in one_way)
     return Work(tokens, read_attempts(kept))
 

@@ -1,6 +1,6 @@
 """Have a language model behind an endpoint write responses to training problems."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import write_json
@@ -42,7 +42,7 @@ def ask_endpoint(options: Options) -> Work:
         )
         used = usage_of(name, outcomes, replies, service.price)
     write_outcomes(options.output, outcomes)
-    write_json(options.usage, asdict(replace(used, writer=f"{name} ({writer.model})")))
+    write_json(options.usage, replace(used, writer=f"{name} ({writer.model})"))
     return Work(used.completion_tokens)
 
 

@@ -1,16 +1,14 @@
 """Have a language model write responses to training problems on this machine."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
-import torch
 from pydantic import Field
 
 from showhow.base.hashing import content_hash
 from showhow.base.rows import write_json
 from showhow.evaluation.generation import generate
 from showhow.evaluation.sampling import Sampling
-from showhow.jobs.devices import take_gpus
 from showhow.jobs.options import ComputingOptions, Reads
 from showhow.jobs.records import Work
 from showhow.jobs.stage import run_stage
@@ -53,15 +51,11 @@ class LocalWriter:
 
 
 class Options(WritingOptions, ComputingOptions):
-    """What this stage is told."""
-
     base: Reads = Field(description="The writer's model folder.")
     writer: ModelWriter
 
 
 def ask_model(options: Options) -> Work:
-    take_gpus(options.gpus)
-    torch.set_num_threads(options.threads)
     name, writer = options.writer_name, options.writer
     loaded = load_base(options.base)
     place(loaded.model, "auto")
@@ -78,7 +72,7 @@ def ask_model(options: Options) -> Work:
         )
         used = usage_of(name, outcomes, replies, None)
     write_outcomes(options.output, outcomes)
-    write_json(options.usage, asdict(replace(used, writer=f"{name} ({writer.model})")))
+    write_json(options.usage, replace(used, writer=f"{name} ({writer.model})"))
     return Work(used.completion_tokens)
 
 

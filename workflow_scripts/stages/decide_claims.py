@@ -3,8 +3,7 @@
 from pydantic import Field
 
 from showhow.analysis import claims
-from showhow.analysis.detail import detail_of_variants
-from showhow.analysis.evidence import AboutBases
+from showhow.analysis.evidence import AboutBases, detail_of_variants
 from showhow.analysis.table_files import read_table
 from showhow.base.files import whole_file
 from showhow.jobs.options import Reads, StageOptions, Writes
@@ -19,8 +18,6 @@ PERPLEXITY = ("task", "variant", "model", "split", "mean")
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     runs: Reads = Field(description="The run table, Parquet.")
     items: Reads = Field(description="The items table, Parquet.")
     perplexity: Reads | None = Field(

@@ -9,8 +9,6 @@ from showhow.tasks.problem import read_problems
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     problems: list[Reads] = Field(description="The problems of every split.")
     output: Writes = Field(description="Where the description goes.")
 

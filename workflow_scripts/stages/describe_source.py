@@ -1,7 +1,5 @@
 """Say what became of the files of a data set: rows lost, and answers that responses carry."""
 
-from dataclasses import asdict
-
 from pydantic import Field
 
 from showhow.base.rows import write_json
@@ -12,8 +10,6 @@ from showhow.tasks.own_data.settings import DatasetSettings
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     files: list[Reads] = Field(
         [], description="The files that the settings name, for the record of what was read."
     )
@@ -22,8 +18,7 @@ class Options(StageOptions):
 
 
 def describe_source(options: Options) -> None:
-    described = describe(options.settings)
-    write_json(options.output, {split: asdict(each) for split, each in described.items()})
+    write_json(options.output, describe(options.settings))
 
 
 if __name__ == "__main__":

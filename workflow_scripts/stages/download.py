@@ -18,8 +18,6 @@ SOURCE = "source.json"
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     output: Writes = Field(description="The model folder to write.")
     id: str = Field(description="The hub's name for the model.")
     revision: str = Field(description="The commit, tag or branch.")

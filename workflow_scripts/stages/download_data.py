@@ -11,8 +11,6 @@ from showhow.tasks.own_data.settings import HubData
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     output: Writes = Field(description="The Parquet file to write.")
     source: HubData = Field(description="Which split of which data set.")
 

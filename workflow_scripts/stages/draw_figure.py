@@ -4,7 +4,7 @@ from pydantic import Field
 
 from showhow.base.rows import write_text
 from showhow.figures import load_figure
-from showhow.figures.figure import caption_of, read_figure_data, views_of
+from showhow.figures.figure import TABLES, caption_of, read_figure_data, views_of
 from showhow.figures.style import is_empty, save_figure
 from showhow.jobs.options import Reads, StageOptions, Writes
 from showhow.jobs.stage import run_stage
@@ -35,17 +35,8 @@ class Options(StageOptions):
 def draw_figure(options: Options) -> None:
     """Draw one figure as PDF and PNG, and as one PNG per view that has something to show."""
     module = load_figure(options.figure)
-    data = read_figure_data(
-        options.runs,
-        options.items,
-        options.groups,
-        options.claims,
-        options.by_task,
-        options.perplexity,
-        options.retention,
-        options.voices,
-        options.memory,
-    )
+    files = options.model_dump(include=set(TABLES), exclude_none=True)
+    data = read_figure_data(files, options.voices)
     drawn = module.draw(data)
     save_figure(drawn, options.pdf)
     save_figure(drawn, options.png)

@@ -12,8 +12,6 @@ from showhow.jobs.stage import run_stage
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     manifest: Reads = Field(description="The list of the study's runs.")
     configuration: Reads = Field(description="The resolved configuration, YAML.")
     results: list[Reads] = Field(description="The files of results.")
@@ -27,14 +25,10 @@ class Options(StageOptions):
 
 
 def export_crate(options: Options) -> None:
-    study = ExportedStudy(
-        name=options.study,
-        title=options.title,
-        configuration=options.configuration,
-        results=tuple(options.results),
-    )
+    results = options.results
+    study = ExportedStudy(options.study, options.title, options.configuration, tuple(results))
     records = records_of_study(
-        options.study, options.manifest, options.run_files, options.results, options.records
+        options.study, options.manifest, options.run_files, results, options.records
     )
     with whole_file(options.output) as path:
         make_crate(study, records).write_zip(path)

@@ -13,7 +13,6 @@ from showhow.base.files import remove_folder, whole_folder
 from showhow.base.rows import write_json
 from showhow.base.surroundings import surroundings
 from showhow.jobs.attempts import read_attempts
-from showhow.jobs.devices import take_gpus
 from showhow.jobs.options import (
     Computation,
     ComputingOptions,
@@ -31,7 +30,7 @@ from showhow.recipes.training import Match, TrainingRecipe
 from showhow.responses.response import Response, read_responses
 from showhow.training.adapters import add_adapter, save_adapter
 from showhow.training.budget import optimiser_steps
-from showhow.training.examples import Examples, tokenise, tokenise_responses
+from showhow.training.examples import Example, tokenise, tokenise_responses
 from showhow.training.gpu_memory import within_gpu_memory
 from showhow.training.processes import (
     spread_over,
@@ -56,8 +55,6 @@ class RunIdentity(ToldPart):
 
 
 class Options(ComputingOptions, Resumable):
-    """What this stage is told."""
-
     base: Reads = Field(description="The base model's folder.")
     responses: Reads = Field(description="The training responses.")
     reference: Reads | None = Field(
@@ -83,15 +80,13 @@ class Prepared:
     """What is trained, on what, for how many steps; sizes: how many parameters there are."""
 
     model: Base
-    examples: Examples
+    examples: list[Example]
     steps: int
     sizes: dict[str, int]
 
 
 def fine_tune(options: Options) -> Work:
-    take_gpus(options.gpus)
     spread_over(options.gpus)
-    torch.set_num_threads(options.threads)
     processes = these_processes()
     if processes.is_main_process:
         forget_work_on(options.checkpoints, options.base)

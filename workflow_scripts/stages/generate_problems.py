@@ -11,8 +11,6 @@ from showhow.tasks.problem import read_problems, write_problems
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     exclude: list[Reads] = Field(
         [], description="Problems that must not appear, in any equal form."
     )

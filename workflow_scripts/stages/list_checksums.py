@@ -11,8 +11,6 @@ from showhow.jobs.stage import run_stage
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     folder: Reads
     output: Writes = Field(description="Where the list goes.")
 

@@ -1,13 +1,9 @@
 """Measure how well a base model knows the answers to problems, before fine-tuning."""
 
-from dataclasses import asdict
-
-import torch
 from pydantic import Field
 
 from showhow.base.rows import write_jsonl
 from showhow.jobs.attempts import read_attempts
-from showhow.jobs.devices import take_gpus
 from showhow.jobs.finished_batches import FinishedBatches
 from showhow.jobs.options import ComputingOptions, Reads, Resumable, Writes
 from showhow.jobs.records import Work
@@ -22,8 +18,6 @@ from showhow.tasks.problem import read_problems
 
 
 class Options(ComputingOptions, Resumable):
-    """What this stage is told."""
-
     model: Reads = Field(description="The base model's folder.")
     problems: Reads = Field(description="The problems whose answers it may know.")
     output: Writes = Field(description="Where each problem's memory level goes.")
@@ -33,15 +27,13 @@ class Options(ComputingOptions, Resumable):
 
 
 def measure_memory(options: Options) -> Work:
-    take_gpus(options.gpus)
-    torch.set_num_threads(options.threads)
     base = load_base(options.model, options.space_digits)
     place(base.model, options.settings.precision)
     problems = read_problems(options.problems)[: options.first]
     with unfinished_work(options.checkpoints, options.output, options.determined_by()) as kept:
         finished = FinishedBatches(kept / "batches.jsonl", Memory)
         measured = measure(base, problems, options.settings, finished)
-        write_jsonl(options.output, [asdict(each) for each in measured])
+        write_jsonl(options.output, measured)
     return Work(sum(each.completions for each in measured), read_attempts(kept))
 
 

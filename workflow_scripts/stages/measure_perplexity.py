@@ -2,12 +2,10 @@
 
 from dataclasses import asdict
 
-import torch
 from pydantic import Field
 
 from showhow.base.rows import write_json, write_jsonl
 from showhow.jobs.attempts import read_attempts
-from showhow.jobs.devices import take_gpus
 from showhow.jobs.finished_batches import FinishedBatches
 from showhow.jobs.options import ComputingOptions, Reads, Resumable, ToldPart, Writes
 from showhow.jobs.records import Work
@@ -31,8 +29,6 @@ class ProbeIdentity(ToldPart):
 
 
 class Options(ComputingOptions, Resumable):
-    """What this stage is told."""
-
     model: Reads = Field(description="The base model's folder.")
     responses: Reads = Field(description="The responses to measure.")
     examples: Writes = Field(description="Where each response's perplexity goes.")
@@ -43,8 +39,6 @@ class Options(ComputingOptions, Resumable):
 
 
 def measure_perplexity(options: Options) -> Work:
-    take_gpus(options.gpus)
-    torch.set_num_threads(options.threads)
     chosen = options.settings
     base = load_base(options.model, options.space_digits)
     place(base.model, chosen.precision)
@@ -52,7 +46,7 @@ def measure_perplexity(options: Options) -> Work:
     with unfinished_work(options.checkpoints, options.examples, options.determined_by()) as kept:
         finished = FinishedBatches(kept / "batches.jsonl", ResponsePerplexity)
         measured = measure(base, responses, chosen.batch_size, finished)
-        write_jsonl(options.examples, [asdict(each) for each in measured])
+        write_jsonl(options.examples, measured)
         summary = asdict(summarise(measured, chosen.perplexity_cap))
         write_json(options.output, {**options.identity.model_dump(), **summary})
     return Work(sum(each.tokens for each in measured), read_attempts(kept))

@@ -1,16 +1,14 @@
 """Measure what a fine-tuned model keeps of tasks outside its training data."""
 
-from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 
-import torch
 from pydantic import Field
 
 from showhow.answers.forms import AnswerForm
 from showhow.base.rows import write_json, write_jsonl
 from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
-from showhow.jobs.devices import take_gpus
 from showhow.jobs.finished_batches import FinishedBatches
 from showhow.jobs.options import ComputingOptions, Reads, Resumable, ToldPart, Writes
 from showhow.jobs.stage import run_stage
@@ -18,13 +16,7 @@ from showhow.jobs.unfinished import unfinished_work
 from showhow.models.loading import Base, load_base
 from showhow.models.precision import place
 from showhow.probes.divergence import measure_divergence
-from showhow.probes.retained_tasks import (
-    Divergence,
-    RetainedTask,
-    read_task,
-    retained_items,
-    summarise,
-)
+from showhow.probes.retained_tasks import read_task, retained_items, summarise
 from showhow.recipes.evaluation import EvaluationSettings
 from showhow.recipes.probes import ProbeSettings
 from showhow.responses.response import Response
@@ -44,8 +36,6 @@ class FilesOfTask(ToldPart):
 
 
 class Options(ComputingOptions, Resumable):
-    """What this stage is told."""
-
     model: Reads = Field(description="The folder of the fine-tuned model or adapter.")
     base: Reads = Field(description="The folder of the base that it started from.")
     items: Writes = Field(description="Where what was kept of each problem goes.")
@@ -57,8 +47,6 @@ class Options(ComputingOptions, Resumable):
 
 
 def measure_retention(options: Options) -> int:
-    take_gpus(options.gpus)
-    torch.set_num_threads(options.threads)
     tuned = load_tuned(options.model, options.base, options.space_digits)
     untuned = load_base(options.base, options.space_digits)
     tasks = [
@@ -68,7 +56,15 @@ def measure_retention(options: Options) -> int:
     # First what needs the weights as they are: in bf16 they lose digits for good.
     for each in (tuned, untuned):
         place(each.model, options.settings.precision)
-    moved = [divergences(untuned, tuned, each, options.settings.batch_size) for each in tasks]
+    moved = [
+        measure_divergence(
+            untuned,
+            tuned,
+            [(answered.prompt, answered.prediction) for answered in each.before],
+            options.settings.batch_size,
+        )
+        for each in tasks
+    ]
     place(tuned.model, options.evaluation.precision)
     with unfinished_work(options.checkpoints, options.items, options.determined_by()) as kept:
         after = [
@@ -76,22 +72,14 @@ def measure_retention(options: Options) -> int:
             for each in tasks
         ]
         rows = [retained_items(*measured) for measured in zip(tasks, after, moved, strict=True)]
-        write_jsonl(options.items, [asdict(row) for of_task in rows for row in of_task])
+        write_jsonl(options.items, chain(*rows))
         summaries = {
-            each.name: asdict(summarise(of_task, sum(a.truncated for a in answers)))
+            each.name: summarise(of_task, sum(a.truncated for a in answers))
             for each, of_task, answers in zip(tasks, rows, after, strict=True)
         }
         write_json(options.output, {"tasks": summaries})
     generated = sum(each.generated_tokens for answers in after for each in answers)
     return generated + sum(row.tokens for of_task in rows for row in of_task)
-
-
-def divergences(
-    untuned: Base, tuned: Base, task: RetainedTask, batch_size: int
-) -> list[Divergence]:
-    """Measure how far the model has moved in each of the base's own answers to a task."""
-    answers = [(each.prompt, each.prediction) for each in task.before]
-    return measure_divergence(untuned, tuned, answers, batch_size)
 
 
 def answer(

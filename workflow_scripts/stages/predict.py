@@ -1,15 +1,11 @@
 """Have a fine-tuned model answer the problems of every split."""
 
-from dataclasses import asdict
-
-import torch
 from pydantic import Field
 
 from showhow.base.rows import write_jsonl
 from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
 from showhow.jobs.attempts import read_attempts
-from showhow.jobs.devices import take_gpus
 from showhow.jobs.finished_batches import FinishedBatches
 from showhow.jobs.options import ComputingOptions, Reads, Resumable, Writes
 from showhow.jobs.records import Work
@@ -22,8 +18,6 @@ from showhow.training.tuned import load_tuned
 
 
 class Options(ComputingOptions, Resumable):
-    """What this stage is told."""
-
     model: Reads = Field(description="The folder of the fine-tuned model or adapter.")
     base: Reads | None = Field(None, description="The base that an adapter belongs to.")
     responses: list[Reads] = Field(
@@ -35,8 +29,6 @@ class Options(ComputingOptions, Resumable):
 
 
 def predict(options: Options) -> Work:
-    take_gpus(options.gpus)
-    torch.set_num_threads(options.threads)
     forget_work_on(options.checkpoints, options.model)
     chosen = options.settings
     tuned = load_tuned(options.model, options.base, options.space_digits)
@@ -50,7 +42,7 @@ def predict(options: Options) -> Work:
     with unfinished_work(options.checkpoints, options.output, options.determined_by()) as kept:
         finished = FinishedBatches(kept / "batches.jsonl", Prediction)
         predictions = generate(tuned, problems, chosen.batch_size, limits, finished)
-        write_jsonl(options.output, [asdict(prediction) for prediction in predictions])
+        write_jsonl(options.output, predictions)
     tokens = sum(prediction.generated_tokens for prediction in predictions)
     return Work(tokens, read_attempts(kept))
 

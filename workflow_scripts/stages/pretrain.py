@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-import torch
 from pydantic import Field
 
 from showhow.base.rows import read_jsonl
 from showhow.base.surroundings import surroundings
 from showhow.jobs.attempts import read_attempts
-from showhow.jobs.devices import take_gpus
 from showhow.jobs.options import ComputingOptions, Machine, Reads, Resumable, Writes
 from showhow.jobs.records import Work
 from showhow.jobs.stage import run_stage
@@ -19,7 +17,7 @@ from showhow.models.prompts import text_format
 from showhow.models.tokenizer import ladder_tokenizer
 from showhow.recipes.base_models import LadderModel
 from showhow.recipes.training import PretrainingRecipe
-from showhow.training.examples import Examples, tokenise, tokenise_texts
+from showhow.training.examples import Example, tokenise, tokenise_texts
 from showhow.training.tracking import LOG, Tracking
 from showhow.training.trainer import train
 
@@ -27,8 +25,6 @@ RANDOM = "Its weights are random."
 
 
 class Options(ComputingOptions, Resumable):
-    """What this stage is told."""
-
     corpus: Reads = Field(description="The exercises to train on.")
     output: Writes = Field(description="The model folder to write.")
     log: Machine[Path | None] = Field(None, description=LOG)
@@ -38,8 +34,6 @@ class Options(ComputingOptions, Resumable):
 
 
 def pretrain(options: Options) -> Work:
-    take_gpus(options.gpus)
-    torch.set_num_threads(options.threads)
     described, chosen = options.description, options.recipe
     tokenizer = ladder_tokenizer(described.tokenizer)
     model = new_model(described, tokenizer, chosen.seed)
@@ -72,12 +66,12 @@ def pretrain(options: Options) -> Work:
     return Work(tokens, read_attempts(kept))
 
 
-def corpus_examples(base: Base, lines: list[dict]) -> Examples:
+def corpus_examples(base: Base, lines: list[dict]) -> list[Example]:
     """Tokenise a corpus: its exercises, then the plain texts, which have no prompt."""
     exercises = [(line["prompt"], line["response"]) for line in lines if line["prompt"] is not None]
     texts = [line["response"] for line in lines if line["prompt"] is None]
-    asked = tokenise(base, exercises).examples if exercises else []
-    return Examples(asked + tokenise_texts(base, texts))
+    asked = tokenise(base, exercises) if exercises else []
+    return asked + tokenise_texts(base, texts)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """Score a run's predictions: every answer, every step, every kind of error."""
 
-from dataclasses import asdict
 from itertools import chain
 
 from pydantic import Field
@@ -16,8 +15,6 @@ from showhow.tasks.problem import read_problems, read_rows_for
 
 
 class Options(Resumable):
-    """What this stage is told."""
-
     problems: list[Reads] = Field(description="Each split's problems.")
     responses: list[Reads] = Field(description="Each split's reference responses.")
     predictions: Reads = Field(description="The predictions of all splits.")
@@ -36,8 +33,8 @@ def score(options: Options) -> None:
         written = read_rows_for(members, path, Response)
         answered = [answers[problem.id] for problem in members]
         scored[split] = score_split(split, members, written, answered, options.answer_form)
-    write_jsonl(options.items, [asdict(item) for split in scored.values() for item in split])
-    summaries = {split: asdict(summarise(members)) for split, members in scored.items()}
+    write_jsonl(options.items, chain(*scored.values()))
+    summaries = {split: summarise(members) for split, members in scored.items()}
     write_json(options.output, {"splits": summaries})
 
 

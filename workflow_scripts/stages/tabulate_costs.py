@@ -12,8 +12,6 @@ from showhow.jobs.stage import run_stage
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     manifest: Reads = Field(description="The list of the study's runs.")
     results: list[Reads] = Field(description="What the study ends in.")
     records: Machine[Path] = Field(

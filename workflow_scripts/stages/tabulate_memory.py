@@ -9,8 +9,6 @@ from showhow.jobs.stage import run_stage
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     table: Writes = Field(description="Where the table of levels goes, as CSV.")
     items: Writes = Field(description="Where the table of problems goes, as Parquet.")
     study: str = Field(description="The study's name.")

@@ -9,8 +9,6 @@ from showhow.jobs.stage import run_stage
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     summary: list[Reads] = Field(description="The summaries of perplexities.")
     output: Writes = Field(description="Where the table goes, as CSV.")
     study: str = Field(description="The study's name.")

@@ -10,8 +10,6 @@ from showhow.jobs.stage import run_stage
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     manifest: Reads = Field(description="The list of the study's runs.")
     table: Writes = Field(description="Where the table of runs and tasks goes, as CSV.")
     items: Writes = Field(description="Where the table of problems goes, as Parquet.")

@@ -15,8 +15,6 @@ from showhow.tasks.description import read_description
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     manifest: Reads = Field(description="The list of the study's runs.")
     runs_csv: Writes = Field(description="Where the run table goes, as CSV.")
     runs_parquet: Writes = Field(description="Where the run table goes, as Parquet.")

@@ -9,8 +9,6 @@ from showhow.jobs.stage import run_stage
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     output: Writes = Field(description="Where the table goes, as CSV.")
     study: str = Field(description="The study's name.")
     scores: tuple[UntunedScores, ...] = Field(description="What each base scored on each task.")

@@ -4,7 +4,7 @@ To the problems of an evaluation split nobody is asked: the reference's response
 the answer alone.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from pydantic import Field
 
@@ -26,8 +26,6 @@ class TakenRecord:
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     problems: Reads = Field(description="The problems of the responses.")
     written: Reads | None = Field(None, description="What the writer wrote.")
     references: Reads | None = Field(None, description="Responses of an evaluation split.")
@@ -45,7 +43,7 @@ def take_written_responses(options: Options) -> None:
         texts = {row.id: row for row in read_rows(options.written, WrittenText)}
         responses, left_out = first_responses(asked, texts, options.count)
     write_responses(options.output, responses)
-    write_json(options.record, asdict(TakenRecord(len(responses), left_out)))
+    write_json(options.record, TakenRecord(len(responses), left_out))
 
 
 def _evaluated(problems: list[Problem], options: Options) -> list[Response]:

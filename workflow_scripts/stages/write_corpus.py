@@ -1,7 +1,6 @@
 """Write the synthetic corpus on which the ladder is pretrained."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 from pydantic import Field, PositiveFloat
@@ -34,8 +33,6 @@ class FactsRecipe(ToldPart):
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     output: Writes = Field(description="Where the exercises go, one a line.")
     recipe: CorpusRecipe
     solutions: tuple[SolutionsRecipe, ...] = ()
@@ -48,7 +45,7 @@ def write_corpus(options: Options) -> None:
     lines = [*corpus(recipe.examples, recipe.seed, recipe.skills, worked)]
     for one in options.facts:
         lines += stated(statements(one))
-    write_jsonl(options.output, [asdict(line) for line in lines])
+    write_jsonl(options.output, lines)
 
 
 def worked_solutions(recipe: SolutionsRecipe) -> Solutions:

@@ -19,8 +19,6 @@ class UsageOfWriter(ToldPart):
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     runs: Reads
     claims: Reads
     by_task: Reads

@@ -13,8 +13,6 @@ from showhow.tasks.problem import read_problems
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     problems: Reads = Field(description="The problems to respond to.")
     output: Writes = Field(description="Where the responses go, one a line.")
     task_kind: str = Field(description="The task's file in showhow/tasks.")

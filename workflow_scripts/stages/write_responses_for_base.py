@@ -1,6 +1,5 @@
 """Write the responses of one variant to the problems of one split, for one base model."""
 
-from dataclasses import asdict
 from typing import Any
 
 from pydantic import Field
@@ -17,8 +16,6 @@ from showhow.tasks.problem import read_problems
 
 
 class Options(StageOptions):
-    """What this stage is told."""
-
     problems: Reads = Field(description="The problems to respond to.")
     answers: Reads | None = Field(None, description="What the base answered to these problems.")
     perplexities: Reads | None = Field(
@@ -51,7 +48,7 @@ def write_responses_for_base(options: Options) -> None:
     written = (variant.write_for(chosen, task, problem, base) for problem in asked)
     responses, told = first_written(written, options.count, variant.shortage)
     write_responses(options.output, responses)
-    write_json(options.record, asdict(told))
+    write_json(options.record, told)
 
 
 if __name__ == "__main__":

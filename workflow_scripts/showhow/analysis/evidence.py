@@ -1,6 +1,6 @@
 """What the claims are decided on: the right answers of every pooled run, arranged in pairs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +14,7 @@ from showhow.analysis.statistics import (
 )
 from showhow.analysis.table_files import blocks
 from showhow.base.errors import ShowhowError
+from showhow.responses import load_variant, variant_kinds
 
 ARM = ["task", "variant", "model", "n_train", "split"]
 
@@ -112,6 +113,26 @@ class Evidence:
 
     def _counts(self, size: int, *key: str) -> np.ndarray:
         return resample_counts(keyed_generator(self.random_seed, *key), self.resamples, size)
+
+
+def detail_of_variants(
+    names: Iterable[str], kinds: Mapping[str, str] | None = None
+) -> dict[str, int | None]:
+    """The level of detail of each variant: 0 the answer alone, None a control.
+
+    kinds: the kind of each variant with a name of its own; any other name is its own kind.
+    """
+    details = {}
+    for name in names:
+        kind = (kinds or {}).get(name, name)
+        if kind not in variant_kinds():
+            raise ShowhowError(
+                f"The tables have a variant '{name}' of unknown kind. Say its kind in --options, "
+                f'{{"kinds": {{"{name}": KIND}}}}, where KIND is one of: '
+                f"{', '.join(variant_kinds())}."
+            )
+        details[name] = load_variant(kind).detail
+    return details
 
 
 def gather_evidence(

@@ -74,16 +74,15 @@ def trained_on(
     variants = {kind: _variants(evidence, task, model, kind)[0] for kind, _ in asked}
     arms = [Arm(task, variants[kind], model, size, SPLIT) for kind, size in asked]
     levels = levels_of_test(evidence, task, model)
-    found: list[dict[int, Sampled]] = [{} for _ in arms]
+    found: dict[int, list[Sampled]] = {}
     for level in sorted(set(levels.tolist())):
         sampled = evidence.accuracies(arms, levels == level, f"level {level} of {model}")
         if sampled is None:
             return None
-        for by_level, accuracy in zip(found, sampled, strict=True):
-            by_level[level] = accuracy
+        found[level] = sampled
     return [
-        Trained(task, model, size, by_level)
-        for (_, size), by_level in zip(asked, found, strict=True)
+        Trained(task, model, size, {level: sampled[place] for level, sampled in found.items()})
+        for place, (_, size) in enumerate(asked)
     ]
 
 
@@ -93,22 +92,19 @@ def shared_sizes(evidence: Evidence, task: str, model: str) -> list[int]:
     return sorted(set.intersection(*sizes))
 
 
-def every_level_trained(
-    evidence: Evidence, task: str, model: str, size: int
-) -> dict[int, Trained] | None:
-    """Give a base trained on each level at one size, by the training facts' level."""
-    trained = trained_on(evidence, task, model, [(kind, size) for kind in TRAINING_LEVELS])
-    return dict(zip(TRAINING_LEVELS.values(), trained, strict=True)) if trained else None
-
-
 def trained_at_largest(evidence: Evidence) -> dict[tuple[str, str], dict[int, Trained]]:
-    """Give each base trained on every level, at the largest size that all five levels have."""
+    """Give each base trained on every level, at the largest size that all five levels have.
+
+    By task and base, then by the training facts' level.
+    """
     found = {}
     for place in known_places(evidence):
         sizes = shared_sizes(evidence, *place)
-        trained = every_level_trained(evidence, *place, sizes[-1]) if sizes else None
+        if not sizes:
+            continue
+        trained = trained_on(evidence, *place, [(kind, sizes[-1]) for kind in TRAINING_LEVELS])
         if trained:
-            found[place] = trained
+            found[place] = dict(zip(TRAINING_LEVELS.values(), trained, strict=True))
     return found
 
 

@@ -13,7 +13,7 @@ from showhow.base.rows import read_record, read_rows
 from showhow.base.wording import damaged
 from showhow.jobs.options import Reads, ToldPart
 from showhow.probes.retained_tasks import RetainedItem
-from showhow.tasks.problem import Problem, read_problems
+from showhow.tasks.problem import read_problems
 
 MEASURED = ["task", "variant", "model", "split"]
 UNTUNED = ["n_test", "n_correct", "accuracy", "truncated", "unparseable"]
@@ -131,8 +131,7 @@ def memory_items_table(study: str, parts: Sequence[MemoryPart]) -> pd.DataFrame:
     tables = [_memory_of_part(part) for part in parts]
     table = pd.concat(tables, ignore_index=True)
     table.insert(0, "study", study)
-    training = table["split"].str.startswith("train")
-    table["most_frequent"] = _is_most_frequent(table, table[training])
+    table["most_frequent"] = _is_most_frequent(table)
     return table
 
 
@@ -141,31 +140,28 @@ def _memory_of_part(part: MemoryPart) -> pd.DataFrame:
     measured = read_rows(part.memory, Measured)
     if [row.id for row in measured] != [problem.id for problem in problems]:
         raise damaged(part.memory, "its lines are not those of the problems")
-    table = pd.DataFrame([_known(problem) for problem in problems])
+    table = pd.DataFrame(
+        {
+            "id": problem.id,
+            "relation": problem.groups["relation"],
+            "exposure": problem.groups.get("exposure"),
+            "answer": problem.answer,
+        }
+        for problem in problems
+    )
     table = table.join(pd.DataFrame([row.model_dump(exclude={"id"}) for row in measured]))
-    full = {row.id: row.level for row in read_rows(part.in_full, Measured)} if part.in_full else {}
-    answered = _untuned(part)
-    table["level_in_full"] = table["id"].map(full).astype("Int64")
+    in_full = read_rows(part.in_full, Measured) if part.in_full else []
+    untuned = read_rows(part.untuned, Untuned) if part.untuned else []
+    levels = {row.id: row.level for row in in_full}
+    answered = {row.id: row.correct for row in untuned if row.split == part.split}
+    table["level_in_full"] = table["id"].map(levels).astype("Int64")
     table["untuned"] = table["id"].map(answered).astype("boolean")
     return table.assign(task=part.task, model=part.model, split=part.split)
 
 
-def _known(problem: Problem) -> dict[str, object]:
-    return {
-        "id": problem.id,
-        "relation": problem.groups["relation"],
-        "exposure": problem.groups.get("exposure"),
-        "answer": problem.answer,
-    }
-
-
-def _untuned(part: MemoryPart) -> dict[str, bool]:
-    rows = read_rows(part.untuned, Untuned) if part.untuned else []
-    return {row.id: row.correct for row in rows if row.split == part.split}
-
-
-def _is_most_frequent(table: pd.DataFrame, training: pd.DataFrame) -> pd.Series:
+def _is_most_frequent(table: pd.DataFrame) -> pd.Series:
     """Say of each row whether guessing its relation's most frequent answer would be right."""
+    training = table[table["split"].str.startswith("train")]
     counts = training.drop_duplicates(["task", "id"]).groupby(["task", "relation"])["answer"]
     # Of answers that are equally frequent the first in the alphabet.
     first = counts.agg(lambda answers: answers.value_counts().sort_index().idxmax())

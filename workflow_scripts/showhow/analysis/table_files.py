@@ -9,8 +9,6 @@ import pyarrow as pa
 
 from showhow.base.wording import damaged, missing
 
-UNREADABLE = (pa.ArrowException, pd.errors.ParserError, pd.errors.EmptyDataError, ValueError)
-
 
 def read_table(path: Path | str, columns: Iterable[str] = ()) -> pd.DataFrame:
     """Read a table, Parquet or CSV by its name, that has at least these columns.
@@ -22,7 +20,7 @@ def read_table(path: Path | str, columns: Iterable[str] = ()) -> pd.DataFrame:
         raise missing(path)
     try:
         table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
-    except (*UNREADABLE, OSError) as problem:
+    except (pa.ArrowException, ValueError, OSError) as problem:
         raise damaged(path, problem) from problem
     absent = [column for column in columns if column not in table]
     if absent:

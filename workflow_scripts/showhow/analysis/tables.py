@@ -10,7 +10,7 @@ import pandas as pd
 from showhow.analysis.statistics import wilson_interval
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import read_json, read_record, read_rows
-from showhow.base.wording import damaged, missing
+from showhow.base.wording import damaged
 from showhow.tasks.description import DataDescription
 
 RUN = ["study", "task", "variant", "model", "n_train", "match", "seed"]
@@ -101,8 +101,8 @@ def _rows_of_run(run: FinishedRun, descriptions: Mapping[str, DataDescription]) 
             f"Add --descriptions {task}=results/data/{task}/description.json."
         )
     data = descriptions[task]
-    trained = read_record(_record(run, "train.json"), TRAINED)
-    scores = read_scores(_record(run, "scores.json"), data)
+    trained = read_record(run.directory / "train.json", TRAINED)
+    scores = read_scores(run.directory / "scores.json", data)
     shared = {**run.identity, **{key: trained[key] for key in TRAINED}}
     shared["train_length_low"] = data.train_length_low
     shared["train_length_high"] = data.train_length_high
@@ -147,16 +147,11 @@ def items_table(runs: list[FinishedRun]) -> pd.DataFrame:
 
 
 def _items_of_run(run: FinishedRun) -> pd.DataFrame:
-    lines = read_rows(_record(run, "items.jsonl"), Item)
+    lines = read_rows(run.directory / "items.jsonl", Item)
     items = pd.DataFrame([asdict(line) for line in lines], columns=ITEM_COLUMNS)
     groups = pd.DataFrame([line.groups for line in lines], index=items.index)
     identity = pd.DataFrame([run.identity] * len(items), index=items.index)
     return pd.concat([identity[RUN], items, groups], axis=1)
-
-
-def group_columns(items: pd.DataFrame) -> list[str]:
-    """What the problems of an items table can be grouped by."""
-    return [column for column in items.columns if column not in (*RUN, *ITEM_COLUMNS)]
 
 
 def groups_table(items: pd.DataFrame) -> pd.DataFrame:
@@ -167,11 +162,10 @@ def groups_table(items: pd.DataFrame) -> pd.DataFrame:
     """
     arm = [*RUN[:-1], "split"]
     tables = []
-    for group in group_columns(items):
+    for group in items.columns.difference([*RUN, *ITEM_COLUMNS], sort=False):
         known = items[items[group].notna()]
-        counts = known.groupby([*arm, group], sort=True)["correct"].agg(["size", "sum"])
-        counts = counts.set_axis(["n_test", "n_correct"], axis=1).reset_index()
-        counts = counts.rename(columns={group: "value"})
+        correct = known.groupby([*arm, group], sort=True)["correct"]
+        counts = correct.agg(n_test="size", n_correct="sum").reset_index(names=[*arm, "value"])
         counts["value"] = counts["value"].map(_as_text)
         counts.insert(len(arm), "group", group)
         tables.append(counts)
@@ -195,10 +189,3 @@ def costs_table(records: list[Mapping[str, Any]]) -> pd.DataFrame:
     table = pd.DataFrame(told)
     table = table[[column for column in COST_COLUMNS if column in table]]
     return table.sort_values(["stage", "target"], kind="stable", ignore_index=True)
-
-
-def _record(run: FinishedRun, name: str) -> Path:
-    path = run.directory / name
-    if not path.is_file():
-        raise missing(path)
-    return path

@@ -33,7 +33,7 @@ def whole_file(path: Path | str) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    remove_leftovers(path)
+    remove_leftovers(path.parent, path.name)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=_prefix(path), suffix=path.suffix)
     os.close(handle)
     beside = Path(name)
@@ -72,19 +72,11 @@ def _host() -> str:
     return socket.gethostname().replace("-", "_")
 
 
-def remove_leftovers(path: Path) -> None:
-    """Remove what processes of this machine that were killed left beside `path`."""
-    _remove_left(path.parent, re.compile(rf"\.{re.escape(path.name)}\.{_host()}-(\d+)-"))
-
-
-def remove_leftovers_in(folder: Path) -> None:
-    """Remove everything that processes of this machine that were killed left in `folder`."""
-    if folder.is_dir():
-        _remove_left(folder, re.compile(rf"\..*\.{_host()}-(\d+)-"))
-
-
-def _remove_left(folder: Path, by_process: re.Pattern) -> None:
-    for name in os.listdir(folder):
+def remove_leftovers(folder: Path, of: str | None = None) -> None:
+    """Remove what killed processes of this machine left in `folder`, of all files or of one."""
+    names = ".*" if of is None else re.escape(of)
+    by_process = re.compile(rf"\.{names}\.{_host()}-(\d+)-")
+    for name in os.listdir(folder) if folder.is_dir() else ():
         written = by_process.match(name)
         if written and not is_alive(int(written[1])):
             leftover = folder / name
@@ -132,7 +124,7 @@ def whole_folder(path: Path | str) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    remove_leftovers(path)
+    remove_leftovers(path.parent, path.name)
     beside = Path(tempfile.mkdtemp(dir=path.parent, prefix=_prefix(path)))
     try:
         yield beside

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -21,13 +22,17 @@ def write_text(path: Path | str, text: str) -> None:
 
 
 def write_json(path: Path | str, value: object) -> None:
-    """Write `value` as indented JSON with sorted keys, so that equal values give equal bytes."""
-    write_text(path, json.dumps(value, indent=2, sort_keys=True) + "\n")
+    """Write `value` as indented JSON with sorted keys, so that equal values give equal bytes.
+
+    What is a dataclass in it is written as an object.
+    """
+    write_text(path, json.dumps(value, indent=2, sort_keys=True, default=asdict) + "\n")
 
 
-def write_jsonl(path: Path | str, rows: list[dict]) -> None:
-    """Write one JSON object a line."""
-    write_text(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+def write_jsonl(path: Path | str, rows: Iterable[object]) -> None:
+    """Write one JSON object a line: a dictionary, or a dataclass by its fields."""
+    lines = [json.dumps(row, ensure_ascii=False, default=asdict) + "\n" for row in rows]
+    write_text(path, "".join(lines))
 
 
 def read_text(path: Path | str) -> str:

@@ -5,9 +5,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from showhow.analysis.statistics import wilson_interval
+from showhow.analysis.table_files import rows_of
 from showhow.figures.figure import ARM, FigureData, at_largest_n
 from showhow.figures.style import (
+    WHITE_EDGE,
     accuracy_axis,
+    draw_means,
     empty_figure,
     in_paper_style,
     legend_above,
@@ -15,8 +18,7 @@ from showhow.figures.style import (
     panel_grid,
     style_of,
 )
-from showhow.figures.summaries import panel_rows, panel_titles, panels
-from showhow.figures.variants import CONTROLS
+from showhow.figures.summaries import Mean, panel_rows, panel_titles, panels, without_controls
 
 name = "accuracy_by_depth_and_root"
 title = "Accuracy by depth and by root operator"
@@ -34,13 +36,13 @@ TITLES = {"depth": "depth", "root": "root operator"}
 
 @in_paper_style
 def draw(data: FigureData) -> Figure:
-    groups = at_largest_n(data.groups[~data.groups["variant"].isin(CONTROLS)])
+    groups = at_largest_n(without_controls(data.groups))
     groups = groups[groups["group"].isin(list(SPLITS))]
     if groups.empty:
         return empty_figure("a task whose problems have a depth or a root,\nsuch as listops")
     chosen = panels(groups, data)
     titles = [f"{title}\nby {TITLES[group]}" for title in panel_titles(chosen) for group in SPLITS]
-    figure, grid = panel_grid(titles, columns=4, heights=[1.5] * len(titles), sharey=True)
+    figure, grid = panel_grid(titles, columns=4, heights=1.5, sharey=True)
     variants = data.variants(groups)
     for place, panel in enumerate(chosen):
         rows = panel_rows(groups, panel)
@@ -72,17 +74,9 @@ def draw_group(axes: Axes, means: pd.DataFrame, variants: list[str], data: Figur
         rows = rows.reindex([value for value in values if value in rows.index])
         style = style_of(variant, data.study_variants)
         shift = 0.12 * (rank - (len(variants) - 1) / 2)
-        axes.errorbar(
-            [values.index(value) + shift for value in rows.index],
-            rows["accuracy"],
-            yerr=[rows["accuracy"] - rows["low"], rows["high"] - rows["accuracy"]],
-            color=style.colour,
-            marker=style.marker,
-            linestyle="none",
-            elinewidth=0.8,
-            markeredgecolor="white",
-            markeredgewidth=0.3,
-        )
+        at = [values.index(value) + shift for value in rows.index]
+        shown = [Mean(row.accuracy, row.low, row.high, ()) for row in rows_of(rows)]
+        draw_means(axes, at, shown, style, linestyle="none", elinewidth=0.8, **WHITE_EDGE)
     axes.set_xticks(range(len(values)), values)
     axes.set_xlim(-0.6, len(values) - 0.4)
     accuracy_axis(axes.yaxis)

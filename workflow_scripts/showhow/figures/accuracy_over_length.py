@@ -8,7 +8,9 @@ from matplotlib.ticker import MaxNLocator
 
 from showhow.figures.figure import FigureData, at_largest_n
 from showhow.figures.style import (
+    WHITE_EDGE,
     accuracy_axis,
+    draw_means,
     empty_figure,
     in_paper_style,
     legend_above,
@@ -49,9 +51,7 @@ def draw(data: FigureData) -> Figure:
         return empty_figure("runs with a test or a longer split")
     chosen = panels(items, data)
     variants = data.variants(items)
-    figure, grid = panel_grid(
-        panel_titles(chosen), columns=4, heights=[1.55] * len(chosen), sharey=True
-    )
+    figure, grid = panel_grid(panel_titles(chosen), columns=4, heights=1.55, sharey=True)
     for panel, axes in zip(chosen, grid, strict=True):
         draw_lengths(axes, panel_rows(items, panel), variants, data)
     figure.supylabel("accuracy", fontsize=7)
@@ -74,29 +74,7 @@ def draw_lengths(axes: Axes, items: pd.DataFrame, variants: list[str], data: Fig
         pools = items[items["variant"] == variant].groupby("pool", sort=True)
         means = [mean_of(correctness(pool)) for _, pool in pools]
         at = [pool["length"].mean() + shift for _, pool in pools]
-        axes.errorbar(
-            at,
-            [mean.value for mean in means],
-            yerr=[
-                [mean.value - mean.low for mean in means],
-                [mean.high - mean.value for mean in means],
-            ],
-            color=style.colour,
-            marker=style.marker,
-            markersize=3.2,
-            elinewidth=0.7,
-            markeredgecolor="white",
-            markeredgewidth=0.3,
-        )
-        for position, mean in zip(at, means, strict=True):
-            axes.plot(
-                [position] * len(mean.seeds),
-                mean.seeds,
-                "_",
-                color=style.colour,
-                markersize=3,
-                markeredgewidth=0.5,
-            )
+        draw_means(axes, at, means, style, (3, 0.5), markersize=3.2, elinewidth=0.7, **WHITE_EDGE)
     accuracy_axis(axes.yaxis)
 
 

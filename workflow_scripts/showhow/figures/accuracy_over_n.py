@@ -5,7 +5,9 @@ from matplotlib.figure import Figure
 
 from showhow.figures.figure import FigureData
 from showhow.figures.style import (
+    WHITE_EDGE,
     accuracy_axis,
+    draw_means,
     empty_figure,
     in_paper_style,
     legend_above,
@@ -45,9 +47,7 @@ def draw(data: FigureData) -> Figure:
     means = accuracies(items)
     variants = data.variants(items)
     chosen = panels(items, data)
-    figure, grid = panel_grid(
-        panel_titles(chosen), columns=4, heights=[1.55] * len(chosen), sharey=True
-    )
+    figure, grid = panel_grid(panel_titles(chosen), columns=4, heights=1.55, sharey=True)
     for panel, axes in zip(chosen, grid, strict=True):
         draw_accuracy(axes, panel, variants, means, data)
     figure.supylabel("accuracy", fontsize=7)
@@ -66,41 +66,12 @@ def draw_accuracy(
     """One panel: the curve of each variant of one task and model, and the baseline."""
     sizes = sorted({n for task, model, _, n, _ in means if (task, model) == panel})
     for rank, variant in enumerate(variants):
-        curve = {n: means.get((*panel, variant, n, "examples")) for n in sizes}
-        curve = {n: mean for n, mean in curve.items() if mean is not None}
-        draw_curve(axes, curve, variant, DODGE ** (rank - (len(variants) - 1) / 2), data)
+        keys = [(*panel, variant, n, "examples") for n in sizes]
+        curve = {n: means[key] for n, key in zip(sizes, keys, strict=True) if key in means}
+        shift = DODGE ** (rank - (len(variants) - 1) / 2)
+        at, style = [n * shift for n in curve], style_of(variant, data.study_variants)
+        draw_means(axes, at, list(curve.values()), style, elinewidth=0.8, zorder=3, **WHITE_EDGE)
     test = data.runs[(data.runs["split"] == "test") & (data.runs["task"] == panel[0])]
     axes.axhline(test["majority_accuracy"].iloc[0], color="#555555", linestyle=":", linewidth=0.8)
     training_size_axis(axes, sizes)
     accuracy_axis(axes.yaxis)
-
-
-def draw_curve(
-    axes: Axes, curve: dict[int, Mean], variant: str, shift: float, data: FigureData
-) -> None:
-    """Means joined by a line, their intervals, and the seeds as ticks."""
-    style = style_of(variant, data.study_variants)
-    at = [n * shift for n in curve]
-    values = [mean.value for mean in curve.values()]
-    below = [mean.value - mean.low for mean in curve.values()]
-    above = [mean.high - mean.value for mean in curve.values()]
-    axes.errorbar(
-        at,
-        values,
-        yerr=[below, above],
-        color=style.colour,
-        marker=style.marker,
-        markeredgecolor="white",
-        markeredgewidth=0.3,
-        elinewidth=0.8,
-        zorder=3,
-    )
-    for position, mean in zip(at, curve.values(), strict=True):
-        axes.plot(
-            [position] * len(mean.seeds),
-            mean.seeds,
-            "_",
-            color=style.colour,
-            markersize=4,
-            markeredgewidth=0.6,
-        )

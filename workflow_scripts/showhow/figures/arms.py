@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 
 from showhow.figures.figure import FigureData, at_largest_n
 from showhow.figures.style import (
+    WHITE_EDGE,
     accuracy_axis,
     empty_figure,
     legend_above,
@@ -28,23 +29,13 @@ def arm_means(data: FigureData) -> dict[Panel, dict[str, Mean]]:
     }
 
 
-def measured(data: FigureData, panel: Panel, column: str) -> dict[str, float]:
-    """What the perplexity table says of each variant's responses under one base."""
-    if data.perplexity is None:
-        return {}
-    table = data.perplexity
-    table = table[(table["task"] == panel[0]) & (table["model"] == panel[1])]
-    return dict(zip(table["variant"], table[column], strict=True))
-
-
 def draw_arms_over(data: FigureData, column: str, label: str, scale: str) -> Figure:
     """Accuracy over what the perplexity table says in `column`; a panel per task and base."""
-    found = {panel: arms_at(data, panel, arms, column) for panel, arms in arm_means(data).items()}
-    found = {panel: points for panel, points in found.items() if points}
+    found = arms_at(data, column)
     if not found:
         return empty_figure("bases with arms, and their perplexity\n(probes: {perplexity: true})")
     figure, grid = panel_grid(
-        panel_titles(list(found)), columns=3, heights=[2.0] * len(found), legend_rows=2, sharey=True
+        panel_titles(list(found)), columns=3, heights=2.0, legend_rows=2, sharey=True
     )
     for points, axes in zip(found.values(), grid, strict=True):
         for variant, (at, mean) in points.items():
@@ -58,12 +49,17 @@ def draw_arms_over(data: FigureData, column: str, label: str, scale: str) -> Fig
     return figure
 
 
-def arms_at(
-    data: FigureData, panel: Panel, arms: dict[str, Mean], column: str
-) -> dict[str, tuple[float, Mean]]:
+def arms_at(data: FigureData, column: str) -> dict[Panel, dict[str, tuple[float, Mean]]]:
     """Each arm that the perplexity table has: what it says in `column`, and the arm's accuracy."""
-    at = measured(data, panel, column)
-    return {variant: (at[variant], arms[variant]) for variant in arms if variant in at}
+    found: dict[Panel, dict[str, tuple[float, Mean]]] = {}
+    if data.perplexity is None:
+        return found
+    at = data.perplexity.set_index(["task", "model", "variant"])[column]
+    for panel, arms in arm_means(data).items():
+        for variant, mean in arms.items():
+            if (*panel, variant) in at.index:
+                found.setdefault(panel, {})[variant] = (at[(*panel, variant)], mean)
+    return found
 
 
 def draw_point(axes: Axes, at: float, mean: Mean, variant: str, data: FigureData) -> None:
@@ -77,7 +73,6 @@ def draw_point(axes: Axes, at: float, mean: Mean, variant: str, data: FigureData
         style.marker,
         color=style.colour,
         markersize=5,
-        markeredgecolor="white",
-        markeredgewidth=0.3,
         zorder=3,
+        **WHITE_EDGE,
     )

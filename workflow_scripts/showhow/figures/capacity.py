@@ -1,5 +1,7 @@
 """Capacity: does the gap between voices vanish when more weights can change?"""
 
+from operator import itemgetter
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -39,7 +41,7 @@ def draw(data: FigureData) -> Figure:
             "familiar and unfamiliar responses on one base,\nwith adapters and without"
         )
     titles = [f"{task}, base of voice {voice}" for task, voice in found]
-    figure, grid = panel_grid(titles, columns=3, heights=[2.0] * len(found), sharey=True)
+    figure, grid = panel_grid(titles, columns=3, heights=2.0, sharey=True)
     for by_variant, axes in zip(found.values(), grid, strict=True):
         for variant in COMPARED:
             draw_curve(axes, by_variant[variant], variant, data)
@@ -61,11 +63,11 @@ def curves(data: FigureData) -> dict[tuple[str, str], dict[str, Curve]]:
             for variant in COMPARED:
                 point = (int(trained[model]), arms[variant])
                 by_variant.setdefault(variant, []).append(point)
-    ordered = {
-        panel: {variant: sorted(curve, key=_weights) for variant, curve in by_variant.items()}
-        for panel, by_variant in found.items()
+    return {
+        panel: {variant: sorted(curve, key=itemgetter(0)) for variant, curve in arms.items()}
+        for panel, arms in found.items()
+        if len(arms[COMPARED[0]]) > 1
     }
-    return {panel: arms for panel, arms in ordered.items() if len(arms[COMPARED[0]]) > 1}
 
 
 def draw_curve(axes: Axes, curve: Curve, variant: str, data: FigureData) -> None:
@@ -75,7 +77,3 @@ def draw_curve(axes: Axes, curve: Curve, variant: str, data: FigureData) -> None
     axes.plot(weights, [mean.value for mean in means], color=colour, linewidth=0.9)
     for at, mean in curve:
         draw_point(axes, at, mean, variant, data)
-
-
-def _weights(point: tuple[int, Mean]) -> int:
-    return point[0]

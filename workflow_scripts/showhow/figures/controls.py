@@ -50,7 +50,8 @@ def items_beside_controls(data: FigureData) -> pd.DataFrame:
 
 def draw_panel(axes: Axes, means: dict[tuple, Mean], data: FigureData) -> None:
     """One task and model: a row per arm, from the answer alone down to the controls."""
-    order = sorted(means, key=_order)
+    ranked = variant_order({variant for variant, _, _ in means})
+    order = sorted(means, key=lambda arm: (_group(arm), ranked.index(arm[0]), arm[2]))
     for row, (variant, n_train, match) in enumerate(order):
         mean = means[variant, n_train, match]
         style = style_of(variant, data.study_variants)
@@ -73,15 +74,9 @@ def draw_panel(axes: Axes, means: dict[tuple, Mean], data: FigureData) -> None:
     accuracy_axis(axes.xaxis)
 
 
-def _order(arm: tuple[str, int, str]) -> tuple:
+def _group(arm: tuple[str, int, str]) -> int:
     variant, _, match = arm
-    group = 2 if variant in CONTROLS else 1 if match != "examples" else 0
-    return (
-        group,
-        variant_order([*CONTROLS, "none", "short", "medium", "long", variant]).index(variant),
-        variant,
-        match,
-    )
+    return 2 if variant in CONTROLS else 1 if match != "examples" else 0
 
 
 def _label(variant: str, match: str) -> str:

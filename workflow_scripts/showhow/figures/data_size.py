@@ -5,12 +5,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.typing import LineStyleType
 
+from showhow.analysis.table_files import measured_table
 from showhow.figures.figure import FigureData
 from showhow.figures.known_facts import (
     NEEDS,
     curves,
     draw_curve,
-    memory_of,
     over_levels,
     sizes_in,
     with_levels,
@@ -24,7 +24,7 @@ from showhow.figures.style import (
     style_of,
     training_size_axis,
 )
-from showhow.figures.summaries import panel_titles
+from showhow.figures.summaries import panel_rows, panel_titles
 from showhow.figures.variants import variant_order
 
 name = "data_size"
@@ -53,7 +53,9 @@ def draw(data: FigureData) -> Figure:
     matched = curves(with_levels(data, match="steps"))
     panels = sorted({key[:2] for key in found})
     variants = variant_order({variant for _, _, variant in found})
-    figure, grid = panel_grid(panel_titles(panels), 3, [2.3] * len(panels), 2, sharey=True)
+    figure, grid = panel_grid(
+        panel_titles(panels), columns=3, heights=2.3, legend_rows=2, sharey=True
+    )
     for panel, axes in zip(panels, grid, strict=True):
         for variant in variants:
             draw_curve(axes, found.get((*panel, variant), {}), variant, data)
@@ -80,7 +82,8 @@ def draw_matched(axes: Axes, points: dict, variant: str, data: FigureData) -> No
 
 def draw_base(axes: Axes, data: FigureData, panel: tuple[str, str]) -> None:
     """What the base does without fine-tuning, what it knows, and what guessing gets."""
-    memory = memory_of(data, panel)
+    memory = panel_rows(measured_table(data.memory), panel)
+    memory = memory[memory["split"] == "test"]
     for column, line, _ in LINES:
         if column in memory and memory[column].notna().any():
             axes.axhline(

@@ -35,9 +35,7 @@ def draw(data: FigureData) -> Figure:
     found = divergences(data.retention[is_of_known_facts(data.retention)])
     panels = sorted({key[:2] for key in found})
     variants = variant_order({variant for _, _, variant in found})
-    figure, grid = panel_grid(
-        [f"{task}, {model}" for task, model in panels], 3, [2.2] * len(panels), sharey=True
-    )
+    figure, grid = panel_grid([f"{task}, {model}" for task, model in panels], 3, 2.2, sharey=True)
     for panel, axes in zip(panels, grid, strict=True):
         for variant in variants:
             draw_curve(axes, found.get((*panel, variant), {}), variant, data)

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from showhow.analysis.statistics import keyed_generator, percentile_interval
 from showhow.analysis.table_files import blocks
@@ -30,7 +29,7 @@ def draw(data: FigureData) -> Figure:
         return empty_figure("facts whose exposure in pretraining is known")
     bases = list(blocks(data.memory, ["task", "model"]))
     titles = [heading(model, known) for (_, model), known in bases]
-    figure, grid = panel_grid(titles, 2, [2.2] * len(titles), legend_rows=0, sharey=True)
+    figure, grid = panel_grid(titles, columns=2, heights=2.2, legend_rows=0, sharey=True)
     for (_, known), axes in zip(bases, grid, strict=True):
         draw_base(axes, known)
     figure.supylabel("completions with the answer", fontsize=7)
@@ -67,7 +66,7 @@ def correlation(known: pd.DataFrame) -> tuple[float, float, float]:
 def draw_base(axes: Axes, known: pd.DataFrame) -> None:
     """Exposures in equal steps: 0 has no place on a log axis."""
     by_exposure = known.groupby("exposure", sort=True)["share"]
-    exposures = sorted({int(exposure) for exposure in known["exposure"].dropna()})
+    exposures = by_exposure.mean().index.astype(int).astype(str).tolist()
     places = range(len(exposures))
     axes.bar(
         places,
@@ -78,7 +77,5 @@ def draw_base(axes: Axes, known: pd.DataFrame) -> None:
         width=0.6,
     )
     axes.plot(places, by_exposure.mean().to_numpy(), color=BLUE, marker="o")
-    axes.xaxis.set_major_locator(FixedLocator(list(places)))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda place, _: str(exposures[round(place)])))
-    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xticks(places, exposures)
     accuracy_axis(axes.yaxis)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pandas as pd
 
@@ -72,8 +73,11 @@ class FigureData:
 
     def view(self, task: str | None = None, model: str | None = None) -> "FigureData":
         """The part of the study that has this task and this model."""
-        tables = ("runs", "items", "groups", "by_task")
-        return replace(self, **{name: _rows(getattr(self, name), task, model) for name in tables})
+        tables = {name: getattr(self, name) for name in ("runs", "items", "groups", "by_task")}
+        for column, wanted in (("task", task), ("model", model)):
+            if wanted is not None:
+                tables = {name: rows[rows[column] == wanted] for name, rows in tables.items()}
+        return replace(self, **tables)
 
 
 def family(model: str) -> str:
@@ -82,37 +86,25 @@ def family(model: str) -> str:
     return re.sub(r"-+", "-", name).strip("-")
 
 
-def _rows(table: pd.DataFrame, task: str | None, model: str | None) -> pd.DataFrame:
-    if task is not None:
-        table = table[table["task"] == task]
-    if model is not None:
-        table = table[table["model"] == model]
-    return table
+TABLES = {
+    "runs": [*ARM, "seed", "split", "accuracy", "parameters"],
+    "items": [*ARM, "seed", "split", "id", "correct"],
+    "groups": [*ARM, "split", "group", "value", "accuracy"],
+    "claims": ["id", "estimate", "verdict"],
+    "by_task": ["id", "task", "estimate"],
+    "perplexity": ["task", "variant", "model", "mean"],
+    "retention": [*ARM, "retained_task", "correct_after"],
+    "memory": ["task", "model", "split", "id", "share", "level"],
+}
+"""The tables of FigureData, and the columns that each must have."""
 
 
-def read_figure_data(
-    runs: Path,
-    items: Path,
-    groups: Path,
-    claims: Path,
-    by_task: Path,
-    perplexity: Path | None = None,
-    retention: Path | None = None,
-    voices: Mapping[str, VoiceName] | None = None,
-    memory: Path | None = None,
-) -> FigureData:
-    """Read the tables of one study; the large ones are Parquet, the others CSV."""
-    return FigureData(
-        runs=read_table(runs, [*ARM, "seed", "split", "accuracy", "parameters"]),
-        items=read_table(items, [*ARM, "seed", "split", "id", "correct"]),
-        groups=read_table(groups, [*ARM, "split", "group", "value", "accuracy"]),
-        claims=read_table(claims, ["id", "estimate", "verdict"]),
-        by_task=read_table(by_task, ["id", "task", "estimate"]),
-        perplexity=perplexity and read_table(perplexity, ["task", "variant", "model", "mean"]),
-        retention=retention and read_table(retention, [*ARM, "retained_task", "correct_after"]),
-        voices=voices or {},
-        memory=memory and read_table(memory, ["task", "model", "split", "id", "share", "level"]),
-    )
+def read_figure_data(files: Mapping[str, Path], voices: Mapping[str, VoiceName]) -> FigureData:
+    """Read the tables of one study from the files of those that it has, by the tables' names."""
+    tables: dict[str, Any] = {
+        name: read_table(files[name], columns) for name, columns in TABLES.items() if name in files
+    }
+    return FigureData(**tables, voices=voices)
 
 
 def at_largest_n(table: pd.DataFrame) -> pd.DataFrame:

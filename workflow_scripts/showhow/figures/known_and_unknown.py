@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 from matplotlib.typing import LineStyleType
 
 from showhow.analysis.table_files import blocks
-from showhow.figures.figure import ARM, FigureData
+from showhow.figures.figure import FigureData
 from showhow.figures.known_facts import NEEDS, is_of_known_facts, with_levels
 from showhow.figures.style import (
     accuracy_axis,
@@ -19,7 +19,7 @@ from showhow.figures.style import (
     style_of,
     training_size_axis,
 )
-from showhow.figures.summaries import Mean, correctness, mean_of, panel_titles
+from showhow.figures.summaries import Mean, correctness, mean_of, panel_rows, panel_titles
 from showhow.figures.variants import variant_order
 
 name = "known_and_unknown"
@@ -51,11 +51,16 @@ def draw(data: FigureData) -> Figure:
     unseen = with_levels(data, "unseen")
     panels = sorted(set(items[["task", "model"]].itertuples(index=False, name=None)))
     variants = [v for v in variant_order(items["variant"].unique()) if v in SHOWN]
-    figure, grid = panel_grid(panel_titles(panels), 3, [2.4] * len(panels), 2, sharey=True)
+    figure, grid = panel_grid(
+        panel_titles(panels), columns=3, heights=2.4, legend_rows=2, sharey=True
+    )
     for panel, axes in zip(panels, grid, strict=True):
         for variant in variants:
             colour = style_of(variant, data.study_variants).colour
-            for label, points in lines_of(items, unseen, (*panel, variant)).items():
+            tables = [
+                panel_rows(table[table["variant"] == variant], panel) for table in (items, unseen)
+            ]
+            for label, points in lines_of(*tables).items():
                 draw_line(axes, points, colour, LINES[label])
         training_size_axis(axes, sorted(items["n_train"].unique()))
         accuracy_axis(axes.yaxis)
@@ -68,11 +73,8 @@ def draw(data: FigureData) -> Figure:
     return figure
 
 
-def lines_of(
-    items: pd.DataFrame, unseen: pd.DataFrame, arm: tuple[str, str, str]
-) -> dict[str, dict[int, Mean]]:
+def lines_of(here: pd.DataFrame, elsewhere: pd.DataFrame) -> dict[str, dict[int, Mean]]:
     """What is drawn of one task, base and kind of training facts: means by size."""
-    here, elsewhere = (_of(table, arm) for table in (items, unseen))
     typed = here.assign(correct=~here["outcome"].isin(OF_NO_TYPE))
     return {
         "known": by_size(here[here["level"] > 0]),
@@ -80,10 +82,6 @@ def lines_of(
         "known, unseen relations": by_size(elsewhere[elsewhere["level"] > 0]),
         "answers of the right type": by_size(typed),
     }
-
-
-def _of(table: pd.DataFrame, arm: tuple[str, str, str]) -> pd.DataFrame:
-    return table[(table[ARM[:3]] == list(arm)).all(axis="columns")]
 
 
 def by_size(items: pd.DataFrame) -> dict[int, Mean]:

@@ -5,13 +5,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from showhow.analysis.statistics import percentile_interval
-from showhow.analysis.table_files import blocks, measured_table
+from showhow.analysis.table_files import blocks
 from showhow.figures.figure import ARM, FigureData
 from showhow.figures.style import style_of
 from showhow.figures.summaries import Mean, correctness, resampled_means
 from showhow.figures.variants import KNOWN_FACTS
 
-Panel = tuple[str, str]
 NEEDS = "runs on facts of known memory levels\n(probes: {memory: true})"
 
 
@@ -22,13 +21,6 @@ def with_levels(data: FigureData, split: str = "test", match: str = "examples") 
     items = data.items[(data.items["split"] == split) & (data.items["match"] == match)]
     memory = data.memory[["task", "model", "split", "id", "level"]]
     return items.merge(memory, on=["task", "model", "split", "id"], validate="many_to_one")
-
-
-def memory_of(data: FigureData, panel: Panel, split: str = "test") -> pd.DataFrame:
-    """The memory table's rows of one task, base and split."""
-    memory = measured_table(data.memory)
-    here = (memory["task"] == panel[0]) & (memory["model"] == panel[1])
-    return memory[here & (memory["split"] == split)]
 
 
 def over_levels(table: pd.DataFrame, column: str) -> float:

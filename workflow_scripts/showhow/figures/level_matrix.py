@@ -40,7 +40,7 @@ def draw(data: FigureData) -> Figure:
     if not matrices:
         return empty_figure(NEEDS)
     panels = {**matrices, THEIRS: PUBLISHED}
-    figure, grid = panel_grid(list(panels), 3, [2.2] * len(panels), legend_rows=0)
+    figure, grid = panel_grid(list(panels), columns=3, heights=2.2, legend_rows=0)
     for matrix, axes in zip(panels.values(), grid, strict=True):
         draw_matrix(axes, matrix)
     figure.supxlabel("memory level of the test facts", fontsize=7)

@@ -13,6 +13,7 @@ from showhow.figures.style import (
     panel_grid,
     style_of,
     training_size_axis,
+    write_beside,
 )
 from showhow.figures.summaries import (
     NeededSize,
@@ -49,7 +50,7 @@ def draw(data: FigureData) -> Figure:
         return empty_figure("several training sizes N\nfor the same task, model and variant")
     variants = data.variants(items)
     chosen = panels(items, data)
-    heights = [0.16 * len(variants) + 0.5] * len(chosen)
+    heights = 0.16 * len(variants) + 0.5
     figure, grid = panel_grid(panel_titles(chosen), columns=3, heights=heights, sharey=True)
     for panel, axes in zip(chosen, grid, strict=True):
         needed = {key[2]: size for key, size in found.items() if key[:2] == panel}
@@ -69,40 +70,25 @@ def draw_needed(
     """One task and model: a row per variant, most detail at the bottom."""
     training_size_axis(axes, sizes)
     for row, variant in enumerate(variants):
+        text, colour = "no runs", "#777777"
         if variant in needed:
-            draw_row(axes, row, needed[variant], sizes, variant, data)
-        else:
-            axes.annotate(
-                "no runs",
-                (1.02, row),
-                xycoords=("axes fraction", "data"),
-                va="center",
-                fontsize=6.5,
-                color="#777777",
-            )
+            text, colour = draw_row(axes, row, needed[variant], sizes, variant, data), "black"
+        write_beside(axes, row, text, fontsize=6.5, color=colour)
     axes.set_yticks(range(len(variants)), [written(variant) for variant in variants])
     axes.set_ylim(len(variants) - 0.4, -0.6)
 
 
 def draw_row(
     axes: Axes, row: int, needed: NeededSize, sizes: list[int], variant: str, data: FigureData
-) -> None:
-    """The size that one variant needs, its interval, and both as numbers at the right."""
+) -> str:
+    """The size that one variant needs, with its interval; gives it as a number to be written."""
     style = style_of(variant, data.study_variants)
     beyond = sizes[-1] * 1.2
     low, high = min(needed.low, beyond), min(needed.high, beyond)
     axes.plot([low, high], [row, row], color=style.colour)
     if math.isinf(needed.value):
-        marker, at = ">", beyond
-        text = f"> {sizes[-1]:,} ({math.floor(100 * needed.reached)}%)"
-    else:
-        marker, at = ("<" if needed.value <= sizes[0] else style.marker), needed.value
-        text = f"{'≤ ' if needed.value <= sizes[0] else ''}{needed.value:,.0f}"
-    axes.plot(
-        at,
-        row,
-        marker,
-        color=style.colour,
-        markerfacecolor="white" if math.isinf(needed.value) else style.colour,
-    )
-    axes.annotate(text, (1.02, row), xycoords=("axes fraction", "data"), va="center", fontsize=6.5)
+        axes.plot(beyond, row, ">", color=style.colour, markerfacecolor="white")
+        return f"> {sizes[-1]:,} ({math.floor(100 * needed.reached)}%)"
+    already = needed.value <= sizes[0]
+    axes.plot(needed.value, row, "<" if already else style.marker, color=style.colour)
+    return f"{'≤ ' if already else ''}{needed.value:,.0f}"

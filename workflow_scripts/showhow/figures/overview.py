@@ -17,8 +17,17 @@ from showhow.figures.style import (
     empty_figure,
     in_paper_style,
     style_of,
+    write_beside,
 )
-from showhow.figures.summaries import Mean, accuracies, gains, split_items, without_controls
+from showhow.figures.summaries import (
+    Mean,
+    accuracies,
+    gains,
+    panel_rows,
+    panels,
+    split_items,
+    without_controls,
+)
 from showhow.figures.variants import written
 
 name = "overview"
@@ -49,7 +58,8 @@ def draw(data: FigureData) -> Figure:
     strip, body = figure.subfigures(2, 1, height_ratios=[STRIP_HEIGHT, height], squeeze=False)[:, 0]
     draw_verdicts(strip.add_subplot(), data.claims)
     left, right = body.subplots(1, 2, width_ratios=[1.05, 1])
-    draw_forest(left, ordered(best, data), data.claims)
+    rows = [(*panel, *best[panel]) for panel in panels(items, data) if panel in best]
+    draw_forest(left, rows, data.claims)
     draw_efficiency(right, items, data)
     return figure
 
@@ -61,12 +71,6 @@ def best_gains(found: dict[tuple, Mean]) -> dict[tuple[str, str], tuple[str, Mea
         if (task, model) not in best or mean.value > best[task, model][1].value:
             best[task, model] = (variant, mean)
     return best
-
-
-def ordered(best: dict, data: FigureData) -> list[tuple[str, str, str, Mean]]:
-    """Task, model, variant and gain: tasks as in all figures, small models first."""
-    keys = [(task, model) for task in data.tasks for model in data.models]
-    return [(*key, *best[key]) for key in keys if key in best]
 
 
 def draw_verdicts(axes: Axes, claims: pd.DataFrame) -> None:
@@ -129,14 +133,7 @@ def draw_gain(axes: Axes, row: int, mean: Mean, name: str, marker: str) -> None:
     colour = VERDICT_COLOURS[direction(mean)]
     axes.plot([100 * mean.low, 100 * mean.high], [row, row], color=colour, linewidth=1.8)
     axes.plot(100 * mean.value, row, marker, color=colour, markersize=5, markeredgecolor="white")
-    axes.annotate(
-        f"{gain} {name}",
-        (1.01, row),
-        xycoords=("axes fraction", "data"),
-        va="center",
-        fontsize=6.5,
-        color=colour,
-    )
+    write_beside(axes, row, f"{gain} {name}", at=1.01, fontsize=6.5, color=colour)
 
 
 def direction(mean: Mean) -> str:
@@ -152,7 +149,7 @@ def draw_efficiency(axes: Axes, items: pd.DataFrame, data: FigureData) -> None:
     counts["parameters"] = counts["model"].map(data.parameters)
     last = counts.sort_values(["nunique", "size", "parameters", "task", "model"]).iloc[-1]
     panel = (last["task"], last["model"])
-    items = items[(items["task"] == panel[0]) & (items["model"] == panel[1])]
+    items = panel_rows(items, panel)
     means = accuracies(items)
     variants = data.variants(items)
     draw_accuracy(axes, panel, variants, means, data)
@@ -163,17 +160,9 @@ def draw_efficiency(axes: Axes, items: pd.DataFrame, data: FigureData) -> None:
 
 def label_ends(axes: Axes, means: dict[tuple, Mean], variants: list[str], data: FigureData) -> None:
     """Write each variant's name right of its last point, moved apart where they would touch."""
-    ends = {}
-    for (*_, variant, _, _), mean in sorted(means.items()):
-        ends[variant] = mean.value
+    ends = {variant: mean.value for (*_, variant, _, _), mean in sorted(means.items())}
     lowest = 1.08
     for variant in sorted(ends, key=lambda name: (-ends[name], name)):
         lowest = min(ends[variant], lowest - 0.085)
-        axes.annotate(
-            written(variant),
-            (1.02, lowest),
-            xycoords=("axes fraction", "data"),
-            va="center",
-            color=style_of(variant, data.study_variants).colour,
-            weight="bold",
-        )
+        colour = style_of(variant, data.study_variants).colour
+        write_beside(axes, lowest, written(variant), color=colour, weight="bold")

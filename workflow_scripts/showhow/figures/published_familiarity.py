@@ -1,15 +1,14 @@
 """What Ren et al.'s follow-up measured: accuracy over perplexity, of their models and data."""
 
-import csv
-from collections import defaultdict
-from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter
 from scipy.stats import spearmanr
 
+from showhow.analysis.table_files import blocks, rows_of
 from showhow.figures.figure import FigureData
 from showhow.figures.style import (
     BLACK,
@@ -17,6 +16,7 @@ from showhow.figures.style import (
     GREEN,
     ORANGE,
     VERMILLION,
+    WHITE_EDGE,
     accuracy_axis,
     in_paper_style,
     legend_above,
@@ -43,25 +43,11 @@ LOOKS = {
 }
 
 
-@dataclass(frozen=True)
-class Published:
-    """One published pair of numbers: accuracy after, mean perplexity before."""
-
-    source: str
-    accuracy: float
-    perplexity: float
-
-
 @in_paper_style
 def draw(data: FigureData) -> Figure:
     by_panel = published()
-    figure, grid = panel_grid(
-        [f"{dataset}, {model}" for dataset, model in by_panel],
-        columns=3,
-        heights=[1.7] * len(by_panel),
-        legend_rows=1,
-        sharey=True,
-    )
+    titles = [f"{dataset}, {model}" for dataset, model in by_panel]
+    figure, grid = panel_grid(titles, columns=3, heights=1.7, sharey=True)
     for points, axes in zip(by_panel.values(), grid, strict=True):
         draw_points(axes, points)
     figure.supylabel("accuracy after fine-tuning (published)", fontsize=7)
@@ -70,19 +56,15 @@ def draw(data: FigureData) -> Figure:
     return figure
 
 
-def published() -> dict[tuple[str, str], list[Published]]:
-    """Read the published numbers, by (data set, base)."""
-    by_panel = defaultdict(list)
-    with open(Path(__file__).parent / DATA_FILES[0], encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            point = Published(row["source"], float(row["accuracy"]), float(row["perplexity"]))
-            by_panel[row["dataset"], row["model"]].append(point)
-    return dict(by_panel)
+def published() -> dict[tuple[str, str], pd.DataFrame]:
+    """Read the published numbers, by (data set, base): a row per source of responses."""
+    table = pd.read_csv(Path(__file__).parent / DATA_FILES[0])
+    return dict(blocks(table, ["dataset", "model"], sort=False))
 
 
-def draw_points(axes: Axes, points: list[Published]) -> None:
+def draw_points(axes: Axes, points: pd.DataFrame) -> None:
     """The sources of one panel, and how their ranks correlate."""
-    for point in points:
+    for point in rows_of(points):
         colour, marker = LOOKS[point.source]
         axes.plot(
             point.perplexity,
@@ -90,11 +72,10 @@ def draw_points(axes: Axes, points: list[Published]) -> None:
             marker,
             color=colour,
             markersize=5,
-            markeredgecolor="white",
-            markeredgewidth=0.3,
+            **WHITE_EDGE,
             label=point.source,
         )
-    ranks, _ = spearmanr([p.perplexity for p in points], [p.accuracy for p in points])
+    ranks, _ = spearmanr(points["perplexity"], points["accuracy"])
     written = Formatter.fix_minus(f"r = {ranks:+.2f}")
     axes.annotate(written, (0.96, 0.06), xycoords="axes fraction", ha="right")
     axes.set_xscale("log")

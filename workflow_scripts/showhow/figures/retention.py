@@ -1,18 +1,11 @@
 """What fine-tuned models still do on tasks outside their training data."""
 
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from showhow.figures.figure import FigureData, at_largest_n
-from showhow.figures.style import (
-    accuracy_axis,
-    empty_figure,
-    in_paper_style,
-    panel_grid,
-    style_of,
-)
-from showhow.figures.summaries import Mean, accuracies
+from showhow.figures.style import accuracy_axis, empty_figure, in_paper_style, panel_grid, style_of
+from showhow.figures.summaries import Mean, accuracies, panel_rows
 from showhow.figures.variants import variant_order, written
 
 name = "retention"
@@ -34,33 +27,24 @@ def draw(data: FigureData) -> Figure:
     means = accuracies(items)
     chosen = sorted({key[:2] for key in means})
     variants = variant_order({key[2] for key in means})
-    figure, grid = panel_grid(
-        [f"{task}\n{model}" for task, model in chosen],
-        columns=3,
-        heights=[0.15 * len(variants) + 0.5] * len(chosen),
-        sharey=True,
-    )
+    titles = [f"{task}\n{model}" for task, model in chosen]
+    height = 0.15 * len(variants) + 0.5
+    figure, grid = panel_grid(titles, columns=3, heights=height, sharey=True)
     for panel, axes in zip(chosen, grid, strict=True):
         arms = {key[2]: mean for key, mean in means.items() if key[:2] == panel}
         draw_panel(axes, arms, variants, data)
-        axes.axvline(accuracy_before(items, panel), color="#555555", linestyle=":", linewidth=0.8)
+        before = float(panel_rows(items, panel)["correct_before"].mean())
+        axes.axvline(before, color="#555555", linestyle=":", linewidth=0.8)
     figure.supxlabel("accuracy on the retained task", fontsize=7)
     return figure
-
-
-def accuracy_before(items: pd.DataFrame, panel: tuple[str, str]) -> float:
-    """The base's own accuracy on a retained task."""
-    here = items[(items["task"] == panel[0]) & (items["model"] == panel[1])]
-    return float(here["correct_before"].mean())
 
 
 def draw_panel(axes: Axes, arms: dict[str, Mean], variants: list[str], data: FigureData) -> None:
     """One retained task and base: a row per way of writing."""
     for row, variant in enumerate(variants):
-        mean = arms.get(variant)
-        if mean is None:
+        if variant not in arms:
             continue
-        style = style_of(variant, data.study_variants)
+        mean, style = arms[variant], style_of(variant, data.study_variants)
         axes.plot([mean.low, mean.high], [row, row], color=style.colour)
         axes.plot(mean.seeds, [row] * len(mean.seeds), "|", color=style.colour, markersize=5)
         axes.plot(mean.value, row, style.marker, color=style.colour, markersize=5)

@@ -1,8 +1,6 @@
 """What all figures look like: widths, fonts, and one colour and marker per variant."""
 
-import functools
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentF
 from matplotlib.typing import RcKeyType
 
 from showhow.base.files import whole_file
+from showhow.figures.summaries import Mean
 from showhow.figures.variants import written
 
 # Embedding a font logs every one of its tables.
@@ -56,6 +55,8 @@ PAPER_STYLE: dict[RcKeyType, Any] = {
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 OLIVE, BLUE, VERMILLION, PURPLE, GREY = "#AA9A00", "#0072B2", "#D55E00", "#CC79A7", "#8A8A8A"
 """The colours of Okabe and Ito (2008), their yellow darkened for white paper, and a grey."""
+
+WHITE_EDGE = {"markeredgecolor": "white", "markeredgewidth": 0.3}
 
 
 @dataclass(frozen=True)
@@ -103,15 +104,8 @@ VERDICT_COLOURS = {"supported": GREEN, "contradicted": VERMILLION, "inconclusive
 VERDICT_SYMBOLS = {"supported": "✓", "contradicted": "✗", "inconclusive": "?"}
 
 
-def in_paper_style(draw: Callable[..., Figure]) -> Callable[..., Figure]:
-    """Draw a figure with the settings of PAPER_STYLE, whatever the caller's settings are."""
-
-    @functools.wraps(draw)
-    def styled(*arguments, **options) -> Figure:
-        with matplotlib.rc_context(PAPER_STYLE):
-            return draw(*arguments, **options)
-
-    return styled
+in_paper_style = matplotlib.rc_context(PAPER_STYLE)
+"""Decorates what draws with the settings of PAPER_STYLE, whatever the caller's settings are."""
 
 
 def style_of(variant: str, study_variants: tuple[str, ...]) -> VariantStyle:
@@ -128,25 +122,24 @@ def style_of(variant: str, study_variants: tuple[str, ...]) -> VariantStyle:
 
 def legend_handles(variants: list[str], study_variants: tuple[str, ...]) -> list[Line2D]:
     """One legend entry per variant: its line and marker."""
-    handles = []
-    for variant in variants:
-        style = style_of(variant, study_variants)
-        handles.append(
-            Line2D([], [], color=style.colour, marker=style.marker, label=written(variant))
-        )
-    return handles
+    styles = {variant: style_of(variant, study_variants) for variant in variants}
+    return [
+        Line2D([], [], color=style.colour, marker=style.marker, label=written(variant))
+        for variant, style in styles.items()
+    ]
 
 
 def panel_grid(
-    titles: list[str], columns: int, heights: list[float], legend_rows: int = 1, **options
+    titles: list[str], columns: int, heights: float | list[float], legend_rows: int = 1, **options
 ) -> tuple[Figure, list[Axes]]:
     """A figure with a panel per title, `columns` to a row, and the panels from left to right.
 
-    heights: inches of each panel; a row is as high as its highest. legend_rows: rows of the legend
-    above. options: of `Figure.subplots`.
+    heights: inches of each panel, or of all; a row is as high as its highest. legend_rows: rows of
+    the legend above. options: of `Figure.subplots`.
     """
     columns = min(columns, len(titles))
-    in_rows = [heights[start : start + columns] for start in range(0, len(titles), columns)]
+    each = heights if isinstance(heights, list) else [heights] * len(titles)
+    in_rows = [each[start : start + columns] for start in range(0, len(titles), columns)]
     row_heights = [max(row) for row in in_rows]
     width = COLUMN_WIDTH if columns == 1 else FULL_WIDTH
     figure = Figure(
@@ -162,13 +155,42 @@ def panel_grid(
     return figure, list(grid[: len(titles)])
 
 
+def draw_means(
+    axes: Axes,
+    at: list[float],
+    means: list[Mean],
+    style: VariantStyle,
+    tick: tuple[float, float] = (4, 0.6),
+    **options,
+) -> None:
+    """Means joined by a line, their intervals, and the seeds as ticks of this size and width.
+
+    options: of `Axes.errorbar`.
+    """
+    values = [mean.value for mean in means]
+    below = [mean.value - mean.low for mean in means]
+    above = [mean.high - mean.value for mean in means]
+    axes.errorbar(
+        at, values, yerr=[below, above], color=style.colour, marker=style.marker, **options
+    )
+    size, width = tick
+    for place, mean in zip(at, means, strict=True):
+        axes.plot(
+            [place] * len(mean.seeds),
+            mean.seeds,
+            "_",
+            color=style.colour,
+            markersize=size,
+            markeredgewidth=width,
+        )
+
+
 def legend_above(figure: Figure, handles: list, columns: int = 5) -> None:
     """One legend for all panels, above them, where it hides nothing."""
-    columns = min(columns, len(handles))
     figure.legend(
         handles=handles,
         loc="outside upper center",
-        ncols=columns,
+        ncols=min(columns, len(handles)),
         handlelength=1.5,
         columnspacing=1.2,
     )
@@ -176,11 +198,16 @@ def legend_above(figure: Figure, handles: list, columns: int = 5) -> None:
 
 def training_size_axis(axes: Axes, sizes: list[int]) -> None:
     """A log axis whose ticks are the study's training sizes, but for those too close to read."""
+    log_axis(axes, far_apart(sizes))
+    axes.set_xlim(sizes[0] / 1.35, sizes[-1] * 1.35)
+
+
+def log_axis(axes: Axes, ticks: list[int]) -> None:
+    """A log axis with these ticks alone."""
     axes.set_xscale("log")
-    axes.xaxis.set_major_locator(FixedLocator(far_apart(sizes)))
+    axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda size, _: short_number(size)))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_xlim(sizes[0] / 1.35, sizes[-1] * 1.35)
 
 
 def far_apart(sizes: list[int]) -> list[int]:
@@ -197,6 +224,11 @@ def accuracy_axis(axis: XAxis | YAxis, low: float = 0.0, high: float = 1.0) -> N
     axis.set_major_locator(FixedLocator([0, 0.25, 0.5, 0.75, 1.0]))
     axis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axis.axes.set(**{f"{axis.axis_name}lim": (low - 0.03, high + 0.03)})
+
+
+def write_beside(axes: Axes, height: float, text: str, at: float = 1.02, **options) -> None:
+    """Write at the right of the axes, at a height of its data."""
+    axes.annotate(text, (at, height), xycoords=("axes fraction", "data"), va="center", **options)
 
 
 def short_number(number: float) -> str:

@@ -33,7 +33,7 @@ def draw(data: FigureData) -> Figure:
     by_task = taught(data)
     if not by_task:
         return empty_figure("familiar and unfamiliar responses\non a base of each voice")
-    figure, grid = panel_grid(list(by_task), columns=3, heights=[2.0] * len(by_task), sharey=True)
+    figure, grid = panel_grid(list(by_task), columns=3, heights=2.0, sharey=True)
     for means, axes in zip(by_task.values(), grid, strict=True):
         for voice in VOICES:
             draw_voice(axes, voice, [means[base, voice] for base in VOICES])

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import reduce
 from pathlib import Path
 
 LOG = "attempts.jsonl"
@@ -85,9 +86,7 @@ def read_attempts(folder: Path) -> Attempts:
             resumed = True
         else:
             spent[-1] = Spent(**entry)
-    earlier = Spent()
-    for attempt in spent[:-1]:
-        earlier = earlier.and_then(attempt)
+    earlier = reduce(Spent.and_then, spent[:-1], Spent())
     return Attempts(max(1, len(spent) - 1), resumed, earlier)
 
 

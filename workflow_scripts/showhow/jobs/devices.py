@@ -78,15 +78,12 @@ def _lock_free(count: int, devices: Iterable[str], folder: Path) -> dict[str, Fi
     for device in devices:
         if len(locked) == count:
             break
-        lock = lock_of(folder / f"gpu-{device.replace('/', '_')}.lock", _keep_through_exec)
+        file = folder / f"gpu-{device.replace('/', '_')}.lock"
+        # What this process becomes by `exec` has the devices still.
+        lock = lock_of(file, lambda handle: os.set_inheritable(handle, True))
         with contextlib.suppress(Timeout):
             locked[device] = lock.acquire(blocking=False).lock
     return locked
-
-
-def _keep_through_exec(handle: int) -> None:
-    """What this process becomes by `exec` has the devices still."""
-    os.set_inheritable(handle, True)
 
 
 def folder_of_locks() -> Path:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
 from tqdm import tqdm
 
@@ -52,7 +52,7 @@ class FinishedBatches(Generic[Row]):
 
     def add(self, number: int, batch: list[Row]) -> None:
         """Add the rows of batch `number`, counted from 0."""
-        rows = json.dumps({"batch": number, "rows": [asdict(cast(Any, row)) for row in batch]})
+        rows = json.dumps({"batch": number, "rows": batch}, default=asdict)
         with open(self.path, "ab") as file:
             file.write(f"{_checksum(rows)} {rows}\n".encode())
         log_progress(self.path.parent)

@@ -8,7 +8,7 @@ command line, the resume key and what the job's record says of its options are m
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -31,18 +31,16 @@ class Role(Enum):
     COMPUTATION = "computation"
 
 
-def _path_for(context: Callable[[Path], str] | None, path: Path) -> str:
-    """Say of a path that is read what is asked for: the path, or what the context makes of it."""
-    return str(path) if context is None else context(path)
-
-
 Value = TypeVar("Value")
 Reads = Annotated[
     Path,
-    PlainSerializer(lambda path, info: _path_for(info.context, path), when_used="json"),
+    PlainSerializer(lambda path, info: (info.context or str)(path), when_used="json"),
     Role.READ,
 ]
-"""A file or folder that is read; also within what a stage is told."""
+"""A file or folder that is read; also within what a stage is told.
+
+In JSON it is the path, or what the function that is given as context makes of it.
+"""
 Writes = Annotated[Path, Role.WRITTEN]
 """A file or folder that is written."""
 Machine = Annotated[Value, Role.MACHINE]
@@ -114,12 +112,7 @@ class StageOptions(ToldPart):
     def reads(self) -> list[Path]:
         """List the files and folders that are read."""
         found: list[Path] = []
-
-        def note(path: Path) -> str:
-            found.append(path)
-            return str(path)
-
-        self.model_dump(mode="json", context=note)
+        self.model_dump(mode="json", context=found.append)
         return found
 
     def writes(self) -> list[Path]:

@@ -10,7 +10,6 @@ import platform
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -25,29 +24,6 @@ LIBRARIES = (
     *("accelerate", "huggingface_hub", "matplotlib", "numpy", "pandas", "peft", "pyarrow"),
     *("pydantic", "safetensors", "scipy", "statsmodels", "tokenizers", "torch", "transformers"),
 )
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """Where the output of one job comes from.
-
-    options: what the stage was told, as JSON values. seeds: those of its options, by key.
-    reads, writes: the files and folders among its options. revision: the commit of the code, and
-    dirty whether the checkout differed from it (null: not known, as when a stage is run by hand).
-    fingerprint: of the stage's code, as its rule has it. started, ended: UTC, ISO 8601.
-    """
-
-    started: str
-    ended: str
-    options: dict[str, Any]
-    seeds: dict[str, int]
-    reads: list[str]
-    writes: list[str]
-    revision: str | None
-    dirty: bool | None
-    fingerprint: str | None
-    libraries: dict[str, str]
-    hardware: dict[str, Any]
 
 
 def revision_of_checkout(folder: Path | str) -> dict[str, Any]:
@@ -80,23 +56,29 @@ def seeds_in(value: Any, path: str = "") -> dict[str, int]:
     return found
 
 
-def origin_of(options: StageOptions, began: datetime) -> Provenance:
-    """Say where the output of a job comes from that is ending now."""
+def origin_of(options: StageOptions, began: datetime) -> dict[str, Any]:
+    """Say where the output of a job comes from that is ending now.
+
+    options: what the stage was told, as JSON values. seeds: those of its options, by key.
+    reads, writes: the files and folders among its options. revision: the commit of the code, and
+    dirty whether the checkout differed from it (null: not known, as when a stage is run by hand).
+    fingerprint: of the stage's code, as its rule has it. started, ended: UTC, ISO 8601.
+    """
     recorded = options.recorded()
     code = surroundings()
-    return Provenance(
-        started=began.isoformat(timespec="milliseconds"),
-        ended=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        options=recorded,
-        seeds=seeds_in(recorded),
-        reads=sorted({str(path) for path in options.reads()}),
-        writes=sorted(map(str, options.writes())),
-        revision=code.revision,
-        dirty=code.dirty,
-        fingerprint=options.code,
-        libraries=library_versions(),
-        hardware=hardware(),
-    )
+    return {
+        "started": began.isoformat(timespec="milliseconds"),
+        "ended": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "options": recorded,
+        "seeds": seeds_in(recorded),
+        "reads": sorted({str(path) for path in options.reads()}),
+        "writes": sorted(map(str, options.writes())),
+        "revision": code.revision,
+        "dirty": code.dirty,
+        "fingerprint": options.code,
+        "libraries": library_versions(),
+        "hardware": hardware(),
+    }
 
 
 def library_versions() -> dict[str, str]:
@@ -118,7 +100,7 @@ def hardware() -> dict[str, Any]:
         "memory_mb": round(memory / 2**20),
         "gpus": _gpus(),
         "visible_gpus": os.environ.get(devices.VISIBLE),
-        "node": slurm.current_node(),
+        "node": os.environ.get("SLURMD_NODENAME"),
         "slurm_job": slurm.current_job(),
         "system": platform.platform(),
     }

@@ -3,9 +3,10 @@
 import platform
 import sys
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from showhow.base.rows import write_json
 from showhow.jobs import provenance
@@ -14,8 +15,31 @@ from showhow.jobs.options import StageOptions
 
 
 @dataclass(frozen=True)
-class Cost:
-    """What one job cost. Seconds, MB of resident memory, and tokens processed (0: does not apply).
+class Work:
+    """What a stage says of its job for the record: the tokens it processed, and its attempts."""
+
+    tokens: int = 0
+    attempts: Attempts = field(default_factory=Attempts)
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """When a stage begins, its command line read."""
+
+    startup_cpu_seconds: float = field(default_factory=time.process_time)
+    clock: float = field(default_factory=time.perf_counter)
+    moment: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+def write_record(options: StageOptions, began: Beginning, work: Work) -> None:
+    """Write the record of a job that has ended, if its options say where."""
+    if options.cost is not None:
+        origin = provenance.origin_of(options, began.moment)
+        write_json(options.cost, {**_measure(options.cost, began, work), "provenance": origin})
+
+
+def _measure(cost: Path, began: Beginning, work: Work) -> dict[str, Any]:
+    """Say what the job cost: seconds, MB of resident memory, tokens processed (0: has none).
 
     `startup_cpu_seconds` is what the process spent on itself before its stage began: the
     interpreter, the imports, the command line. Of a job that was killed and started again,
@@ -23,64 +47,17 @@ class Cost:
     checkpoint (or a batch); seconds and memory are those of all attempts, of the killed ones up to
     the last thing that they left.
     """
-
-    stage: str
-    target: str
-    wall_seconds: float
-    cpu_seconds: float
-    startup_cpu_seconds: float
-    peak_memory_mb: float
-    tokens: int
-    attempts: int
-    resumed: bool
-    machine: str
-
-
-ONE_ATTEMPT = Attempts()
-
-
-@dataclass(frozen=True)
-class Work:
-    """What a stage says of its job for the record: the tokens it processed, and its attempts."""
-
-    tokens: int = 0
-    attempts: Attempts = ONE_ATTEMPT
-
-
-@dataclass(frozen=True)
-class Beginning:
-    """When a stage begins, its command line read."""
-
-    startup_cpu_seconds: float
-    clock: float
-    time: datetime
-
-
-def begin() -> Beginning:
-    """Note that a stage begins."""
-    return Beginning(time.process_time(), time.perf_counter(), datetime.now(UTC))
-
-
-def write_record(options: StageOptions, began: Beginning, work: Work) -> None:
-    """Write the record of a job that has ended, if its options say where."""
-    if options.cost is not None:
-        cost = asdict(_measure(options.cost, began, work))
-        origin = asdict(provenance.origin_of(options, began.time))
-        write_json(options.cost, {**cost, "provenance": origin})
-
-
-def _measure(cost: Path, began: Beginning, work: Work) -> Cost:
     last = replace(spent_so_far(), wall_seconds=time.perf_counter() - began.clock)
     spent = work.attempts.earlier.and_then(last)
-    return Cost(
-        stage=Path(sys.argv[0]).stem,
-        target=str(cost.with_suffix("")).partition("costs/")[2],
-        wall_seconds=round(spent.wall_seconds, 3),
-        cpu_seconds=round(spent.cpu_seconds, 3),
-        startup_cpu_seconds=round(began.startup_cpu_seconds, 3),
-        peak_memory_mb=round(spent.peak_memory_mb, 1),
-        tokens=work.tokens,
-        attempts=work.attempts.number,
-        resumed=work.attempts.resumed,
-        machine=f"{platform.machine()} {platform.system()}",
-    )
+    return {
+        "stage": Path(sys.argv[0]).stem,
+        "target": str(cost.with_suffix("")).partition("costs/")[2],
+        "wall_seconds": round(spent.wall_seconds, 3),
+        "cpu_seconds": round(spent.cpu_seconds, 3),
+        "startup_cpu_seconds": round(began.startup_cpu_seconds, 3),
+        "peak_memory_mb": round(spent.peak_memory_mb, 1),
+        "tokens": work.tokens,
+        "attempts": work.attempts.number,
+        "resumed": work.attempts.resumed,
+        "machine": f"{platform.machine()} {platform.system()}",
+    }

@@ -2,6 +2,8 @@
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 from showhow.jobs.slurm import requeue_current_job
@@ -29,14 +31,13 @@ def is_first_process() -> bool:
     return os.environ.get(PROCESS_VARIABLE, "0") == "0"
 
 
-class RequeuedBeforeTheLimit:
-    """Asks for the same job again when a scheduler's warning has ended the process."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
+@contextmanager
+def requeued_before_the_limit() -> Iterator[None]:
+    """Ask for the same job again when a scheduler's warning has ended the process."""
+    try:
+        yield
+    except SystemExit as end:
         # Of several processes, the one that started torchrun asks.
-        alone = PROCESS_VARIABLE not in os.environ
-        if alone and isinstance(error, SystemExit) and error.code == STATUS_OF_A_WARNING:
+        if end.code == STATUS_OF_A_WARNING and PROCESS_VARIABLE not in os.environ:
             requeue_current_job()
+        raise

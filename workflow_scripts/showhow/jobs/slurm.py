@@ -10,7 +10,6 @@ import re
 import subprocess
 import time
 
-JOB_VARIABLE, NODE_VARIABLE = "SLURM_JOB_ID", "SLURMD_NODENAME"
 # A job that was started again so often makes no progress; Snakemake's retries give it more time.
 MOST_RESTARTS = 20
 SECONDS_TO_BE_STOPPED = 120
@@ -20,12 +19,7 @@ log = logging.getLogger(__name__)
 
 def current_job() -> str | None:
     """Give the id of the SLURM job that this process is a part of."""
-    return os.environ.get(JOB_VARIABLE)
-
-
-def current_node() -> str | None:
-    """Give the name by which SLURM knows this machine."""
-    return os.environ.get(NODE_VARIABLE)
+    return os.environ.get("SLURM_JOB_ID")
 
 
 def queued_jobs() -> set[str] | None:

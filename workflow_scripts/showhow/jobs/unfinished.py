@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 
 from showhow.base.errors import ShowhowError
-from showhow.base.files import remove_folder, remove_leftovers_in
+from showhow.base.files import remove_folder, remove_leftovers
 from showhow.base.rows import read_json
 from showhow.base.surroundings import surroundings
 from showhow.jobs.attempts import log_start
@@ -69,7 +69,7 @@ def forget_work_on(folder: Path, target: Path) -> None:
     for other in _identified(folder):
         if _read_identity(other).get("target") == str(target):
             remove_folder(other)
-    remove_leftovers_in(folder)
+    remove_leftovers(folder)
 
 
 def forget_done_work(folder: Path) -> None:
@@ -77,7 +77,7 @@ def forget_done_work(folder: Path) -> None:
     for other in _identified(folder):
         if (other / DONE).exists():
             remove_folder(other)
-    remove_leftovers_in(folder)
+    remove_leftovers(folder)
 
 
 def work_is_kept() -> bool:

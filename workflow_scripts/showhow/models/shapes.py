@@ -91,15 +91,23 @@ def shape_of(model: ModelDescription, folder: Path) -> Shape | None:
 
 def _ladder_shape(model: LadderModel) -> Shape:
     t5 = model.family == "t5"
+    words = vocabulary_size(model.tokenizer)
+    return _even_shape(t5, model.layers, model.hidden, 2 * model.hidden, 2 if t5 else 3, words)
+
+
+def _even_shape(
+    t5: bool, layers: int, width: float, feed_forward: float, matrices: int, vocabulary: int
+) -> Shape:
+    """Give the shape of a model whose stacks are equally deep, and heads as wide as it is."""
     return Shape(
-        encoder_layers=model.layers if t5 else 0,
-        decoder_layers=model.layers,
-        width=model.hidden,
-        inner=model.hidden,
-        key_value=model.hidden,
-        feed_forward=2 * model.hidden,
-        feed_forward_matrices=2 if t5 else 3,
-        vocabulary=vocabulary_size(model.tokenizer),
+        encoder_layers=layers if t5 else 0,
+        decoder_layers=layers,
+        width=width,
+        inner=width,
+        key_value=width,
+        feed_forward=feed_forward,
+        feed_forward_matrices=matrices,
+        vocabulary=vocabulary,
     )
 
 
@@ -145,16 +153,8 @@ def _llama_shape(config: dict) -> Shape:
 
 def _gpt2_shape(config: dict) -> Shape:
     width = config["n_embd"]
-    return Shape(
-        encoder_layers=0,
-        decoder_layers=config["n_layer"],
-        width=width,
-        inner=width,
-        key_value=width,
-        feed_forward=config.get("n_inner") or 4 * width,
-        feed_forward_matrices=2,
-        vocabulary=config["vocab_size"],
-    )
+    inner = config.get("n_inner") or 4 * width
+    return _even_shape(False, config["n_layer"], width, inner, 2, config["vocab_size"])
 
 
 def usual_shape(family: Family, parameters: int) -> Shape:
@@ -173,13 +173,4 @@ def usual_shape(family: Family, parameters: int) -> Shape:
     squares = layers * per_square  # weights of all layers, in squares of the width
     root = math.sqrt(USUAL_VOCABULARY**2 + 4 * squares * parameters)
     width = (root - USUAL_VOCABULARY) / (2 * squares)
-    return Shape(
-        encoder_layers=layers if t5 else 0,
-        decoder_layers=layers,
-        width=width,
-        inner=width,
-        key_value=width,
-        feed_forward=4 * width,
-        feed_forward_matrices=2,
-        vocabulary=USUAL_VOCABULARY,
-    )
+    return _even_shape(t5, layers, width, 4 * width, 2, USUAL_VOCABULARY)

@@ -2,8 +2,8 @@
 
 import torch
 from torch.nn.functional import kl_div, log_softmax
-from tqdm import tqdm
 
+from showhow.jobs.finished_batches import in_batches_by_length
 from showhow.models.loading import Base
 from showhow.probes.retained_tasks import Divergence
 from showhow.probes.target_logits import target_logits
@@ -23,19 +23,15 @@ def measure_divergence(
     """
     base.model.eval()
     tuned.model.eval()
-    examples = tokenise(base, texts).examples
-    shortest_first = sorted(range(len(examples)), key=lambda index: examples[index].length)
-    found: dict[int, Divergence] = {}
-    bar = tqdm(total=len(examples), desc="comparing", unit="answer", mininterval=2.0)
-    with bar:
-        for start in range(0, len(examples), batch_size):
-            members = shortest_first[start : start + batch_size]
-            batch = [examples[index] for index in members]
-            pairs = zip(target_logits(base, batch), target_logits(tuned, batch), strict=True)
-            for index, ((before, _), (after, _)) in zip(members, pairs, strict=True):
-                found[index] = _divergence(before, after)
-            bar.update(len(members))
-    return [found[index] for index in range(len(examples))]
+    examples = tokenise(base, texts)
+
+    def compare(indices: list[int]) -> list[Divergence]:
+        batch = [examples[index] for index in indices]
+        pairs = zip(target_logits(base, batch), target_logits(tuned, batch), strict=True)
+        return [_divergence(before, after) for (before, _), (after, _) in pairs]
+
+    lengths = [example.length for example in examples]
+    return in_batches_by_length(compare, lengths, batch_size, None, "comparing", "answer")
 
 
 def _divergence(before: torch.Tensor, after: torch.Tensor) -> Divergence:

@@ -82,7 +82,7 @@ def measure_memory(
             "cannot be measured; take a task of facts."
         )
     base.model.eval()
-    each = len(problems[0].beginnings[: settings.templates]) * _samples(settings)
+    each = len(_templates(problems[0], settings)) * _samples(settings)
 
     def measure(batch: list[int]) -> list[Memory]:
         return _measure(base, [problems[index] for index in batch], settings)
@@ -90,6 +90,10 @@ def measure_memory(
     lengths = [len(problem.beginnings[0]) for problem in problems]
     together = max(1, settings.batch_size // each)
     return in_batches_by_length(measure, lengths, together, finished, "completing", "fact")
+
+
+def _templates(problem: Problem, settings: MemorySettings) -> range:
+    return range(len(problem.beginnings[: settings.templates]))
 
 
 def _samples(settings: MemorySettings) -> int:
@@ -100,12 +104,10 @@ def _measure(base: Base, problems: Sequence[Problem], settings: MemorySettings) 
     asked = [
         Completion(problem, template, sample)
         for problem in problems
-        for template in range(len(problem.beginnings[: settings.templates]))
+        for template in _templates(problem, settings)
         for sample in range(_samples(settings))
     ]
-    counts = {
-        problem.id: [0] * len(problem.beginnings[: settings.templates]) for problem in problems
-    }
+    counts = {problem.id: [0] * len(_templates(problem, settings)) for problem in problems}
     for completion, text in _completed(base, asked, settings):
         answers = (completion.problem.answer, *completion.problem.aliases)
         counts[completion.problem.id][completion.template] += contains_any(text, answers)

@@ -68,7 +68,7 @@ def measure_perplexity(
     further one is added to it. Raises ShowhowError for a response without a token.
     """
     base.model.eval()
-    examples = tokenise(base, [(each.prompt, each.response) for each in responses]).examples
+    examples = tokenise(base, [(each.prompt, each.response) for each in responses])
     _refuse_empty(responses, examples)
 
     def measure(batch: list[int]) -> list[ResponsePerplexity]:

@@ -9,15 +9,15 @@ import pandas as pd
 
 from showhow.base.rows import read_text
 from showhow.base.wording import damaged, missing
-from showhow.report.data import LOSSES, SplitRows, WrittenRow
+from showhow.report.data import ASKED, LOSSES
 from showhow.report.tables import (
     accuracy_rows,
+    cost_of,
     cost_rows,
     format_estimate,
     format_p,
     models_of,
     splits_of,
-    total_cost,
 )
 
 DATA_FILES = ("report.html.jinja", "report.css", "report.js")
@@ -60,7 +60,7 @@ class ReportFigure:
 class Report:
     """What the report shows. runs, claims, by_task, costs: the study's tables (analysis/tables.py).
 
-    sources, written: what became of the user's own data, and what writers were asked.
+    sources, written: what became of the user's own data, and what writers were asked (data.py).
     """
 
     study: str
@@ -71,8 +71,8 @@ class Report:
     costs: pd.DataFrame
     configuration: str
     figures: tuple[ReportFigure, ...]
-    sources: tuple[SplitRows, ...] = ()
-    written: tuple[WrittenRow, ...] = ()
+    sources: tuple[dict, ...] = ()
+    written: tuple[dict, ...] = ()
 
 
 def read_figure(folder: Path, name: str) -> ReportFigure:
@@ -80,12 +80,8 @@ def read_figure(folder: Path, name: str) -> ReportFigure:
 
     A file that is missing raises ShowhowError.
     """
-    picture, text = folder / f"{name}.png", folder / f"{name}.txt"
-    for path in (picture, text):
-        if not path.is_file():
-            raise missing(path)
-    title, _, caption = read_text(text).partition("\n\n")
-    views = [read_view(picture, "all", "all")]
+    views = [read_view(folder / f"{name}.png", "all", "all")]
+    title, _, caption = read_text(folder / f"{name}.txt").partition("\n\n")
     for path in sorted((folder / f"{name}-views").glob("*.png")):
         task, _, model = path.stem.partition("--")
         views.append(read_view(path, task, model))
@@ -94,6 +90,8 @@ def read_figure(folder: Path, name: str) -> ReportFigure:
 
 def read_view(picture: Path, task: str, model: str) -> View:
     """Embed a PNG, so that the report needs no other file."""
+    if not picture.is_file():
+        raise missing(picture)
     content = picture.read_bytes()
     if not content.startswith(PNG_SIGNATURE):
         raise damaged(picture, "it is no PNG picture")
@@ -139,18 +137,14 @@ def render_report(report: Report) -> str:
         small_models=report.runs["parameters"].max() < SMALLEST_PAPER_MODEL,
         run_count=len(report.runs.drop_duplicates(RUN)),
         claims=with_estimates(report.claims),
-        by_task=with_estimates(report.by_task.merge(units_of(report.claims), how="left")),
+        by_task=with_estimates(report.by_task.merge(report.claims[["id", "unit"]], how="left")),
         splits=splits_of(report.runs),
-        losses=[loss.replace("_", " ") for loss in LOSSES],
+        losses=LOSSES,
+        asked=ASKED,
         accuracy=accuracy_rows(report.runs),
         costs=cost_rows(report.costs),
-        total=total_cost(report.costs),
+        total=cost_of("all", report.costs),
     )
-
-
-def units_of(claims: pd.DataFrame) -> pd.DataFrame:
-    """The unit of each claim, for the rows by task."""
-    return claims[["id", "unit"]]
 
 
 def with_estimates(table: pd.DataFrame) -> list[dict]:

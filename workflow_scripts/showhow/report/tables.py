@@ -1,7 +1,6 @@
 """The tables of the report, as rows of numbers and text."""
 
 import math
-from dataclasses import dataclass
 
 import pandas as pd
 
@@ -15,62 +14,14 @@ POINTS = "difference in accuracy"
 """The unit of a claim whose numbers are shown as percentage points."""
 
 
-@dataclass(frozen=True)
-class FormattedEstimate:
-    """An estimate, its interval and its unit, as text."""
-
-    estimate: str
-    interval: str
-    unit: str
-
-
-@dataclass(frozen=True)
-class SplitAccuracy:
-    """Mean, lowest and highest accuracy over the seeds of one arm, on one split; in percent."""
-
-    mean: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class AccuracyRow:
-    """One arm: what it is, how many seeds, and its accuracy on each split (None: not measured)."""
-
-    task: str
-    model: str
-    parameters: int
-    variant: str
-    match: str
-    n_train: int
-    seeds: int
-    majority: float
-    by_split: tuple[SplitAccuracy | None, ...]
-
-
-@dataclass(frozen=True)
-class CostRow:
-    """What all jobs of one stage cost. Seconds; startup in percent of CPU time; memory in MB."""
-
-    stage: str
-    jobs: int
-    wall_sum: float
-    wall_median: float
-    cpu_sum: float
-    cpu_median: float
-    startup: float
-    memory: float
-    tokens: int
-
-
-def format_estimate(row: dict) -> FormattedEstimate:
-    """Write a row's estimate and interval: differences in accuracy as percentage points."""
+def format_estimate(row: dict) -> dict[str, str]:
+    """Write a row's estimate, interval and unit: differences in accuracy as percentage points."""
     points = row["unit"] == POINTS
     estimate, low, high = (
         format_number(row[name], points) for name in ("estimate", "ci_low", "ci_high")
     )
     unit = "percentage points" if points else row["unit"] or ""
-    return FormattedEstimate(estimate, f"{low} to {high}", unit)
+    return {"estimate": estimate, "interval": f"{low} to {high}", "unit": unit}
 
 
 def format_number(number: float | None, points: bool = False) -> str:
@@ -104,59 +55,60 @@ def splits_of(runs: pd.DataFrame) -> list[str]:
     return known + sorted(present - set(known))
 
 
-def accuracy_rows(runs: pd.DataFrame) -> list[AccuracyRow]:
-    """One row per arm, in the order task, model size, variant, training size."""
+def accuracy_rows(runs: pd.DataFrame) -> list[dict]:
+    """One row per arm, in the order task, model size, variant, training size.
+
+    What it is, how many seeds, and its accuracy by split (None: not measured).
+    """
     splits = splits_of(runs)
     order = {variant: rank for rank, variant in enumerate(variant_order(set(runs["variant"])))}
     runs = runs.assign(rank=runs["variant"].map(order))
     runs = runs.sort_values(["task", "parameters", "model", "rank", "match", "n_train"])
     rows = []
     for (task, model, variant, match, n_train), arm in blocks(runs, ARM, sort=False):
-        by_split = {split: scores["accuracy"] for split, scores in arm.groupby("split")}
+        by_split = {split: over_seeds(scores["accuracy"]) for split, scores in arm.groupby("split")}
         rows.append(
-            AccuracyRow(
-                task=task,
-                model=model,
-                parameters=int(arm["parameters"].iloc[0]),
-                variant=variant,
-                match=match,
-                n_train=int(n_train),
-                seeds=arm["seed"].nunique(),
-                majority=100 * arm.sort_values("split")["majority_accuracy"].iloc[-1],
-                by_split=tuple(over_seeds(by_split.get(split)) for split in splits),
-            )
+            {
+                "task": task,
+                "model": model,
+                "parameters": int(arm["parameters"].iloc[0]),
+                "variant": variant,
+                "match": match,
+                "n_train": int(n_train),
+                "seeds": arm["seed"].nunique(),
+                "majority": 100 * arm.sort_values("split")["majority_accuracy"].iloc[-1],
+                "by_split": [by_split.get(split) for split in splits],
+            }
         )
     return rows
 
 
-def over_seeds(accuracy: pd.Series | None) -> SplitAccuracy | None:
+def over_seeds(accuracy: pd.Series) -> dict[str, float]:
     """Mean and range over seeds, in percent."""
-    if accuracy is None:
-        return None
-    return SplitAccuracy(100 * accuracy.mean(), 100 * accuracy.min(), 100 * accuracy.max())
+    return {
+        "mean": 100 * accuracy.mean(),
+        "low": 100 * accuracy.min(),
+        "high": 100 * accuracy.max(),
+    }
 
 
-def cost_rows(costs: pd.DataFrame) -> list[CostRow]:
+def cost_rows(costs: pd.DataFrame) -> list[dict]:
     """One row per stage, the dearest first."""
     rows = [cost_of(str(stage), jobs) for stage, jobs in costs.groupby("stage", sort=True)]
-    return sorted(rows, key=lambda row: (-row.cpu_sum, row.stage))
+    return sorted(rows, key=lambda row: (-row["cpu_sum"], row["stage"]))
 
 
-def total_cost(costs: pd.DataFrame) -> CostRow:
-    """All stages together."""
-    return cost_of("all", costs)
-
-
-def cost_of(stage: str, jobs: pd.DataFrame) -> CostRow:
+def cost_of(stage: str, jobs: pd.DataFrame) -> dict:
+    """What jobs cost: seconds; startup in percent of CPU time; memory in MB."""
     cpu = float(jobs["cpu_seconds"].sum())
-    return CostRow(
-        stage=stage,
-        jobs=len(jobs),
-        wall_sum=float(jobs["wall_seconds"].sum()),
-        wall_median=float(jobs["wall_seconds"].median()) if len(jobs) else 0.0,
-        cpu_sum=cpu,
-        cpu_median=float(jobs["cpu_seconds"].median()) if len(jobs) else 0.0,
-        startup=100 * float(jobs["startup_cpu_seconds"].sum()) / cpu if cpu else 0.0,
-        memory=float(jobs["peak_memory_mb"].max()) if len(jobs) else 0.0,
-        tokens=int(jobs["tokens"].fillna(0).sum()),
-    )
+    return {
+        "stage": stage,
+        "jobs": len(jobs),
+        "wall_sum": float(jobs["wall_seconds"].sum()),
+        "wall_median": float(jobs["wall_seconds"].median()) if len(jobs) else 0.0,
+        "cpu_sum": cpu,
+        "cpu_median": float(jobs["cpu_seconds"].median()) if len(jobs) else 0.0,
+        "startup": 100 * float(jobs["startup_cpu_seconds"].sum()) / cpu if cpu else 0.0,
+        "memory": float(jobs["peak_memory_mb"].max()) if len(jobs) else 0.0,
+        "tokens": int(jobs["tokens"].fillna(0).sum()),
+    }

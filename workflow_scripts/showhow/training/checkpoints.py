@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from showhow.base.errors import ShowhowError
 from showhow.base.files import flush, flush_folder, remove_folder
 from showhow.base.hashing import content_hash
 from showhow.jobs.attempts import log_progress, log_resumption
@@ -57,46 +56,41 @@ class Checkpoints:
         for unfinished in (self.writing, *self.folder.glob(".step-*")):
             shutil.rmtree(unfinished, ignore_errors=True)
         for checkpoint in self._newest_first():
-            try:
-                check(checkpoint, self.folder.name)
-            except ShowhowError as refused:
-                log.warning("%s", refused)
-                remove_folder(checkpoint)
-            else:
+            fault = fault_of(checkpoint, self.folder.name)
+            if fault is None:
                 log_resumption(self.folder)
                 return checkpoint
+            log.warning("Checkpoint %s is refused: %s.", checkpoint, fault)
+            remove_folder(checkpoint)
         return None
 
     def _newest_first(self) -> list[Path]:
         return sorted(self.folder.glob("step-*"), reverse=True)
 
 
-def check(checkpoint: Path, key: str) -> None:
-    """Raise ShowhowError when a checkpoint is not whole or belongs to a run of another key."""
+def fault_of(checkpoint: Path, key: str) -> str | None:
+    """Say why a checkpoint is not whole or not of the run with this key; None where it is both."""
     manifest = checkpoint / MANIFEST
     if not manifest.is_file():
-        raise ShowhowError(f"Checkpoint {checkpoint} is refused: it has no {MANIFEST}.")
+        return f"it has no {MANIFEST}"
     try:
         described = json.loads(manifest.read_bytes())
         theirs, step, files = described["key"], described["step"], dict(described["files"])
-    except (ValueError, KeyError, TypeError) as problem:
-        raise ShowhowError(
-            f"Checkpoint {checkpoint} is refused: its {MANIFEST} is damaged."
-        ) from problem
+    except (ValueError, KeyError, TypeError):
+        return f"its {MANIFEST} is damaged"
     if theirs != key:
-        raise ShowhowError(
-            f"Checkpoint {checkpoint} is refused: it belongs to another run, or to this one with "
-            f"other settings, data or code (key {theirs}, not {key})."
+        return (
+            "it belongs to another run, or to this one with other settings, data or code "
+            f"(key {theirs}, not {key})"
         )
     if checkpoint.name != f"step-{step:09d}":
-        raise ShowhowError(f"Checkpoint {checkpoint} is refused: it is that of step {step}.")
+        return f"it is that of step {step}"
     for name, written in files.items():
         if not (checkpoint / name).exists():
-            raise ShowhowError(f"Checkpoint {checkpoint} is refused: {name} is missing.")
+            return f"{name} is missing"
         if content_hash(checkpoint / name) != written:
-            raise ShowhowError(
-                f"Checkpoint {checkpoint} is refused: {name} is not what was written."
-            )
+            return f"{name} is not what was written"
+    return None
 
 
 class CheckpointTimer:
@@ -119,20 +113,14 @@ class CheckpointTimer:
         self.due_at = ended + max(self.seconds, (ended - started) / LONGEST_SHARE)
 
 
+@dataclass
 class StopRequest:
     """The signal that asked this process to stop, once one has."""
 
-    STATUS_OF_A_SIGNAL = 128
-
-    def __init__(self) -> None:
-        self.signal: int | None = None
+    signal: int | None = None
 
     def receive(self, number: int, frame: FrameType | None) -> None:
         self.signal = number
-
-    @property
-    def exit_status(self) -> int:
-        return self.STATUS_OF_A_SIGNAL + (self.signal or 0)
 
 
 @contextmanager

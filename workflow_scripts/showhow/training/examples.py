@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
-from torch.utils.data import Dataset
 
 from showhow.base.errors import ShowhowError
 from showhow.models.loading import Base
@@ -33,22 +32,9 @@ class Example:
         return max(len(self.input_ids), len(self.labels))
 
 
-class Examples(Dataset):
-    """A training set, tokenised once."""
-
-    def __init__(self, examples: list[Example]):
-        self.examples = examples
-
-    def __len__(self) -> int:
-        return len(self.examples)
-
-    def __getitem__(self, index: int) -> Example:
-        return self.examples[index]
-
-
 def tokenise(
     base: Base, pairs: list[tuple[str, str]], masked: Sequence[Sequence[int]] | None = None
-) -> Examples:
+) -> list[Example]:
     """Tokenise pairs of prompt and response for `base`.
 
     Prompt and response are tokenised apart, so that the boundary is the same in training and in
@@ -60,14 +46,11 @@ def tokenise(
     prompts = tokenise_prompts(base, [prompt for prompt, _ in pairs])
     responses = tokenise_responses(base, [response for _, response in pairs])
     end = base.end_token
-    return Examples(
-        [
-            _example(base.encoder_decoder, prompt, [*response, end], places)
-            for prompt, response, places in zip(
-                prompts, responses, masked or [()] * len(pairs), strict=True
-            )
-        ]
-    )
+    left_out = masked or [()] * len(pairs)
+    return [
+        _example(base.encoder_decoder, prompt, [*response, end], places)
+        for prompt, response, places in zip(prompts, responses, left_out, strict=True)
+    ]
 
 
 def tokenise_texts(base: Base, texts: list[str]) -> list[Example]:

@@ -31,23 +31,18 @@ def within_gpu_memory(recipe: Recipe, kept: Path) -> Iterator[Recipe]:
     batch stays what it is, in twice as many micro-batches. One of several processes ends instead,
     as the others have to start anew with it. Raises ShowhowError when not one example fits.
     """
-    fitting = _as_noted(recipe, kept)
+    noted = kept / FITTING
+    fitting = recipe.model_copy(update=read_json(noted)) if noted.exists() else recipe
     try:
         yield fitting
     except torch.OutOfMemoryError as problem:
         smaller = _half_of(fitting, str(problem).splitlines()[0])
-        write_json(kept / FITTING, {"micro_batch_size": smaller})
+        write_json(noted, {"micro_batch_size": smaller})
         told = f"The GPU's memory does not hold a micro-batch; going on with {smaller} example(s)."
         if "LOCAL_RANK" in os.environ:
             raise ShowhowError(f"{told} Start again with the same command.") from problem
         log.warning("%s (%s)", told, problem)
         os.execv(sys.executable, [sys.executable, str(RUN), *sys.argv])
-
-
-def _as_noted(recipe: Recipe, kept: Path) -> Recipe:
-    if not (kept / FITTING).exists():
-        return recipe
-    return recipe.model_copy(update=read_json(kept / FITTING))
 
 
 def _half_of(recipe: OptimisationRecipe, problem: str) -> int:

@@ -46,13 +46,13 @@ def _run_processes(count: int) -> int:
     stage = [str(RUN), "--warm", "models", *sys.argv]
     tell(started_by=os.getpid())
     torchrun = subprocess.Popen([sys.executable, *command, *stage], preexec_fn=_leave_signals)
-    told: set[int] = set()
+    told: set[psutil.Process] = set()
     received: list[int] = []
     for number in SIGNALS:
         signal.signal(number, lambda number, _: received.append(number))
     while (status := _status(torchrun)) is None:
         if received:
-            told |= _tell_children(torchrun.pid, received[0], told)
+            _tell_children(torchrun.pid, received[0], told)
     if status and received:  # torchrun itself says 1 then
         return 128 + received[0]
     return status if status >= 0 else 128 - status
@@ -74,15 +74,12 @@ def _status(process: subprocess.Popen) -> int | None:
     return None
 
 
-def _tell_children(parent: int, number: int, told: set[int]) -> set[int]:
-    """Send a signal to the children of a process that were not told yet; give their ids."""
+def _tell_children(parent: int, number: int, told: set[psutil.Process]) -> None:
+    """Send a signal to the children of a process that were not told yet, and note them."""
     with contextlib.suppress(psutil.NoSuchProcess):
-        children = {child.pid for child in psutil.Process(parent).children()} - told
-        for child in children:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(child, number)
-        return children
-    return set()
+        for child in set(psutil.Process(parent).children()) - told:
+            told.add(child)
+            child.send_signal(number)
 
 
 def these_processes() -> PartialState:

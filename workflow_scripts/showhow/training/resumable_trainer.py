@@ -1,4 +1,4 @@
-"""transformers' trainers with our batches, our optimiser and checkpoints that are whole."""
+"""transformers' trainer with our batches, our optimiser and checkpoints that are whole."""
 
 import json
 import logging
@@ -10,13 +10,11 @@ from accelerate import DistributedType
 from accelerate.utils import FullyShardedDataParallelPlugin
 from safetensors import SafetensorError
 from torch.optim.lr_scheduler import LambdaLR
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, Dataset
 from transformers import (
     PreTrainedModel,
     PrinterCallback,
     ProgressCallback,
-    Seq2SeqTrainer,
-    Seq2SeqTrainingArguments,
     Trainer,
     TrainerCallback,
     TrainingArguments,
@@ -37,7 +35,7 @@ from showhow.training.checkpoints import (
     StopRequest,
     stop_at_step_boundary,
 )
-from showhow.training.examples import Collator, Examples
+from showhow.training.examples import Collator, Example
 from showhow.training.optimizers import make_optimizer, warm_up_then_cosine
 from showhow.training.processes import (
     Launcher,
@@ -64,18 +62,16 @@ def train_from_last_checkpoint(trainer: "ResumableTrainer") -> None:
     if request.signal is not None:
         if these_processes().is_main_process:
             log.warning("Stopped by signal %s; the next start goes on from here.", request.signal)
-        raise SystemExit(request.exit_status)
+        raise SystemExit(128 + request.signal)
 
 
 class ResumableTrainer(Trainer):
     """Gives the trainer the run's batches in place of its own sampler, and whole checkpoints."""
 
-    arguments_class: type[TrainingArguments]
-
     def __init__(
         self,
         base: Base,
-        examples: Examples,
+        examples: list[Example],
         run_batches: RunBatches,
         recipe: OptimisationRecipe,
         checkpoints: Checkpoints,
@@ -89,7 +85,7 @@ class ResumableTrainer(Trainer):
         self.timer = timer
         super().__init__(
             model=base.model,
-            args=self.arguments_class(
+            args=TrainingArguments(
                 output_dir=str(checkpoints.writing),
                 gradient_accumulation_steps=run_batches.accumulation,
                 save_strategy="no",
@@ -104,7 +100,7 @@ class ResumableTrainer(Trainer):
                 if base.encoder_decoder
                 else None,
             ),
-            train_dataset=examples,
+            train_dataset=cast(Dataset, examples),
             compute_loss_func=response_loss if base.encoder_decoder else None,
         )
         self.remove_callback(PrinterCallback)
@@ -113,7 +109,7 @@ class ResumableTrainer(Trainer):
     def get_train_dataloader(self) -> DataLoader:
         """Give this process's micro-batches; accelerate is not to share them out once more."""
         return DataLoader(
-            cast(Examples, self.train_dataset),
+            cast(Dataset, self.train_dataset),
             batch_sampler=self.run_batches,
             collate_fn=self.data_collator,
             pin_memory=self.args.dataloader_pin_memory,
@@ -159,18 +155,6 @@ class ResumableTrainer(Trainer):
                 f"{self.checkpoints.folder} ({problem}). Is the disk full? Make room and start "
                 "again: training goes on from the checkpoint before it."
             ) from problem
-
-
-class DecoderTrainer(ResumableTrainer):
-    """A decoder's trainer."""
-
-    arguments_class = TrainingArguments
-
-
-class EncoderDecoderTrainer(ResumableTrainer, Seq2SeqTrainer):
-    """An encoder-decoder's trainer."""
-
-    arguments_class = Seq2SeqTrainingArguments
 
 
 def response_loss(

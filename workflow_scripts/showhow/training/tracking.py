@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tqdm import tqdm
-from transformers import TrainerCallback
+from transformers import TrainerCallback, TrainerState
 from transformers.integrations import TensorBoardCallback
 
 from showhow.base.files import remove_folder
@@ -49,14 +49,19 @@ class Tracking:
         return [tracker for tracker in self.trackers if tracker != TENSORBOARD]
 
     def callbacks(self, steps: int, tokens: int) -> list[TrainerCallback]:
-        """Make what tells of a training of so many steps and tokens."""
-        told: list[TrainerCallback] = [ProgressBar(Pace(steps, tokens))]
+        """Make what tells of a training of so many steps and tokens, for the first process."""
+        pace = Pace(steps, tokens)
+        told: list[TrainerCallback] = [ProgressBar(pace)]
         if self.log is not None:
-            writer = ProgressWriter(progress_file(self.log), Pace(steps, tokens))
-            told.append(ProgressFile(writer))
+            told.append(ProgressFile(ProgressWriter(progress_file(self.log), pace)))
         if self.events is not None:
             told.append(TensorBoardFiles(self.events))
         return told
+
+
+def loss_curve(state: TrainerState) -> list[tuple[int, float]]:
+    """Read the points so far, (step, mean loss since), from what the trainer has logged."""
+    return [(int(told["step"]), told["loss"]) for told in state.log_history if "loss" in told]
 
 
 class ProgressBar(TrainerCallback):
@@ -90,29 +95,23 @@ class ProgressBar(TrainerCallback):
 
 
 class ProgressFile(TrainerCallback):
-    """The progress file, written by the first of the processes that train together."""
+    """Has the progress file written."""
 
     def __init__(self, writer: ProgressWriter):
         self.writer = writer
 
     def on_train_begin(self, args, state, control, **kwargs):
-        if state.is_world_process_zero:
-            curve = [
-                (int(told["step"]), told["loss"]) for told in state.log_history if "loss" in told
-            ]
-            self.writer.begin(state.global_step, curve)
+        self.writer.begin(state.global_step, loss_curve(state))
 
     def on_step_end(self, args, state, control, **kwargs):
-        if state.is_world_process_zero:
-            self.writer.step_done(state.global_step)
+        self.writer.step_done(state.global_step)
 
     def on_log(self, args, state, control, logs=None, **kwargs):
-        if state.is_world_process_zero and logs and "loss" in logs:
+        if logs and "loss" in logs:
             self.writer.add_loss(state.global_step, logs["loss"])
 
     def on_train_end(self, args, state, control, **kwargs):
-        if state.is_world_process_zero:
-            self.writer.end(state.global_step)
+        self.writer.end(state.global_step)
 
 
 class TensorBoardFiles(TensorBoardCallback):
@@ -123,10 +122,9 @@ class TensorBoardFiles(TensorBoardCallback):
         self.folder = folder
 
     def on_train_begin(self, args, state, control, **kwargs):
-        if state.is_world_process_zero:
-            resumed = state.global_step > 0
-            if not resumed:
-                remove_folder(self.folder)
-            purge_step = state.global_step + 1 if resumed else None
-            self.tb_writer = self._SummaryWriter(str(self.folder), purge_step=purge_step)
+        resumed = state.global_step > 0
+        if not resumed:
+            remove_folder(self.folder)
+        purge_step = state.global_step + 1 if resumed else None
+        self.tb_writer = self._SummaryWriter(str(self.folder), purge_step=purge_step)
         super().on_train_begin(args, state, control, **kwargs)

@@ -12,14 +12,10 @@ from showhow.models.precision import use_bf16
 from showhow.recipes.training import OptimisationRecipe
 from showhow.training.batches import RunBatches, length_bucketed_batches
 from showhow.training.checkpoints import Checkpoints, CheckpointTimer
-from showhow.training.examples import Examples
+from showhow.training.examples import Example
 from showhow.training.processes import draw_apart, these_processes
-from showhow.training.resumable_trainer import (
-    DecoderTrainer,
-    EncoderDecoderTrainer,
-    train_from_last_checkpoint,
-)
-from showhow.training.tracking import Tracking
+from showhow.training.resumable_trainer import ResumableTrainer, train_from_last_checkpoint
+from showhow.training.tracking import Tracking, loss_curve
 
 LOSS_CURVE_POINTS = 50
 NOBODY = Tracking()
@@ -39,7 +35,7 @@ class TrainingRecord:
 
 def train(
     base: Base,
-    examples: Examples,
+    examples: list[Example],
     recipe: OptimisationRecipe,
     steps: int,
     seed: int,
@@ -60,13 +56,12 @@ def train(
     no difference to weights and record. After a signal to stop it writes one more at the end of
     the step, and raises SystemExit. `tracking` says where it is followed from, and changes nothing.
     """
-    lengths = [example.length for example in examples.examples]
+    lengths = [example.length for example in examples]
     batches = length_bucketed_batches(lengths, recipe.batch_size, steps, seed)
     seen = [examples[index] for batch in batches for index in batch]
     train_tokens = sum(len(e.input_ids) + base.encoder_decoder * len(e.labels) for e in seen)
     these = these_processes()
-    trainer_class = EncoderDecoderTrainer if base.encoder_decoder else DecoderTrainer
-    trainer = trainer_class(
+    trainer = ResumableTrainer(
         base,
         examples,
         RunBatches(batches, recipe.micro_batch_size, these.num_processes, these.process_index),
@@ -80,8 +75,7 @@ def train(
         trainer.add_callback(callback)
     base.model.train()
     train_from_last_checkpoint(trainer)
-    logged = [told for told in trainer.state.log_history if "loss" in told]
-    curve = [(int(told["step"]), told["loss"]) for told in logged]
+    curve = loss_curve(trainer.state)
     return TrainingRecord(
         steps=steps,
         train_tokens=train_tokens,

@@ -4,7 +4,7 @@ Who reads Snakemake's plan (commands/watch.py) names the jobs, showhow.watch.stu
 reads what has become of them, and here that is made into the rows of a table.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,7 +14,6 @@ from showhow.training.progress import Progress
 
 State = Literal["waiting", "running", "done", "failed"]
 Planned = Literal["reused", "missing", "stale"]
-STATES: tuple[State, ...] = ("waiting", "running", "done", "failed")
 # A step of a large model takes long; four signs of life may stay out.
 SILENT_SECONDS = 60.0
 
@@ -52,14 +51,6 @@ class Signs:
 
 
 @dataclass(frozen=True)
-class StageRow:
-    """How many jobs of a stage are in each state."""
-
-    stage: str
-    counts: dict[State, int]
-
-
-@dataclass(frozen=True)
 class TrainingRow:
     """A training that runs, or that was interrupted and waits to go on; silent in seconds."""
 
@@ -82,16 +73,19 @@ class FailedRow:
 
 @dataclass(frozen=True)
 class View:
-    """All that the table shows. alive: Snakemake is at work on the study."""
+    """All that the table shows. alive: Snakemake is at work on the study.
+
+    stages: how many jobs of each are in each state.
+    """
 
     alive: bool
-    stages: list[StageRow]
+    stages: dict[str, Counter[State]]
     trainings: list[TrainingRow]
     failed: list[FailedRow]
 
     @property
     def counts(self) -> Counter[State]:
-        return sum((Counter(row.counts) for row in self.stages), Counter())
+        return sum(self.stages.values(), Counter())
 
 
 def state_of(signs: Signs, alive: bool, now: float) -> State:
@@ -119,22 +113,18 @@ def view_of(
 
     Interrupted trainings stand behind the running ones.
     """
-    stages: dict[str, Counter[State]] = {}
+    stages: dict[str, Counter[State]] = defaultdict(Counter)
     trainings, failed = [], []
     for job, signs in jobs:
         state = state_of(signs, alive, now)
-        stages.setdefault(job.stage, Counter())[state] += 1
+        stages[job.stage][state] += 1
         if state == "failed":
             failed.append(FailedRow(job.stage, job.name, job.log, sentences.get(job.log, "")))
         elif signs.progress and (state == "running" or _interrupted(signs)):
             silent = max(0.0, now - signs.progress.time)
             trainings.append(TrainingRow(job.stage, job.name, state, signs.progress, silent))
-    rows = [
-        StageRow(stage, {state: counts[state] for state in STATES})
-        for stage, counts in stages.items()
-    ]
     trainings.sort(key=lambda row: row.state != "running")
-    return View(alive, rows, trainings, failed)
+    return View(alive, stages, trainings, failed)
 
 
 def _interrupted(signs: Signs) -> bool:

@@ -7,15 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from showhow.staleness.plan import in_words
-from showhow.watch.states import (
-    SILENT_SECONDS,
-    FailedRow,
-    StageRow,
-    State,
-    TrainingRow,
-    View,
-    sparkline,
-)
+from showhow.watch.states import SILENT_SECONDS, FailedRow, State, TrainingRow, View, sparkline
 
 COLOURS: dict[State, str] = {
     "waiting": "dim",
@@ -52,16 +44,10 @@ def _stages(view: View) -> Table:
     table = Table("stage", box=None, pad_edge=False, header_style="bold")
     for state in COLOURS:
         table.add_column(state, justify="right", min_width=7)
-    for row in view.stages:
-        table.add_row(row.stage, *_counts(row))
+    for stage, counts in view.stages.items():
+        colours = [(counts[state], colour) for state, colour in COLOURS.items()]
+        table.add_row(stage, *(Text(str(n), colour if n else "dim") for n, colour in colours))
     return table
-
-
-def _counts(row: StageRow) -> list[Text]:
-    return [
-        Text(str(row.counts[state]), colour if row.counts[state] else "dim")
-        for state, colour in COLOURS.items()
-    ]
 
 
 def _training(row: TrainingRow) -> Text:

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from io import FileIO
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -66,8 +67,8 @@ LINE = TypeAdapter(Line)
 class Record:
     """The replies so far; made by `open_record`."""
 
-    def __init__(self, handle: int, replies: dict[str, Reply]):
-        self._handle = handle
+    def __init__(self, file: FileIO, replies: dict[str, Reply]):
+        self._file = file
         self._replies = replies
 
     def of(self, request: Request) -> Reply | None:
@@ -81,8 +82,8 @@ class Record:
     def add(self, request: Request, reply: Reply) -> None:
         """Write a reply down as one whole line, and have the disk hold it, before going on."""
         line = json.dumps(asdict(Line(request.key, reply)), ensure_ascii=False) + "\n"
-        os.write(self._handle, line.encode())
-        os.fsync(self._handle)
+        self._file.write(line.encode())
+        os.fsync(self._file)
         self._replies[request.key] = reply
 
 
@@ -94,20 +95,17 @@ def open_record(path: Path) -> Iterator[Record]:
     raises ShowhowError: somebody changed the file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield Record(handle, _read(path, handle))
-    finally:
-        os.close(handle)
+    with open(path, "ab", buffering=0) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield Record(file, _read(path, file))
 
 
-def _read(path: Path, handle: int) -> dict[str, Reply]:
+def _read(path: Path, file: FileIO) -> dict[str, Reply]:
     content = path.read_bytes()
     whole = content.rfind(b"\n") + 1
     if whole < len(content):
         log.warning("%s ends in half a line, which is cut off.", path)
-        os.ftruncate(handle, whole)
+        file.truncate(whole)
     replies = {}
     for number, text in enumerate(content[:whole].splitlines(), start=1):
         try:

@@ -46,7 +46,9 @@ def forks_are_safe(platform: str = sys.platform) -> bool:
 def run_in_server(arguments: list[str], owner: int, environment: str) -> int:
     """Have a server of `owner` run a script with its arguments; return its exit status.
 
-    Signals are passed on. Modules are found where this process finds them.
+    Signals are passed on. Modules are found where this process finds them. A shell or a Snakemake
+    that is killed tells nobody, and would find its job still running when it is started again: so
+    the job is asked to stop when whoever started it is gone.
     """
     request = {
         "arguments": arguments,
@@ -55,20 +57,22 @@ def run_in_server(arguments: list[str], owner: int, environment: str) -> int:
         "environment": dict(os.environ),
     }
     line = json.dumps(request).encode() + b"\n"
-    connection, replies, child = submit(line, owner, environment)
+    replies, child = submit(line, owner, environment)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
         signal.signal(number, lambda received, _: _forward(child, received))
-    _wait(connection, child, owner)
+    parent, asked = os.getppid(), False
+    while not select.select([replies], [], [], WATCH_SECONDS)[0]:
+        gone = os.getppid() != parent or not _forward(owner, 0)
+        if gone and not asked:
+            asked = _forward(child, signal.SIGTERM)
     status = replies.readline()
     if not status:  # the server was killed: its job must not go on unseen
         _forward(child, signal.SIGTERM)
     return int(status or 1)
 
 
-def submit(
-    request: bytes, owner: int, environment: str
-) -> tuple[socket.socket, io.TextIOBase, int]:
-    """Hand a request to a server of `owner`; give the connection, the replies, the job's pid."""
+def submit(request: bytes, owner: int, environment: str) -> tuple[io.TextIOBase, int]:
+    """Hand a request to a server of `owner`; give its replies, still to come, and the job's pid."""
     for _ in range(ATTEMPTS):
         connection = connect(owner, environment)
         replies = connection.makefile("r")
@@ -77,22 +81,9 @@ def submit(
             socket.send_fds(connection, [request[:1]], [1, 2])
             connection.sendall(request[1:])
             if child := replies.readline():
-                return connection, replies, int(child)
+                return replies, int(child)
         connection.close()  # the server ended just now
     raise SystemExit("The warm-start server ends at once; unset SHOWHOW_WARM_START to do without.")
-
-
-def _wait(connection: socket.socket, child: int, owner: int) -> None:
-    """Wait for the server's answer; ask the job to stop when whoever started it is gone.
-
-    A shell or a Snakemake that is killed tells nobody, and would find its job still running when
-    it is started again.
-    """
-    parent, asked = os.getppid(), False
-    while not select.select([connection], [], [], WATCH_SECONDS)[0]:
-        gone = os.getppid() != parent or not _forward(owner, 0)
-        if gone and not asked:
-            asked = _forward(child, signal.SIGTERM)
 
 
 def _forward(process: int, number: int) -> bool:

@@ -9,21 +9,20 @@ import runpy
 import select
 import signal
 import socket
-import socketserver
 import sys
 import time
 import traceback
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 IDLE_SECONDS = 60
 WATCH_SECONDS = 1.0
+CLIENTS_THAT_WAIT = 64
 MODEL_CLASSES = (
     "AutoModelForCausalLM",
     "AutoModelForSeq2SeqLM",
     "LlamaForCausalLM",
     "PreTrainedTokenizerFast",
-    "Seq2SeqTrainer",
     "T5ForConditionalGeneration",
     "Trainer",
 )
@@ -73,31 +72,11 @@ def remove_files_of_the_dead(folder: Path) -> None:
             left.unlink(missing_ok=True)
 
 
-class Job(socketserver.BaseRequestHandler):
-    """In the child: takes the client's folder, environment and output, and becomes its script."""
-
-    def handle(self) -> None:
-        line, descriptors = self.request
-        request = json.loads(line)
-        os.setsid()
-        for output, descriptor in enumerate(descriptors, start=1):
-            os.dup2(descriptor, output)
-        os.chdir(request["folder"])
-        os.environ.clear()
-        os.environ.update(request["environment"])
-        sys.argv = request["arguments"]
-        sys.path[0] = request["sources"]
-        os._exit(run_script(sys.argv[0]))
-
-
-class Server(socketserver.UnixStreamServer):
+class Server:
     """Forks one child per connection, and answers with its exit status when it has ended."""
 
-    request_queue_size = 64
-    timeout = 0
-
-    def __init__(self, name: str, owner: int):
-        super().__init__(name, Job)
+    def __init__(self, listening: socket.socket, owner: int):
+        self.listening = listening
         self.owner = owner
         self.children: dict[socket.socket, int] = {}
         # The end of a child is something to read, too.
@@ -113,10 +92,11 @@ class Server(socketserver.UnixStreamServer):
         """
         worked = time.monotonic()
         while self.children or (is_owner(self.owner) and time.monotonic() - worked < IDLE_SECONDS):
-            watched = [self, self.ended, *self.children]
+            watched = [self.listening, self.ended, *self.children]
             for ready in select.select(watched, [], [], WATCH_SECONDS)[0]:
-                if ready is self:
-                    self.handle_request()
+                if ready is self.listening:
+                    with contextlib.suppress(OSError):  # the client is gone already
+                        self._accept()
                 elif ready is self.ended:
                     self.ended.recv(4096)
                 else:  # a client that is gone was killed: its job must not go on without it
@@ -126,31 +106,33 @@ class Server(socketserver.UnixStreamServer):
             if self.children:
                 worked = time.monotonic()
 
-    def process_request(self, connection: socket.socket, client_address: object) -> None:
+    def _accept(self) -> None:
         """Fork; say the child's pid. The connection stays: its end says that the client is gone."""
+        connection, _ = self.listening.accept()
         first, descriptors, _, _ = socket.recv_fds(connection, 1, 2)
-        line = first + connection.makefile("rb").readline()
+        request = first + connection.makefile("rb").readline()
         child = os.fork()
         if child == 0:
-            self._become(connection, (line, descriptors))
+            self._become(connection, request, descriptors)
         self.children[connection] = child
         for descriptor in descriptors:
             os.close(descriptor)
         with contextlib.suppress(OSError):
             connection.sendall(f"{child}\n".encode())
 
-    def _become(self, connection: socket.socket, request: tuple[bytes, list[int]]) -> NoReturn:
+    def _become(self, connection: socket.socket, request: bytes, outputs: list[int]) -> NoReturn:
         """In the child: let go of all that is the server's, and run."""
+        status = 1
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            for held in (self.socket, self.ended, self.tell_end, connection, *self.children):
+            for held in (self.listening, self.ended, self.tell_end, connection, *self.children):
                 held.close()
-            self.finish_request(cast(Any, request), None)
+            status = run_script(json.loads(request), outputs)
         except BaseException:
             traceback.print_exc()
         finally:
-            os._exit(1)
+            os._exit(status)
 
     def _answer_for_the_ended(self) -> None:
         for connection, child in list(self.children.items()):
@@ -163,21 +145,26 @@ class Server(socketserver.UnixStreamServer):
                 del self.children[connection]
 
 
-def run_script(path: str) -> int:
-    """Run a script as `python path` would; return its exit status."""
+def run_script(request: dict[str, Any], outputs: list[int]) -> int:
+    """Run a script as its client's `python path` would; return its exit status."""
+    os.setsid()
+    for output, descriptor in enumerate(outputs, start=1):
+        os.dup2(descriptor, output)
+    os.chdir(request["folder"])
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    sys.argv = request["arguments"]
+    sys.path[0] = request["sources"]
     try:
-        runpy.run_path(path, run_name="__main__")
-        code = 0
+        runpy.run_path(sys.argv[0], run_name="__main__")
     except SystemExit as stop:
-        code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
         if isinstance(stop.code, str):
             print(stop.code, file=sys.stderr)
-    except BaseException:
-        traceback.print_exc()
-        code = 1
-    sys.stdout.flush()
-    sys.stderr.flush()
-    return code
+        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return 0
 
 
 def main(path: Path, owner: int, environment: str) -> None:
@@ -187,9 +174,11 @@ def main(path: Path, owner: int, environment: str) -> None:
     gc.collect()
     gc.freeze()
     remove_files_of_the_dead(path.parent)
+    listening = socket.socket(socket.AF_UNIX)
     with contextlib.chdir(path.parent):
-        server = Server(path.name, owner)
-    server.serve()
+        listening.bind(path.name)
+    listening.listen(CLIENTS_THAT_WAIT)
+    Server(listening, owner).serve()
     for leftover in (path, path.with_suffix(".lock"), path.with_suffix(".log")):
         leftover.unlink(missing_ok=True)
 

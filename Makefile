@@ -15,7 +15,8 @@ VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
-.PHONY: run watch new power register calibrate test test-slurm test-environments crash lint bench plan forecast clean help
+.PHONY: run watch new power register calibrate test test-slurm test-environments test-benchmarks \
+  crash lint bench plan forecast clean help
 
 help:
 	@echo "make run    run the default study; ends in results/report.html (CORES=$(CORES))"
@@ -28,6 +29,7 @@ help:
 	@echo "make forecast   say what it would cost on a cluster (GPUS=$(GPUS) of GPU=$(GPU))"
 	@echo "make test   run the tests; those that need a SLURM on this machine: make test-slurm"
 	@echo "make test-environments   build those of envs/ and run every stage in its own; some minutes"
+	@echo "make test-benchmarks   try every benchmark at a scale that shows nothing; some minutes"
 	@echo "make crash  kill the smoke study a hundred times and see that nothing is lost; half an hour"
 	@echo "make lint   check the code's and the rules' style"
 	@echo "make bench  measure the training stage beside a plain trainer script"
@@ -61,7 +63,8 @@ new: $(READY)
 	@$(BIN)/python workflow_scripts/run.py new $(KIND) $(NAME) --own $(OWN)
 
 test: $(READY)
-	@echo "Running the tests; a few minutes. Left out: make test-slurm, make test-environments."
+	@echo "Running the tests; 10 to 15 minutes on 2 cores. Left out: make test-slurm," \
+	  "make test-environments, make test-benchmarks."
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile \
 	  --no-loadscope-reorder
 
@@ -73,6 +76,10 @@ test-slurm: $(READY)
 test-environments: $(READY)
 	@echo "Building the environments of envs/ and running every stage in its own; some minutes."
 	@$(BIN)/python -m pytest -m environments tests/environments
+
+test-benchmarks: $(READY)
+	@echo "Trying every benchmark at a scale that shows nothing; some minutes."
+	@$(BIN)/python -m pytest -m benchmarks tests/benchmarks
 
 crash: $(READY)
 	@$(BIN)/python tests/crash.py --kills 100

@@ -17,6 +17,8 @@ from materials import listops
 from showhow.training.examples import IGNORED, tokenise
 from small_models import ladder_base
 
+pytestmark = pytest.mark.benchmarks
+
 
 @pytest.fixture(scope="module")
 def bases(tmp_path_factory):

@@ -4,7 +4,7 @@ import json
 import signal
 
 import pytest
-from repository_copy import SMOKE, copy_repository
+from repository_copy import SMOKE, copy_of
 from small_runs import assert_the_same_but_for_rounding, result
 
 from started_jobs import Jobs, in_surroundings
@@ -19,9 +19,9 @@ STEPS = 60
 
 
 @pytest.fixture(scope="module")
-def smoke_study(tmp_path_factory):
-    """Give a copy in which Snakemake has made the runs, each by one process."""
-    copy = copy_repository(tmp_path_factory.mktemp("smoke"))
+def study(smoke_study, tmp_path_factory):
+    """Give a copy in which Snakemake has made the runs' weights again, each by one process."""
+    copy = copy_of(smoke_study, tmp_path_factory.mktemp("smoke") / "study")
     folders = [f"results/runs/{run}" for run in RUNS.values()]
     copy.make(
         *(f"{folder}/{made}" for folder in folders for made in ("model", "train.json")), *SMOKE
@@ -40,24 +40,24 @@ def by_two(copy, name, seconds=60, **changed) -> list[str]:
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_two_processes_follow_the_curve_of_one(name, smoke_study, tmp_path):
-    job = Jobs(tmp_path).run(*by_two(smoke_study, name))
+def test_two_processes_follow_the_curve_of_one(name, study, tmp_path):
+    job = Jobs(tmp_path).run(*by_two(study, name))
     assert job.status == 0, job.log
-    one = smoke_study.folder / f"results/runs/{RUNS[name]}"
+    one = study.folder / f"results/runs/{RUNS[name]}"
     assert_the_same_but_for_rounding(one, tmp_path / "run")
 
 
 @pytest.fixture(scope="module")
-def longer_recipe(smoke_study):
+def longer_recipe(study):
     """Give the encoder-decoder's recipe with more steps, so that there is a middle."""
-    record = smoke_study.folder / f"results/costs/fine_tune/{RUNS['t5']}.json"
+    record = study.folder / f"results/costs/fine_tune/{RUNS['t5']}.json"
     recipe = json.loads(record.read_text())["provenance"]["options"]["recipe"]
     return {**recipe, "min_steps": STEPS}
 
 
-def test_killed_in_the_middle_they_go_on(smoke_study, longer_recipe, tmp_path):
+def test_killed_in_the_middle_they_go_on(study, longer_recipe, tmp_path):
     def by_two_for(seconds):
-        return by_two(smoke_study, "t5", seconds, recipe=longer_recipe)
+        return by_two(study, "t5", seconds, recipe=longer_recipe)
 
     undisturbed, killed = (Jobs(tmp_path / name) for name in ("undisturbed", "killed"))
     for jobs in (undisturbed, killed):

@@ -3,38 +3,10 @@
 import shutil
 
 import pytest
-from filelock import FileLock
-from repository_copy import SMOKE, RepositoryCopy, copy_of, copy_repository
+from repository_copy import copy_of, copy_repository
 from small_study import finish_study, jobs_taken
 
-from tiny_study import snakemake, workflow_copy
-
-
-@pytest.fixture(scope="session")
-def made_once(tmp_path_factory, worker_id):
-    """Give a function that fills a folder once for all test processes.
-
-    It takes the folder's name and a function that is told which folder to make.
-    """
-    temporary = tmp_path_factory.getbasetemp()
-    shared = temporary if worker_id == "master" else temporary.parent
-
-    def make(name, fill):
-        folder, made = shared / name, shared / f"{name}.made"
-        with FileLock(shared / f"{name}.lock"):
-            if not made.exists():
-                shutil.rmtree(folder, ignore_errors=True)
-                fill(folder)
-                made.touch()
-        return folder
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def smoke_study(made_once):
-    """Give a copy in which the smoke study has run; tests only read and plan in it."""
-    return RepositoryCopy(made_once("smoke", lambda folder: copy_repository(folder).make(*SMOKE)))
+from tiny_study import RUN, snakemake, workflow_copy
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +25,20 @@ def moved_study(smoke_study, tmp_path):
 def finished_study(made_once):
     """A copy of the workflow whose study is done. Copy it before changing it."""
     return made_once("tiny", lambda folder: finish(workflow_copy(folder)))
+
+
+@pytest.fixture
+def unfinished_study(finished_study, tmp_path):
+    """The finished study without one of its runs and what is made of all, for a test to go on with.
+
+    What is left to do is a job of every stage after the data and the base model.
+    """
+    study = shutil.copytree(finished_study, tmp_path / "study", symlinks=True)
+    shutil.rmtree((study / RUN).parents[1])
+    for made_of_runs in ("tables", "claims", "figures"):
+        shutil.rmtree(study / "results" / made_of_runs)
+    (study / "results/report.html").unlink()
+    return study
 
 
 def finish(folder):

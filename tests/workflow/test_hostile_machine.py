@@ -17,12 +17,18 @@ OWN_MOUNTS = ["unshare", "--mount"] if ROOT else ["unshare", "--user", "--map-ro
 # Root passes every permission, unless it gives up the right to.
 WITHOUT_RIGHTS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if ROOT else []
 ON_SMALL_DISK = """
-mkdir -p results && mount -t tmpfs -o size="$1" tmpfs results || exit 99
+mkdir -p results && cp -a results before || exit 99
+mount -t tmpfs -o size="$1" tmpfs results && cp -a before/. results && rm -r before || exit 99
 shift
 "$@"
 status=$?
 cp -a results kept && exit $status
 """
+ON_READ_ONLY_DISK = """
+mount --bind results results && mount -o remount,ro,bind results || exit 99
+"$@"
+"""
+PAGE = 4096
 WITHOUT_PROC = """
 mount -t tmpfs none /proc && mount --bind /dev/null "$(command -v nproc)" || exit 99
 "$@"
@@ -30,7 +36,7 @@ mount -t tmpfs none /proc && mount --bind /dev/null "$(command -v nproc)" || exi
 
 
 @pytest.fixture
-def study(tmp_path):
+def fresh_study(tmp_path):
     return workflow_copy(tmp_path / "study")
 
 
@@ -67,26 +73,51 @@ def continues(study, finished_study):
     assert contents(study / "results") == contents(finished_study / "results")
 
 
-@pytest.mark.parametrize("size", ["90k", "200k", "420k"])
-def test_a_full_disk_is_told_and_nothing_half_written_stays(study, finished_study, size):
-    command = [SNAKEMAKE, "--cores", "2", "--keep-going"]
-    full = run(study, *OWN_MOUNTS, "bash", "-c", ON_SMALL_DISK, "bash", size, *command)
+def size_on_disk(folder):
+    """Give the bytes of a folder's files in whole pages, as a disk in memory counts them."""
+    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    return sum(-(-size // PAGE) * PAGE for size in sizes)
+
+
+def fill_the_disk(study, size, *targets):
+    """Run on a disk that is too small; give what it left in the study's results."""
+    command = [SNAKEMAKE, "--cores", "2", "--keep-going", *targets]
+    full = run(study, *OWN_MOUNTS, "bash", "-c", ON_SMALL_DISK, "bash", str(size), *command)
     assert full.returncode == 1, full.stdout
     assert "the disk is full; free some space" in full.stdout
     assert "Traceback" not in full.stdout
     shutil.rmtree(study / "results")
     (study / "kept").rename(study / "results")
-    whole = contents(finished_study / "results")
     left = contents(study / "results")
     assert left
+    return left
+
+
+@pytest.mark.parametrize("spare", [30_000, 130_000], ids=["for no weights", "for no figure"])
+def test_a_full_disk_is_told_and_nothing_half_written_stays(
+    unfinished_study, finished_study, spare
+):
+    whole = contents(finished_study / "results")
+    left = fill_the_disk(unfinished_study, size_on_disk(unfinished_study / "results") + spare)
     assert all(whole[name] == content for name, content in left.items())
-    continues(study, finished_study)
+    continues(unfinished_study, finished_study)
 
 
-def test_a_read_only_disk_is_told_at_once(study, finished_study):
-    script = ON_SMALL_DISK.replace("-o size", "-o ro,size")
+def test_so_is_one_that_is_full_before_any_run(fresh_study, finished_study):
+    targets = ("data", "models")
+    whole = contents(finished_study / "results")
+    left = fill_the_disk(fresh_study, "90k", *targets)
+    assert all(whole[name] == content for name, content in left.items())
+    assert snakemake(fresh_study, "--quiet", "rules", "--", *targets).returncode == 0
+    made = contents(fresh_study / "results")
+    assert made.keys() > left.keys()
+    assert made == {name: whole[name] for name in made}
+
+
+def test_a_read_only_disk_is_told_at_once(unfinished_study, finished_study):
+    study = unfinished_study
     command = [SNAKEMAKE, "--cores", "2", *TARGETS]
-    refused = run(study, *OWN_MOUNTS, "bash", "-c", script, "bash", "1m", *command)
+    refused = run(study, *OWN_MOUNTS, "bash", "-c", ON_READ_ONLY_DISK, "bash", *command)
     assert refused.returncode == 1
     assert "results could not be written: the file system is read-only" in refused.stdout
     assert "Traceback" not in refused.stdout
@@ -94,20 +125,23 @@ def test_a_read_only_disk_is_told_at_once(study, finished_study):
     continues(study, finished_study)
 
 
-def test_a_folder_without_permission_is_told_at_once(study, finished_study):
-    results = study / "results"
-    results.mkdir()
+def test_a_folder_without_permission_is_told_at_once(unfinished_study, finished_study):
+    study, results = unfinished_study, unfinished_study / "results"
+    before = contents(results)
     results.chmod(0o555)
     refused = run(study, *WITHOUT_RIGHTS, SNAKEMAKE, "--cores", "2")
     assert refused.returncode == 1
     assert "results could not be written: permission is denied" in refused.stdout
     assert "Traceback" not in refused.stdout
-    assert not any(results.iterdir())
+    assert contents(results) == before
     results.chmod(0o755)
     continues(study, finished_study)
 
 
-def test_a_folder_that_a_stage_may_not_write_is_told_and_the_others_go_on(study, finished_study):
+def test_a_folder_that_a_stage_may_not_write_is_told_and_the_others_go_on(
+    unfinished_study, finished_study
+):
+    study = unfinished_study
     tables = study / "results/tables"
     tables.mkdir(parents=True)
     (tables / "of the user").touch()  # Snakemake removes an empty folder
@@ -122,12 +156,15 @@ def test_a_folder_that_a_stage_may_not_write_is_told_and_the_others_go_on(study,
     continues(study, finished_study)
 
 
-def test_of_two_snakemakes_the_second_waits_for_nobody_and_harms_nothing(study, finished_study):
+def test_of_two_snakemakes_the_second_waits_for_nobody_and_harms_nothing(
+    unfinished_study, finished_study
+):
+    study = unfinished_study
     with open(study / "first.txt", "w") as log:
         first = subprocess.Popen([SNAKEMAKE, "--cores", "1"], cwd=study, stdout=log, stderr=log)
-        deadline = time.monotonic() + 120
-        while not (study / "results/data").exists() and time.monotonic() < deadline:
-            time.sleep(0.1)
+        locks, deadline = study / ".snakemake/locks", time.monotonic() + 120
+        while not any(locks.glob("*.lock")) and time.monotonic() < deadline:
+            time.sleep(0.01)
         second = snakemake(study)
         assert first.poll() is None
         assert first.wait(timeout=600) == 0, (study / "first.txt").read_text()
@@ -138,7 +175,8 @@ def test_of_two_snakemakes_the_second_waits_for_nobody_and_harms_nothing(study, 
     assert contents(study / "results") == contents(finished_study / "results")
 
 
-def test_a_study_needs_neither_proc_nor_nproc(study, finished_study):
+def test_a_study_needs_neither_proc_nor_nproc(fresh_study, finished_study):
+    study = fresh_study
     command = [SNAKEMAKE, "--cores", "2", "--quiet", "rules"]
     done = run(study, *OWN_MOUNTS, "bash", "-c", WITHOUT_PROC, "bash", *command)
     assert done.returncode == 0, done.stdout

@@ -9,7 +9,7 @@ import pytest
 from repository_copy import planned_jobs
 
 from stages.keep_best import Options, keep_best
-from tiny_study import configuration, snakemake, workflow_copy, write_configuration
+from tiny_study import configuration, snakemake, write_configuration
 
 SETTINGS = ("none", "adapters", "best", "all")
 WHOLE, ADAPTED = "small", "small-adapted"
@@ -21,11 +21,6 @@ def study(weights, seeds=(1, 2)):
     adapted = {"optimizer": "adamw", "adapter": {"rank": 2}}
     config["models"][ADAPTED] = {**config["models"][WHOLE], "training": adapted}
     config["keeping"] = {"weights": weights}
-    config["tasks"]["bits"] = {
-        "kind": "parity",
-        "settings": {"bits_max": 8, "longer_bits": None},
-        "test_size": {"test": 6},
-    }
     [grid] = config["studies"]["tiny"]["grids"]
     grid |= {"variants": ["none"], "models": [WHOLE, ADAPTED], "seeds": list(seeds)}
     return config
@@ -38,9 +33,12 @@ def made(*arguments):
 
 
 @pytest.fixture(scope="module")
-def without_runs(tmp_path_factory):
+def without_runs(finished_study, tmp_path_factory):
     """Give a copy of the workflow in which all is there but the runs."""
-    folder = workflow_copy(tmp_path_factory.mktemp("keeping") / "study", study("none"))
+    folder = tmp_path_factory.mktemp("keeping") / "study"
+    shutil.copytree(finished_study, folder, symlinks=True)
+    shutil.rmtree(folder / "results/runs")
+    write_configuration(folder, study("none"))
     done = snakemake(folder, "--", "data", "models")
     assert done.returncode == 0, done.stdout
     return folder

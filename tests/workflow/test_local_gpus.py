@@ -1,21 +1,24 @@
 """`snakemake --resources gpu=2` on a machine without a scheduler: a device for each job."""
 
 import json
+import shutil
 from itertools import combinations
 
 import pytest
 
-from tiny_study import configuration, snakemake, workflow_copy
+from tiny_study import configuration, snakemake, write_configuration
 
 DEVICES = ("4", "7")
 
 
 @pytest.fixture(scope="module")
-def records(tmp_path_factory):
-    """Run four fine-tunings that ask for a GPU each, on two devices; give their records."""
+def records(finished_study, tmp_path_factory):
+    """Run four new fine-tunings that ask for a GPU each, on two devices; give their records."""
+    folder = tmp_path_factory.mktemp("gpus") / "study"
+    shutil.copytree(finished_study, folder, symlinks=True)
     config = configuration()
-    config["studies"]["tiny"]["grids"][0]["seeds"] = [1, 2]
-    folder = workflow_copy(tmp_path_factory.mktemp("gpus") / "study", config)
+    config["studies"]["tiny"]["grids"][0]["seeds"] = [2, 3]
+    write_configuration(folder, config)
     table = folder / "profiles/resources.yaml"
     before, fine_tune, rows = table.read_text().partition("  fine_tune:\n")
     table.write_text(before + fine_tune + rows.replace("cores: 1", "gpus: 1, cores: 1", 1))
@@ -23,7 +26,7 @@ def records(tmp_path_factory):
         environment.setenv("CUDA_VISIBLE_DEVICES", ",".join(DEVICES))
         done = snakemake(folder, "--resources", "gpu=2", "--", "runs", cores=4)
     assert done.returncode == 0, done.stdout
-    costs = sorted((folder / "results/costs").glob("*/tiny/**/*.json"))
+    costs = sorted((folder / "results/costs").glob("*/tiny/**/seed[23].json"))
     return [json.loads(file.read_text()) for file in costs]
 
 

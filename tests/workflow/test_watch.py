@@ -2,6 +2,7 @@
 
 import base64
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from showhow.training.progress import Progress, progress_file, read_progress
 from showhow.watch.states import Signs, WatchedJob, sparkline, state_of, view_of
 from showhow.watch.study_files import ToldBySnakemake, begun_outputs, last_sentence
-from tiny_study import SNAKEMAKE, configuration, snakemake, workflow_copy, write_configuration
+from tiny_study import SNAKEMAKE, configuration, snakemake, write_configuration
 
 PATIENCE_SECONDS = 600
 ENDLESS = 30_000
@@ -64,8 +65,9 @@ def test_a_finished_study_is_done(finished_study):
     assert "fine_tune 0 0 2 0" in lines
 
 
-def test_a_study_that_fails_then_runs_then_is_killed(tmp_path):
-    folder = workflow_copy(tmp_path / "study")
+def test_a_study_that_fails_then_runs_then_is_killed(unfinished_study):
+    folder = unfinished_study
+    shutil.rmtree(folder / "results/runs")
     predict = folder / "workflow_scripts/stages/predict.py"
     sound = predict.read_text()
     refusal = (

@@ -27,7 +27,7 @@ ROUNDING = 1e-15
 class Estimate:
     """A value with its standard error and degrees of freedom.
 
-    error: infinite where there is one unit, of which nothing can be said about others.
+    error: infinite where there is one unit or one problem: nothing can be said about others then.
     """
 
     value: float
@@ -127,8 +127,10 @@ class Contrast:
         (showhow/calibration). The price are intervals too wide where no unit differs from another.
         """
         units = len(self.units)
-        if units < 2:
-            return UNKNOWN if not units else Estimate(self.value, np.inf, 1.0)
+        if not units:
+            return UNKNOWN
+        if units < 2 or min(part.shape[1] for part in self.parts.values()) < 2:
+            return Estimate(self.value, np.inf, 1.0)
         of_units = float(self.by_unit.var(ddof=1)) / units
         columns, residuals = zip(
             *(_mean_squares(part) for part in self.parts.values()), strict=True
@@ -160,8 +162,6 @@ Squares = tuple[float, int]
 def _mean_squares(part: np.ndarray) -> tuple[Squares, Squares]:
     """Variance of the mean from problems and from the residual, each with degrees of freedom."""
     units, problems = part.shape
-    if problems < 2:
-        return (0.0, 1), (0.0, 1)
     by_problem = part.mean(axis=0)
     left = part - part.mean(axis=1, keepdims=True) - by_problem + part.mean()
     free = (units - 1) * (problems - 1)

@@ -161,7 +161,11 @@ def gather_evidence(
             f"The items table has variants whose level of detail is not given: "
             f"{', '.join(unknown)}. Give each a detail, or None if it is a control."
         )
-    items = pretrained(items)
+    if items.empty or (items := pretrained(items)).empty:
+        raise ShowhowError(
+            "The items table has no answers of a pretrained model, so there is nothing to decide. "
+            "Tabulate the study's runs again."
+        )
     correct, seeds = {}, {}
     for (task, split), table in blocks(items, ["task", "split"]):
         _check_same_problems(table, task, split)

@@ -63,8 +63,8 @@ class Truth:
     """The mean accuracy of each arm over seeds, bases and problems, and what is known beside.
 
     steps: of the arms whose number of optimiser steps is not that of all others. shortcut: the
-    share of problems that the best flat shortcut solves. problems, seeds, parameters: of the
-    splits, arms and models that have others than all.
+    share of problems that the best flat shortcut solves. problems, seeds, parameters, bases: of
+    the splits, arms and models that have others than all. detail: of every variant.
     """
 
     accuracy: Mapping[Arm, float]
@@ -73,6 +73,8 @@ class Truth:
     problems: Mapping[tuple[str, str], int] = field(default_factory=dict)
     seeds: Mapping[Arm, tuple[int, ...]] = field(default_factory=dict)
     parameters: Mapping[str, int] = field(default_factory=lambda: PARAMETERS)
+    bases: Mapping[str, int] = field(default_factory=dict)
+    detail: Mapping[str, int | None] = field(default_factory=lambda: DETAIL)
 
 
 @lru_cache(maxsize=10_000)
@@ -100,7 +102,7 @@ def simulate(
     all_seeds = tuple(range(1, design.seeds + 1))
     seeds = {arm: truth.seeds.get(arm, all_seeds) for arm in sorted(truth.accuracy)}
     last = max(max(of_arm) for of_arm in seeds.values())
-    base_of = np.arange(last) % design.bases
+    bases_of = {arm.model: truth.bases.get(arm.model, design.bases) for arm in seeds}
     of_problem: dict[tuple[str, str], np.ndarray] = {}
     of_run: dict[str, np.ndarray] = {}
     correct = {}
@@ -109,10 +111,11 @@ def simulate(
         if place not in of_problem:
             count = truth.problems.get(place, design.problems)
             of_problem[place] = rng.normal(0, spread.problem, count)
+        base_of = np.arange(last) % bases_of[arm.model]
         if arm.model not in of_run:
-            base = rng.normal(0, spread.base, design.bases)[base_of]
+            base = rng.normal(0, spread.base, bases_of[arm.model])[base_of]
             of_run[arm.model] = base + rng.normal(0, spread.run, last)
-        with_arm = rng.normal(0, spread.base_arm, design.bases)[base_of]
+        with_arm = rng.normal(0, spread.base_arm, bases_of[arm.model])[base_of]
         with_arm = with_arm + rng.normal(0, spread.run_arm, last)
         log_odds = (
             log_odds_with_mean(truth.accuracy[arm], spread)
@@ -125,9 +128,9 @@ def simulate(
         runs=_runs(truth, seeds),
         correct=correct,
         seeds=seeds,
-        detail=DETAIL,
+        detail=truth.detail,
         bases=bases or AboutBases(),
-        instances=dict.fromkeys({arm.model for arm in correct}, design.bases),
+        instances=bases_of,
         shortcuts=_shortcuts(truth, of_problem, rng),
     )
 

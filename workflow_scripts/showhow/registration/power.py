@@ -12,8 +12,9 @@ import numpy as np
 
 from showhow.analysis.claims import load_claim
 from showhow.analysis.claims.claim import Claim
+from showhow.analysis.claims.deciding import paired
 from showhow.analysis.estimation import Contrast
-from showhow.analysis.evidence import Arm
+from showhow.analysis.evidence import AboutBases, Arm, detail_of_variants
 from showhow.analysis.judgement import SUPPORTED, Condition, Conditions
 from showhow.calibration.simulation import Design, Spread, Truth, simulate
 from showhow.models.sizes import parameters_of
@@ -70,9 +71,12 @@ def power_of(
     """Say for each claim of a study, and each plan, which effect it can find."""
     runs = grid.expand(study, configuration.studies[study])
     margins = configuration.analysis.margins
+    claims = configuration.studies[study].claims
     return [
-        _detectable(load_claim(claim), margins.get(claim), configuration, runs, plan, draws)
-        for claim in configuration.studies[study].claims
+        _detectable(
+            load_claim(claim), margins.get(claim), configuration, runs, plan, draws, len(claims)
+        )
+        for claim in claims
         for plan in plans
     ]
 
@@ -84,17 +88,22 @@ def _detectable(
     runs: list[Run],
     plan: Planned,
     draws: int,
+    of_claims: int,
 ) -> Detectable:
     margin = claim.margin if margin is None else margin
     truth, design = simulated_as(configuration, runs, plan)
+    about = AboutBases(
+        kinds={name: described.kind for name, described in configuration.variants.items()},
+        voices={m: v for m in bases_of(configuration, runs) if (v := configuration.voice_of(m))},
+    )
     rng = np.random.default_rng(0)
-    asked = [claim.ask(simulate(truth, design, rng), margin) for _ in range(draws)]
+    asked = [paired(claim.ask(simulate(truth, design, rng, about), margin)) for _ in range(draws)]
     count = sum(len(seeds) for seeds in truth.seeds.values()) // max(1, _splits(truth))
     missing = next((each.missing for each in asked if not each.by_task), "")
     if missing:
         return Detectable(claim.id, plan.name, float("inf"), count, missing)
-    studies = [each.by_task for each in asked]
-    return Detectable(claim.id, plan.name, smallest_found(claim, studies), count)
+    found = smallest_found(claim, [each.by_task for each in asked], of_claims)
+    return Detectable(claim.id, plan.name, found, count)
 
 
 def _splits(truth: Truth) -> int:
@@ -102,15 +111,22 @@ def _splits(truth: Truth) -> int:
     return round(len(truth.accuracy) / len(arms))
 
 
-def smallest_found(claim: Claim, studies: list[Conditions]) -> float:
-    """The smallest distance at which the claim is supported in four of five studies."""
+def smallest_found(claim: Claim, studies: list[Conditions], of_claims: int = 1) -> float:
+    """The smallest distance at which the claim is supported in four of five studies.
+
+    of_claims: how many claims the study has, for which p is corrected (as if this were the one with
+    the smallest p: the study's own correction, Holm's, asks no more).
+    """
     centred = _centred(studies)
 
     def found(distance: float) -> float:
         verdicts = []
         for by_task in centred:
             verdict = claim.decide(_moved(by_task, distance))
-            verdicts.append(verdict.of(verdict.together.p_for, verdict.together.p_against))
+            p_for, p_against = verdict.together.p_for, verdict.together.p_against
+            verdicts.append(
+                verdict.of(min(1.0, of_claims * p_for), min(1.0, of_claims * p_against))
+            )
         return verdicts.count(SUPPORTED) / len(verdicts)
 
     if found(LARGEST) < WANTED:
@@ -187,13 +203,25 @@ def simulated_as(
         parameters={name: parameters_of(configuration.models[name]) or 100_000 for name in models},
     )
     last = max(max(of_arm) for of_arm in seeds.values())
-    per_seed = plan.bases_per_seed or any(_has_bases(configuration, name) for name in models)
-    spread = Spread() if per_seed else replace(Spread(), base=0.0, base_arm=0.0)
-    return truth, Design(last, last if per_seed else 1, spread=spread)
+    bases = {
+        name: last if plan.bases_per_seed or not made else made
+        for name, made in bases_of(configuration, runs).items()
+    }
+    # Of one base, what it has of its own is part of the truth.
+    several = any(made > 1 for made in bases.values())
+    spread = Spread() if several else replace(Spread(), base=0.0, base_arm=0.0)
+    truth = replace(truth, bases=bases, detail=_detail(configuration, runs))
+    return truth, Design(last, 1, spread=spread)
 
 
-def _has_bases(configuration: Configuration, model: str) -> bool:
-    return getattr(configuration.models[model], "bases", 1) != 1
+def bases_of(configuration: Configuration, runs: list[Run]) -> dict[str, int]:
+    """How many bases each model has; 0 where every seed has its own."""
+    return {name: configuration.instances_of(name) for name in sorted({run.model for run in runs})}
+
+
+def _detail(configuration: Configuration, runs: list[Run]) -> dict[str, int | None]:
+    kinds = {name: described.kind for name, described in configuration.variants.items()}
+    return detail_of_variants(sorted({run.variant for run in runs}), kinds)
 
 
 def _seeds_of_arms(

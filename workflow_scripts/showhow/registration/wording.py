@@ -4,28 +4,32 @@ import math
 
 from showhow.analysis.claims import load_claim
 from showhow.registration.power import LARGEST, PLANS, WANTED, Detectable
-from showhow.study.configuration import Configuration
+from showhow.study.configuration import Configuration, Probes
 
 
 def told_power(study: str, configuration: Configuration, found: list[Detectable]) -> str:
     """Tell for each claim the smallest effect that each plan finds, and what would find less."""
     lines = [
         f"Study {study}: by how much the truth has to lie beyond a claim's criterion, in the",
-        f"claim's unit, to be found in {WANTED:.0%} of studies (each claim by itself).",
+        f"claim's unit, to be found in {WANTED:.0%} of studies (p corrected for the claims).",
         "",
     ]
     for claim in dict.fromkeys(each.claim for each in found):
         of_claim = [each for each in found if each.claim == claim]
-        lines += _of_claim(claim, of_claim, configuration)
+        lines += _of_claim(claim, of_claim, configuration, study)
     return "\n".join(lines) + "\n"
 
 
-def _of_claim(claim: str, found: list[Detectable], configuration: Configuration) -> list[str]:
+def _of_claim(
+    claim: str, found: list[Detectable], configuration: Configuration, study: str
+) -> list[str]:
     loaded = load_claim(claim)
     margin = configuration.analysis.margins.get(claim, loaded.margin)
     head = f"{claim} {loaded.statement} (margin {margin:g}; {loaded.unit})"
     if found[0].missing:
-        return [head, f"  cannot be decided: {found[0].missing}", ""]
+        measures = configuration.studies[study].probes != Probes()
+        why = "not simulated, as it rests on what is measured of the bases" if measures else ""
+        return [head, f"  {why or 'cannot be decided: ' + found[0].missing}", ""]
     rows = [f"  {each.plan:22s} {each.runs:5d} runs  {_distance(each)}" for each in found]
     return [head, *rows, f"  {_cheaper(found)}", ""]
 

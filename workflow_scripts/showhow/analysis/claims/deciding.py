@@ -1,6 +1,7 @@
 """The claims of one study, decided together: p is adjusted for their number."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from showhow.analysis.claims.claim import Asked, Claim, ClaimResult, TaskRow, rows_of_verdict
 from showhow.analysis.estimation import holm
@@ -15,7 +16,9 @@ def decide(
 
     A claim for which nothing can be compared is no test and counts for nothing.
     """
-    asked = {claim: claim.ask(evidence, margins.get(claim.id, claim.margin)) for claim in claims}
+    asked = {
+        claim: paired(claim.ask(evidence, margins.get(claim.id, claim.margin))) for claim in claims
+    }
     verdicts = {claim: claim.decide(each.by_task) for claim, each in asked.items() if each.by_task}
     p_for = holm([verdict.together.p_for for verdict in verdicts.values()])
     p_against = holm([verdict.together.p_against for verdict in verdicts.values()])
@@ -29,6 +32,19 @@ def decide(
         results.append(_result(claim, each, evidence, verdict, *adjusted[claim]))
         rows += rows_of_verdict(claim, each, verdict)
     return results, rows
+
+
+def paired(asked: Asked) -> Asked:
+    """Give what is asked, or what is missing where nothing is common to what is compared."""
+    conditions = [each for conditions in asked.by_task.values() for each in conditions]
+    apart = [each.name for each in conditions if not each.contrast.units]
+    if not apart:
+        return asked
+    missing = (
+        f"What is compared has no seed or base in common ({apart[0]}): give its arms the same "
+        "seeds, and its models the same `bases`."
+    )
+    return replace(asked, by_task={}, missing=missing)
 
 
 def _result(
@@ -58,7 +74,7 @@ def _result(
         verdict.of(p_for, p_against),
         "; ".join(f"{task} {judged.verdict}" for task, judged in verdict.by_task.items()),
         ", ".join(verdict.rests_on),
-        scope_of(evidence, asked),
+        scope_of(evidence, asked, verdict),
         " ".join(filter(None, (asked.note, claim.note))),
     )
 
@@ -87,9 +103,10 @@ def criterion_of(claim: Claim) -> str:
     return f"{claim.statistic} {claim.contrast} {claim.criterion}"
 
 
-def scope_of(evidence: Evidence, asked: Asked) -> str:
+def scope_of(evidence: Evidence, asked: Asked, verdict: Verdict) -> str:
     """Say what bases the interval speaks of: those that were made so, or one and no other."""
     alone = evidence.one_base(set(asked.models))
     if alone:
         return f"of this one base: {', '.join(alone)}"
-    return "of bases that are made so"
+    units = len(verdict.together.weakest.contrast.units)
+    return f"of bases that are made so, from {units} of them"

@@ -9,7 +9,7 @@ import typer
 
 from showhow.analysis.claims import claim_ids
 from showhow.base.files import whole_file
-from showhow.calibration.coverage import coverage_table
+from showhow.calibration.coverage import coverage_table, take_off_table
 from showhow.calibration.scenario import Tally, tally
 from showhow.calibration.scenarios import scenarios_of
 from showhow.calibration.simulation import Design
@@ -38,7 +38,7 @@ def calibrate(
         for (claim, place, design), verdicts in zip(asked, counted, strict=True)
     ]
     with whole_file(output) as path:
-        path.write_text(render(tallies, coverage_table(studies)))
+        path.write_text(render(tallies, coverage_table(studies), take_off_table(studies)))
 
 
 def verdicts_of(asked: tuple[str, int, Design], studies: int) -> dict[str, int]:

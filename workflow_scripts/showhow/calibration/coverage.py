@@ -43,6 +43,38 @@ def coverage(run_spread: float, units: int, studies: int, problems: int = PROBLE
     return Coverage(run_spread, units, accuracy, difference)
 
 
+TAKE_OFF = (0.3, 0.5, 0.7, 0.85)
+LEARNED, UNLEARNED = 0.95, 0.1
+
+
+def take_off_coverage(chance: float, units: int, studies: int, problems: int = PROBLEMS) -> float:
+    """How often the interval holds where a run learns all or nothing, the first with some chance.
+
+    No interval over a few units can: where all of them happen to learn, nothing tells that others
+    would not.
+    """
+    rng = np.random.default_rng([units, round(100 * chance)])
+    truth = chance * LEARNED + (1 - chance) * UNLEARNED
+    held = 0
+    for _ in range(studies):
+        share = np.where(rng.random((units, 1)) < chance, LEARNED, UNLEARNED)
+        right = (rng.random((units, problems)) < share).astype(float)
+        held += _holds(Contrast({"test": right}, tuple(map(str, range(units))), units), truth)
+    return held / studies
+
+
+def take_off_table(studies: int, units: Iterable[int] = UNITS) -> pd.DataFrame:
+    """One row for each chance of learning, a column for each number of units."""
+    sizes = list(units)
+    return pd.DataFrame(
+        [
+            {"chance of learning": chance}
+            | {f"{size} units": take_off_coverage(chance, size, studies) for size in sizes}
+            for chance in TAKE_OFF
+        ]
+    )
+
+
 def coverage_table(
     studies: int, run_spreads: Iterable[float] = RUN_SPREADS, units: Iterable[int] = UNITS
 ) -> pd.DataFrame:

@@ -29,6 +29,16 @@ that of all bases made so. False verdicts may be at most 5%; {studies} studies t
 """
 
 
+TAKE_OFF = """\
+## Where intervals do not hold
+
+Runs that learn all or nothing (0.95 or 0.10 right): the share of intervals that hold the truth.
+With few units all of them may happen to learn, and nothing then tells that others would not. Look
+at the single seeds in the figures; where they lie far apart, or a training is known to take off
+late, more seeds are needed than the power promises.
+"""
+
+
 def designs(seeds: Iterable[int] = SEEDS, bases: Iterable[int] = BASES) -> list[Design]:
     """List the sizes of study: of one base what it has of its own is part of the truth."""
     of_one = replace(Spread(), base=0.0, base_arm=0.0)
@@ -39,8 +49,12 @@ def designs(seeds: Iterable[int] = SEEDS, bases: Iterable[int] = BASES) -> list[
     ]
 
 
-def render(tallies: list[Tally], coverage: pd.DataFrame | None = None) -> str:
-    """Write the page: a table for each claim."""
+def render(
+    tallies: list[Tally],
+    coverage: pd.DataFrame | None = None,
+    take_off: pd.DataFrame | None = None,
+) -> str:
+    """Write the page: a table for each claim, and how often intervals hold the truth."""
     studies = max((tally.studies for tally in tallies), default=0)
     design = Design(0, 0)
     parts = [
@@ -56,6 +70,8 @@ def render(tallies: list[Tally], coverage: pd.DataFrame | None = None) -> str:
         parts.append(_section(claim, of_claim))
     if coverage is not None:
         parts.append(_coverage(coverage))
+    if take_off is not None:
+        parts.append(f"{TAKE_OFF}\n{take_off.to_markdown(index=False, floatfmt='.3f')}\n")
     return "\n".join(parts)
 
 

@@ -40,11 +40,11 @@ COLUMNS = {
         *("peak_memory_mb", "tokens"),
     ],
     "results/claims/explanations.csv": [
-        *("id", "statement", "criterion", "estimate", "ci_low", "ci_high", "p", "n", "unit"),
-        "verdict",
+        *("id", "statement", "criterion", "condition", "estimate", "ci_low", "ci_high", "p"),
+        *("p_holm", "n", "unit", "verdict", "tasks", "rests_on", "scope", "note"),
     ],
     "results/claims/explanations-by-task.csv": [
-        *("id", "task", "model", "contrast", "estimate", "ci_low", "ci_high", "p", "p_holm", "n"),
+        *("id", "task", "contrast", "estimate", "ci_low", "ci_high", "p", "n", "demand", "verdict"),
     ],
 }
 COLUMNS[f"{TABLES}.parquet"] = COLUMNS[f"{TABLES}.csv"]

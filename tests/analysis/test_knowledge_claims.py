@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 from simulated_arms import runs_table
@@ -115,15 +116,19 @@ def test_a_base_that_answers_as_much_before_as_after_sixty_examples_does_not_sup
     assert results["verdict"].to_dict() == {"K1": "inconclusive", "K2b": "inconclusive"}
 
 
-def test_a_factor_of_the_training_level_is_no_diagonal():
+@pytest.mark.parametrize(
+    ("factors", "sign"),
+    [((0.5, 0.6, 0.7, 0.85, 1.0, 1.0, 1.0), 1), ((1.0, 0.85, 0.7, 0.6, 0.5, 1.0, 1.0), -1)],
+)
+def test_a_factor_of_the_training_level_is_no_diagonal(factors, sign):
     def recall_times_a_factor(variant, size, level, model):
-        factors = (0.5, 0.6, 0.7, 0.85, 1.0, 1.0, 1.0)
         return RECALL[level] * factors[VARIANTS.index(variant)]
 
     results, rows = decided(recall_times_a_factor, claims=("K2a",))
-    assert results.loc["K2a", "verdict"] != "supported"
+    assert results.loc["K2a", "verdict"] == "inconclusive"
     on_accuracy = rows[(rows["task"] == "all") & rows["contrast"].str.endswith(", accuracy")]
-    assert (on_accuracy["ci_low"] > 0).all(), "the artefact is there on one scale"
+    low, high = on_accuracy["ci_low"], on_accuracy["ci_high"]
+    assert (np.minimum(sign * low, sign * high) > 0).all(), "the artefact is there on one scale"
 
 
 def test_unknown_facts_that_leave_the_base_unharmed_do_not_harm():

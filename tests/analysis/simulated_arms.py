@@ -8,9 +8,9 @@ from showhow.analysis.evidence import AboutBases
 ARMS = ("none", "familiar", "self_generated", "minimum_change", "rewritten")
 ARMS += ("unfamiliar", "unfamiliar_longer", "unfamiliar_masked")
 VOICES = {"base-a": "a", "base-b": "b"}
-PERPLEXITY = dict(zip(ARMS, (900.0, 1.3, 1.1, 1.2, 3.0, 9.0, 7.0, 9.0), strict=True))
+PERPLEXITY = dict(zip(ARMS, (900.0, 1.3, 1.1, 1.4, 3.0, 9.0, 7.0, 9.0), strict=True))
 LENGTHS = {**dict.fromkeys(ARMS, 40.0), "none": 1.0, "unfamiliar_longer": 60.0}
-FAMILIARITY_HELPS = dict(zip(ARMS, (0.2, 0.8, 0.78, 0.79, 0.6, 0.3, 0.4, 0.5), strict=True))
+FAMILIARITY_HELPS = dict(zip(ARMS, (0.2, 0.8, 0.9, 0.79, 0.6, 0.3, 0.4, 0.5), strict=True))
 VOICE_A_IS_EASIER = {
     "base-a": FAMILIARITY_HELPS,
     "base-b": {**FAMILIARITY_HELPS, "familiar": 0.3, "unfamiliar": 0.8},

@@ -13,6 +13,8 @@ SEEDS, PER_LEVEL = 3, 120
 RECALL = (0.02, 0.3, 0.5, 0.7, 0.9)
 UNTUNED = (0.0, 0.0, 0.4, 0.6, 0.8)
 """What bases answer before fine-tuning, by level."""
+HARDLY = (0.0, 0.0, 0.02, 0.04, 0.08)
+"""The same of bases that have seen no question: less than a tenth of what they complete."""
 
 
 def as_published(variant: str, size: int, level: int, model: str) -> float:
@@ -53,7 +55,7 @@ def items_table(accuracy=as_published) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-def memory_table() -> pd.DataFrame:
+def memory_table(untuned=UNTUNED) -> pd.DataFrame:
     """Facts of all levels; those of the second base are other ones than those of the first."""
     tables = []
     for model in MODELS:
@@ -67,7 +69,7 @@ def memory_table() -> pd.DataFrame:
                     "exposure": 2**levels,
                     "relation": "home",
                     "level_in_full": pd.array(levels, dtype="Int64"),
-                    "untuned": pd.array(_before(levels), dtype="boolean"),
+                    "untuned": pd.array(_before(levels, untuned), dtype="boolean"),
                     "most_frequent": levels < 0,
                 }
             )
@@ -86,18 +88,18 @@ def retention_table() -> pd.DataFrame:
     ).drop(columns=["correct", "split"])
 
 
-def about_bases() -> AboutBases:
-    return AboutBases(memory=memory_table())
+def about_bases(untuned=UNTUNED) -> AboutBases:
+    return AboutBases(memory=memory_table(untuned))
 
 
 def _levels(model: str) -> np.ndarray:
     return np.roll(np.repeat(np.arange(5), PER_LEVEL), 7 * MODELS.index(model))
 
 
-def _before(levels: np.ndarray) -> np.ndarray:
+def _before(levels: np.ndarray, untuned) -> np.ndarray:
     """Which questions a base answers before fine-tuning: of every level the first ones' share."""
     share = pd.Series(levels).groupby(levels).rank(method="first", pct=True)
-    return (share <= np.array(UNTUNED)[levels]).to_numpy()
+    return (share <= np.array(untuned)[levels]).to_numpy()
 
 
 def _answers(accuracy, variant, size, model, seed) -> pd.DataFrame:

@@ -31,6 +31,13 @@ OWN_WORDS = ("familiar", "self_generated", "minimum_change", "rewritten")
 PROBLEMS = 600
 """With fewer, two arms cannot be shown to lie within five points of each other."""
 TWO_CLUSTERS = {arm: 0.8 if arm in OWN_WORDS else 0.3 for arm in ARMS}
+OWN_VOICE = ("familiar", "self_generated", "minimum_change")
+CROSSED = {"own_words_other_order": 3.0, "other_words_own_order": 4.5}
+"""Their perplexity."""
+THREE_CLUSTERS = {
+    arm: 0.8 if arm in OWN_VOICE else 0.5 if arm in (*CROSSED, "rewritten") else 0.2
+    for arm in (*ARMS, *CROSSED)
+}
 
 
 def decided(accuracy, bases=None, claims=CLAIMS):
@@ -127,12 +134,27 @@ def test_words_and_order_are_told_apart_where_a_study_crosses_them():
 
 
 def test_perplexity_is_told_beside_what_own_words_do_at_equal_perplexity():
-    crossed = {"own_words_other_order": 3.0, "other_words_own_order": 4.5}
-    about = about_bases(WORDS_HELP, perplexity={**PERPLEXITY, **crossed})
+    about = about_bases(WORDS_HELP, perplexity={**PERPLEXITY, **CROSSED})
     results, rows = decided(WORDS_HELP, about, ("F1",))
     told = set(rows["contrast"])
     assert {"own minus other words, equal detail", "the same at equal log perplexity"} <= told
     assert "of what own words do remains at equal log perplexity" in results.loc["F1", "note"]
+
+
+def test_words_and_order_alone_do_not_support_that_perplexity_matters():
+    about = about_bases(perplexity={**PERPLEXITY, **CROSSED})
+    results, rows = decided(THREE_CLUSTERS, about, ("F1",))
+    whole = rows[rows["contrast"] == "accuracy per doubling of perplexity, equal detail"]
+    assert (whole["ci_high"] < 0).all(), "the slope over all of them is there"
+    assert results.loc["F1", "verdict"] != "supported"
+    assert "familiar, minimum_change, self_generated" in results.loc["F1", "note"]
+
+
+def test_perplexity_is_not_asked_of_one_way_of_writing_in_each_voice():
+    one_each = {"familiar": 0.8, "rewritten": 0.6, "unfamiliar": 0.3, "unfamiliar_longer": 0.4}
+    results, _ = decided(one_each, claims=("F1",))
+    assert results.loc["F1", "n"] == 0
+    assert "several ways of writing in one voice" in results.loc["F1", "note"]
 
 
 def test_no_arm_decides_alone_that_perplexity_matters():

@@ -12,6 +12,7 @@ from showhow.analysis.judgement import (
     Condition,
     above,
     below,
+    in_agreement,
     in_every_task,
     judge,
     over_tasks,
@@ -49,6 +50,16 @@ def test_every_condition_has_to_hold_and_the_weakest_decides():
     assert judged.verdict == INCONCLUSIVE
     assert judged.weakest.name == "small"
     assert judge([condition(0.5), condition(-0.5, "harm")]).verdict == CONTRADICTED
+
+
+def test_one_thing_said_in_several_ways_is_decided_where_all_of_them_agree():
+    def decided(*values):
+        conditions = [condition(value, f"scale {n}") for n, value in enumerate(values)]
+        return verdict({"a": conditions}, in_agreement)
+
+    assert decided(0.5, 0.2, 0.3) == SUPPORTED
+    assert decided(-0.5, -0.2, -0.3) == CONTRADICTED
+    assert decided(-0.5, -0.2, 0.3) == decided(-0.5, -0.2, 0.005) == INCONCLUSIVE
 
 
 def test_more_conditions_are_shown_not_to_hold_less_easily():

@@ -170,14 +170,35 @@ class Verdict:
         return INCONCLUSIVE if self.rests_on else verdict_of(p_for, p_against)
 
 
-def over_tasks(by_task: Conditions) -> Verdict:
+def judge_in_agreement(conditions: list[Condition]) -> Judgement:
+    """Judge conditions that say one thing in several ways: what counts, all of them have to show.
+
+    Where some do and others do not, nothing is decided, neither for nor against.
+    """
+    p_for = max(each.p_unmet for each in conditions)
+    p_against = max(each.p_met for each in conditions)
+    if verdict_of(p_for, p_against) == CONTRADICTED:
+        weakest = max(conditions, key=lambda each: each.p_met)
+    else:
+        weakest = max(conditions, key=lambda each: each.p_unmet)
+    return Judgement(p_for, p_against, weakest, tuple(conditions))
+
+
+def over_tasks(
+    by_task: Conditions, judging: Callable[[list[Condition]], Judgement] = judge
+) -> Verdict:
     """Decide for each task, for the mean over tasks, and for the mean without each in turn."""
-    judged = {task: judge(conditions) for task, conditions in by_task.items()}
+    judged = {task: judging(conditions) for task, conditions in by_task.items()}
 
     def together(tasks: list[str]) -> Judgement:
-        return judge(shared_conditions(by_task, tasks))
+        return judging(shared_conditions(by_task, tasks))
 
     return _with_each_left_out(judged, together)
+
+
+def in_agreement(by_task: Conditions) -> Verdict:
+    """Decide as `over_tasks` does, where the conditions say one thing in several ways."""
+    return over_tasks(by_task, judge_in_agreement)
 
 
 def in_every_task(by_task: Conditions) -> Verdict:

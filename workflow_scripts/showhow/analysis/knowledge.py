@@ -28,8 +28,10 @@ NOT_ASKED_BEFORE = (
 class Facts:
     """The facts of one task's split, as the bases of one model know them.
 
-    level, untuned: (P,) arrays by unit; "" stands for every unit of a model with one base.
-    untuned: which questions a base answers before fine-tuning; empty where that was not measured.
+    level, untuned, completed: (P,) arrays by unit; "" stands for every unit of a model with one
+    base. untuned: which questions a base answers before fine-tuning; completed: in what share of
+    its completions of statements of a fact the base says it; each empty where that was not
+    measured.
     relation: (P,), empty where the table does not say.
     """
 
@@ -38,6 +40,7 @@ class Facts:
     split: str
     level: dict[str, np.ndarray]
     untuned: dict[str, np.ndarray]
+    completed: dict[str, np.ndarray]
     relation: np.ndarray
 
     @property
@@ -57,7 +60,14 @@ class Facts:
 
     def before(self, like: Contrast) -> Contrast:
         """Accuracy before fine-tuning, for the units of another accuracy."""
-        rows = self._rows(self.untuned, like.units).astype(float)
+        return self._of_bases(self.untuned, like)
+
+    def ceiling(self, like: Contrast) -> Contrast:
+        """The share of facts that the base completes, for the units of another accuracy."""
+        return self._of_bases(self.completed, like)
+
+    def _of_bases(self, measured: dict[str, np.ndarray], like: Contrast) -> Contrast:
+        rows = self._rows(measured, like.units).astype(float)
         return Contrast({f"{self.task}/{self.split}": rows}, like.units, 0)
 
     def _rows(self, by_unit: dict[str, np.ndarray], units: tuple[str, ...]) -> np.ndarray:
@@ -122,16 +132,17 @@ def facts_of(evidence: Evidence, task: str, model: str, split: str = SPLIT) -> F
         model,
         split,
         {unit: rows["level"].to_numpy() for unit, rows in by_unit.items()},
-        _untuned(by_unit),
+        _measured(by_unit, "untuned"),
+        _measured(by_unit, "share"),
         first["relation"].to_numpy() if "relation" in first else np.array([]),
     )
 
 
-def _untuned(by_unit: dict[str, pd.DataFrame]) -> dict[str, np.ndarray]:
-    measured = all("untuned" in rows and rows["untuned"].notna().all() for rows in by_unit.values())
-    if not measured:
+def _measured(by_unit: dict[str, pd.DataFrame], column: str) -> dict[str, np.ndarray]:
+    """A column of every unit's facts; empty where one of them lacks it."""
+    if not all(column in rows and rows[column].notna().all() for rows in by_unit.values()):
         return {}
-    return {unit: rows["untuned"].to_numpy(dtype=float) for unit, rows in by_unit.items()}
+    return {unit: rows[column].to_numpy(dtype=float) for unit, rows in by_unit.items()}
 
 
 def arms_of(

@@ -1,6 +1,6 @@
-"""F1: among ways of writing of equal detail, lower perplexity goes with higher accuracy."""
+"""F1: among responses in one voice, lower perplexity goes with higher accuracy."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,17 +15,21 @@ from showhow.analysis.table_files import blocks, measured_table
 
 NOT_COMPARED = ("none", "unfamiliar_masked")
 LONGER = "unfamiliar_longer"
-OWN_WORDS = (
-    *("familiar", "self_generated", "minimum_change"),
-    *("rewritten", "own_words_other_order"),
-)
-OTHER_WORDS = ("unfamiliar", "other_words_own_order")
-FEWEST_ARMS = 4
+OWN, OTHER = "own", "other"
+WORDS_AND_ORDER = {
+    **dict.fromkeys(("familiar", "self_generated", "minimum_change"), (OWN, OWN)),
+    **dict.fromkeys(("rewritten", "own_words_other_order"), (OWN, OTHER)),
+    "other_words_own_order": (OTHER, OWN),
+    **dict.fromkeys(("unfamiliar", LONGER), (OTHER, OTHER)),
+}
+"""Whose words a kind of response has and in whose order, the base's own or another's."""
 SLOPE = "accuracy per doubling of perplexity"
+ALIKE, WITHIN = f"{SLOPE}, equal detail", f"{SLOPE}, equal words, order and detail"
 NOT_MEASURED = "The study does not measure perplexity."
 MISSING = (
-    f"No task has {FEWEST_ARMS} ways of writing of equal detail, on all its bases, whose "
-    "perplexity is known and differs also within two clusters of them."
+    "On no task do all bases have two ways of writing of equal words, order and detail whose "
+    "perplexity differs. The claim needs several ways of writing in one voice: the base's own, "
+    "such as self_generated, familiar and minimum_change, or another's."
 )
 
 Clusters = frozenset[frozenset[str]]
@@ -43,34 +47,38 @@ class Place:
 
 
 def ask_slope(evidence: Evidence, margin: float) -> Asked:
-    """The slope within arms of equal detail, also however these fall into two clusters."""
+    """The slope within arms of equal words, order and detail.
+
+    Words and order by themselves move both perplexity and accuracy, so that a slope over voices
+    may be theirs alone.
+    """
     if evidence.bases.perplexity is None:
         return nothing_to_compare(NOT_MEASURED)
     found = [_place(evidence, *place) for place in evidence.tasks_and_models(SPLIT)]
     places = _with_the_same_arms([place for place in found if place.perplexity])
-    alike = _of_equal_detail(evidence, places[0].perplexity) if places else frozenset()
-    order = _by_perplexity(places, alike)
-    if len(order) < FEWEST_ARMS:
-        return nothing_to_compare(MISSING)
-    asked = {f"{SLOPE}, equal detail": alike, **_splits(alike, order)}
-    conditions, beside, told = {}, {}, [f"By perplexity: {', '.join(order)}."]
+    variants = list(places[0].perplexity) if places else []
+    cells, alike = _cells(evidence, variants), _of_equal_detail(evidence, variants)
+    conditions, beside, told = {}, {}, [_cells_told(cells)]
     for task in sorted({place.task for place in places}):
         there = [place for place in places if place.task == task]
-        slopes = {name: _slope(there, clusters) for name, clusters in asked.items()}
-        if None in slopes.values():
-            return nothing_to_compare(MISSING)
-        conditions[task] = [
-            Condition(name, slope, below(0.0 - margin)) for name, slope in slopes.items() if slope
-        ]
+        slope = _slope(there, cells)
+        if slope is None:
+            continue
+        conditions[task] = [Condition(WITHIN, slope, below(0.0 - margin))]
         words = _of_words(evidence, there), _of_words(evidence, there, at_equal_perplexity=True)
-        beside[task] = [*_of_each_base(there, alike), *_mediation(*words)]
+        beside[task] = [
+            *_slopes_beside(there, {WITHIN: cells, ALIKE: alike}),
+            *_mediation(*words),
+        ]
         told += _told(task, *words)
-    models = frozenset(place.model for place in places)
+    if not conditions:
+        return nothing_to_compare(MISSING)
+    models = frozenset(place.model for place in places if place.task in conditions)
     return Asked(conditions, beside, note=" ".join(told), models=models)
 
 
 def _place(evidence: Evidence, task: str, model: str) -> Place:
-    """The arms of the largest training size at which enough are fully trained on what is measured.
+    """The arms of the largest training size at which a cell has two whose perplexity differs.
 
     Without such a size the place has no arms.
     """
@@ -84,13 +92,14 @@ def _place(evidence: Evidence, task: str, model: str) -> Place:
         compared = [
             arm for arm in arms if arm.variant in perplexity and _is_compared(evidence, arm.variant)
         ]
-        if len(compared) >= FEWEST_ARMS:
-            return Place(
-                task,
-                model,
-                {arm.variant: perplexity[arm.variant] for arm in compared},
-                {arm.variant: evidence.accuracy(arm) for arm in compared},
-            )
+        place = Place(
+            task,
+            model,
+            {arm.variant: perplexity[arm.variant] for arm in compared},
+            {arm.variant: evidence.accuracy(arm) for arm in compared},
+        )
+        if _slope([place], _cells(evidence, place.perplexity)) is not None:
+            return place
     return Place(task, model, {}, {})
 
 
@@ -116,40 +125,32 @@ def _with_the_same_arms(there: list[Place]) -> list[Place]:
 
 def _of_equal_detail(evidence: Evidence, variants: Collection[str]) -> Clusters:
     """Group ways of writing by detail: levels by theirs, and what is said at greater length."""
+    return _grouped(variants, lambda variant: _detail(evidence, variant))
 
-    def detail(variant: str) -> Any:
-        longer = kind_of(evidence, variant) == LONGER
-        return evidence.detail.get(variant), longer
 
-    groups = {detail(variant) for variant in variants}
-    clusters = (frozenset(v for v in variants if detail(v) == group) for group in groups)
+def _cells(evidence: Evidence, variants: Collection[str]) -> Clusters:
+    """Group ways of writing by words, order and detail, each as far as it is known."""
+
+    def cell(variant: str) -> Any:
+        return WORDS_AND_ORDER.get(kind_of(evidence, variant)), _detail(evidence, variant)
+
+    return _grouped(variants, cell)
+
+
+def _detail(evidence: Evidence, variant: str) -> Any:
+    return evidence.detail.get(variant), kind_of(evidence, variant) == LONGER
+
+
+def _grouped(variants: Collection[str], by: Callable[[str], Any]) -> Clusters:
+    """Those that have something in common with another; one by itself says nothing of a slope."""
+    groups = {by(variant) for variant in variants}
+    clusters = (frozenset(v for v in variants if by(v) == group) for group in groups)
     return frozenset(cluster for cluster in clusters if len(cluster) > 1)
 
 
-def _by_perplexity(there: list[Place], alike: Clusters) -> list[str]:
-    """The arms that are compared, from the lowest mean perplexity over bases to the highest."""
-    mean = {
-        variant: float(np.mean([place.perplexity[variant] for place in there]))
-        for cluster in alike
-        for variant in cluster
-    }
-    return sorted(mean, key=lambda variant: (mean[variant], variant))
-
-
-def _splits(alike: Clusters, order: list[str]) -> dict[str, Clusters]:
-    """Each arm left out in turn, and two clusters at each rank of perplexity, by name."""
-    apart = {
-        f"{SLOPE}, without the arm of rank {rank}": {variant}
-        for rank, variant in enumerate(order, start=1)
-    }
-    for rank in range(2, len(order) - 1):
-        apart[f"{SLOPE}, within ranks 1 to {rank} and within the others"] = {*order[:rank]}
-    return {
-        name: frozenset(
-            part for cluster in alike for part in (cluster & those, cluster - those) if part
-        )
-        for name, those in apart.items()
-    }
+def _cells_told(cells: Clusters) -> str:
+    told = "; ".join(sorted(", ".join(sorted(cell)) for cell in cells))
+    return f"Compared within: {told}."
 
 
 def _slope(there: list[Place], clusters: Clusters) -> Contrast | None:
@@ -171,11 +172,17 @@ def _sum(parts: list[Contrast]) -> Contrast:
     return len(parts) * mean_of(parts)
 
 
-def _of_each_base(there: list[Place], alike: Clusters) -> list[Condition]:
-    slopes = {place.model: _slope([place], alike) for place in there}
+def _slopes_beside(there: list[Place], asked: dict[str, Clusters]) -> list[Condition]:
+    """Each base's slopes, and over all arms of equal detail that of all bases together."""
+    together = {ALIKE: _slope(there, asked[ALIKE])}
+    of_each = {
+        f"{name}, {place.model}": _slope([place], clusters)
+        for name, clusters in asked.items()
+        for place in there
+    }
     return [
-        Condition(f"{SLOPE}, equal detail, {model}", slope, below(0.0))
-        for model, slope in slopes.items()
+        Condition(name, slope, below(0.0))
+        for name, slope in (together | of_each).items()
         if slope is not None
     ]
 
@@ -191,9 +198,9 @@ def _of_words(
     None where the two cannot be told apart.
     """
     own = {
-        variant: kind_of(evidence, variant) in OWN_WORDS
+        variant: WORDS_AND_ORDER[kind][0] == OWN
         for variant in there[0].perplexity
-        if kind_of(evidence, variant) in (*OWN_WORDS, *OTHER_WORDS)
+        if (kind := kind_of(evidence, variant)) in WORDS_AND_ORDER and kind != LONGER
     }
     parts = []
     for place in there:
@@ -237,16 +244,17 @@ CLAIM = Claim(
     ),
     contrast=(
         "Slope of accuracy on the logarithm of perplexity within a base and within ways of "
-        "writing of equal detail; also with each of them left out, and with them split into two "
-        "clusters at each rank of perplexity, within the clusters alone. Bases together within a "
-        "task, then averaged over tasks. Left out are answers without steps, whose perplexity is "
-        "of a few tokens in another format, and responses of which a part is masked."
+        "writing of equal words (the base's own or another's), order and detail, with a mean of "
+        "their own for each such group. Bases together within a task, then averaged over tasks. "
+        "Left out are answers without steps, whose perplexity is of a few tokens in another "
+        "format, and responses of which a part is masked."
     ),
     criterion=(
-        "Supported if every one of these slopes lies below zero with its whole 95% interval, "
-        "contradicted if one lies above. Seeds, bases and problems are drawn; ways of writing were "
-        "chosen and are few, so the intervals speak of these ways of writing alone. Beside it "
-        "stands what own words do, and what of it remains at equal log perplexity (mediation)."
+        "Supported if this slope lies below zero with its whole 95% interval, contradicted if it "
+        "lies above. Seeds, bases and problems are drawn; ways of writing were chosen and are few, "
+        "so the interval speaks of these ways of writing alone. Beside it stand the slope over all "
+        "ways of writing of equal detail, which words and order alone can make, what own words do, "
+        "and what of it remains at equal log perplexity (mediation)."
     ),
     unit="difference in accuracy per doubling of perplexity",
     ask=ask_slope,

@@ -24,6 +24,16 @@ CONFOUNDED = (
     f"No arms of as many steps at N = {FEW} and at the largest: fewer examples are also fewer "
     "steps, and the claim is asked of the number of examples with one epoch alone."
 )
+UNTUNED_AT_MOST = 0.1
+"""Of the ceiling: a base that answers more before fine-tuning leaves too little to bring out."""
+NO_CEILING = (
+    "The memory table does not say in what share of its completions a base says each fact (column "
+    "share), so what fine-tuning could bring out is not known; tabulate memory again."
+)
+ANSWERED_BEFORE = (
+    f"before fine-tuning they answer more than {UNTUNED_AT_MOST:.0%} of what they complete. The "
+    "claim needs a base that has memorised facts and does not answer questions yet."
+)
 MATCHED = {"examples": "one epoch", "steps": "as many steps"}
 
 
@@ -31,7 +41,8 @@ MATCHED = {"examples": "one epoch", "steps": "as many steps"}
 class Gains:
     """What fine-tuning adds to one base at sixty examples and at the largest size.
 
-    match: what the two sizes have in common.
+    match: what the two sizes have in common. possible: from the untuned base to the ceiling, which
+    is what the base completes.
     """
 
     facts: Facts
@@ -39,6 +50,7 @@ class Gains:
     largest: int
     few: Contrast
     large: Contrast
+    possible: Contrast
 
     @property
     def share(self) -> Ratio:
@@ -46,13 +58,20 @@ class Gains:
 
 
 def ask_few(evidence: Evidence, margin: float) -> Asked:
-    """Sixty examples have to bring something out, and most of what the largest size does."""
+    """Sixty examples have to bring out most of what the largest does, and that of what is there."""
     places = [place for place in known_places(evidence) if _pair(evidence, *place, "examples")]
     if not places:
         return nothing_to_compare(MISSING)
     facts = {place: facts_of(evidence, *place) for place in places}
     if not all(each.untuned for each in facts.values()):
         return nothing_to_compare(NOT_ASKED_BEFORE)
+    if not all(each.completed for each in facts.values()):
+        return nothing_to_compare(NO_CEILING)
+    refused = [place for place in places if _answers_before(evidence, facts[place], *place)]
+    told = [f"Not asked of {_listed(refused)}: {ANSWERED_BEFORE}"] if refused else []
+    places = [place for place in places if place not in refused]
+    if not places:
+        return nothing_to_compare(" ".join(told))
     gains = [
         _gains(evidence, facts[place], match, *pair)
         for match in MATCHED
@@ -64,7 +83,7 @@ def ask_few(evidence: Evidence, margin: float) -> Asked:
     return Asked(
         {task: _conditions(of, margin) for task, of in there.items()},
         {task: _beside(evidence, of) for task, of in there.items()},
-        note=_note(gains),
+        note=" ".join([_note(gains), *told]),
         models=frozenset(model for _, model in places),
     )
 
@@ -88,9 +107,22 @@ def _as_long(evidence: Evidence, match: str, few: Arm, arm: Arm) -> bool:
     return match == "steps" and steps_of(evidence, few) == steps_of(evidence, arm)
 
 
+def _listed(places: list[tuple[str, str]]) -> str:
+    return ", ".join(f"{task} with {model}" for task, model in places)
+
+
+def _answers_before(evidence: Evidence, facts: Facts, task: str, model: str) -> bool:
+    """Whether the untuned base answers so much that little is left to bring out."""
+    like = evidence.accuracy(arms_of(evidence, task, model, NATURAL_MIX)[FEW, "examples"])
+    untuned, ceiling = (facts.on_levels(of(like)).value for of in (facts.before, facts.ceiling))
+    return untuned > UNTUNED_AT_MOST * ceiling
+
+
 def _gains(evidence: Evidence, facts: Facts, match: str, few: Arm, large: Arm) -> Gains:
     added = (_added(evidence, facts, arm) for arm in (few, large))
-    return Gains(facts, match, large.n_train, *added)
+    like = evidence.accuracy(large)
+    possible = facts.on_levels(facts.ceiling(like)) - facts.on_levels(facts.before(like))
+    return Gains(facts, match, large.n_train, *added, possible)
 
 
 def _added(evidence: Evidence, facts: Facts, arm: Arm) -> Contrast:
@@ -107,10 +139,13 @@ def _conditions(there: list[Gains], margin: float) -> list[Condition]:
         if having:
             gain = mean_of([each.few for each in having])
             kept = mean_of([each.share.against(share) for each in having])
+            reached = mean_of([each.large - share * each.possible for each in having])
+            of_ceiling = f"gain at the largest N minus {share:.0%} of what the base completes more"
             of_largest = f"gain at N = {FEW} minus {share:.0%} of the gain at the largest N"
             conditions += [
                 Condition(f"gain at N = {FEW} over the untuned base, {matched}", gain, above(0.0)),
                 Condition(f"{of_largest}, {matched}", kept, above(0.0)),
+                Condition(f"{of_ceiling}, {matched}", reached, above(0.0)),
             ]
     return conditions
 
@@ -151,17 +186,22 @@ CLAIM = Claim(
     statement="As few as 60 examples let a model answer questions with what it has memorised.",
     statistic=(
         "Accuracy on the split test, the unweighted mean over memory levels, after fine-tuning on "
-        "N facts of the natural mix, minus that of the untuned base: the gain."
+        "N facts of the natural mix, minus that of the untuned base: the gain. The ceiling is the "
+        "share of facts that the base completes: of its completions of statements of a fact, those "
+        "that say it, averaged over facts and levels in the same way."
     ),
     contrast=(
         f"The gain at N = {FEW}; and this gain minus the share (1 - margin) of the gain at the "
-        "study's largest N, one size fixed beforehand. Both with one epoch and, where the study "
+        "study's largest N, one size fixed beforehand; and the gain at that N minus the same share "
+        "of the ceiling minus the untuned base. All with one epoch and, where the study "
         "has such arms, with as many steps at both sizes; averaged over bases, then over tasks."
     ),
     criterion=(
         f"Supported if every one of these lies above zero with its whole 95% interval: {FEW} "
-        "examples bring something out, and not less than that share of what the largest N does; "
-        "contradicted if one lies below."
+        "examples bring something out, and not less than that share of what the largest N does, "
+        "and this not less than that share of what the base has memorised; contradicted if one "
+        f"lies below. Not asked of a base that answers more than {UNTUNED_AT_MOST:.0%} of the "
+        "ceiling before fine-tuning."
     ),
     unit="difference in accuracy",
     ask=ask_few,

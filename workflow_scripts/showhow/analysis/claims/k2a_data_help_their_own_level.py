@@ -8,7 +8,7 @@ import numpy as np
 from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
 from showhow.analysis.estimation import Contrast, mean_of
 from showhow.analysis.evidence import Evidence
-from showhow.analysis.judgement import Condition, above
+from showhow.analysis.judgement import Condition, above, in_agreement
 from showhow.analysis.knowledge import MISSING, FiveArms, at_largest, models_in, sizes_told
 
 
@@ -29,7 +29,7 @@ DIAGONAL = "own level's training beyond both main effects"
 
 
 def ask_diagonal(evidence: Evidence, margin: float) -> Asked:
-    """The diagonal has to stand out on every scale, so that none of them makes it."""
+    """The diagonal has to stand out on every scale, or lie below on every one: none makes it."""
     found = at_largest(evidence)
     if not found:
         return nothing_to_compare(MISSING)
@@ -108,8 +108,9 @@ CLAIM = Claim(
     criterion=(
         "Supported if it lies above zero with its whole 95% interval on all three scales, as an "
         "interaction that changing the scale removes is none (a training level that multiplies "
-        "every recall has one in accuracy); contradicted if it lies below zero on one."
+        "every recall has one in accuracy); contradicted if it lies below zero on all three."
     ),
     unit="difference in log odds, in log accuracy, in accuracy",
     ask=ask_diagonal,
+    decide=in_agreement,
 )

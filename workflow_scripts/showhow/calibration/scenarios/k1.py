@@ -1,8 +1,11 @@
 """What K1 must not take for sixty examples being enough, and what it has to find."""
 
+import numpy as np
+
 from showhow.analysis.judgement import CONTRADICTED, SUPPORTED
 from showhow.calibration.scenario import EITHER, Scenario
 from showhow.calibration.scenarios.knowledge import (
+    COMPLETED,
     FEW,
     LARGE,
     STEPS,
@@ -12,8 +15,8 @@ from showhow.calibration.scenarios.knowledge import (
     study_of,
 )
 
-LOW = (0.02, 0.05, 0.08, 0.1, 0.15)
-"""What bases answer before they were asked anything: at most a tenth of what they can learn to."""
+LOW = (0.01, 0.02, 0.03, 0.04, 0.05)
+"""What bases answer before they were asked anything: at most a tenth of what they complete."""
 UNTUNED = LOW.__getitem__
 
 
@@ -32,6 +35,10 @@ def _sizes(few: float, large: float, matched: float | None = None) -> Known:
     return Known(arms, UNTUNED, steps=steps)
 
 
+TO_CEILING = float(np.mean(COMPLETED) - np.mean(LOW))
+HIGH = (0.05, 0.2, 0.3, 0.4, 0.45)
+"""What bases answer that are not in need of examples."""
+
 SCENARIOS = [
     Scenario(
         "K1", "sixty bring out just four fifths", study_of(_sizes(few=0.4, large=0.5)), EITHER
@@ -40,7 +47,8 @@ SCENARIOS = [
         "K1",
         "nothing is learned: untuned, sixty and the largest are equally good",
         study_of(_sizes(few=0.0, large=0.0)),
-        EITHER,
+        frozenset({SUPPORTED}),
+        CONTRADICTED,
     ),
     Scenario(
         "K1",
@@ -63,8 +71,36 @@ SCENARIOS = [
     ),
     Scenario(
         "K1",
+        "sixty and the largest bring out just four fifths of what the base completes",
+        study_of(_sizes(few=0.8 * TO_CEILING, large=0.8 * TO_CEILING)),
+        EITHER,
+    ),
+    Scenario(
+        "K1",
+        "sixty bring out three points, and so does the largest",
+        study_of(_sizes(few=0.03, large=0.03)),
+        frozenset({SUPPORTED}),
+        CONTRADICTED,
+    ),
+    Scenario(
+        "K1",
+        "the untuned base answers half of what it completes, sixty add seven points",
+        study_of(
+            Known({mixed(FEW): plus(0.07, HIGH), mixed(LARGE): plus(0.0, HIGH)}, HIGH.__getitem__)
+        ),
+        EITHER,
+    ),
+    Scenario(
+        "K1",
         "all sizes are equally good",
         study_of(_sizes(few=0.5, large=0.5)),
+        frozenset({CONTRADICTED}),
+        SUPPORTED,
+    ),
+    Scenario(
+        "K1",
+        "all sizes bring out all that is memorised, more than samples show",
+        study_of(_sizes(few=0.75, large=0.75)),
         frozenset({CONTRADICTED}),
         SUPPORTED,
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from showhow.analysis.evidence import AboutBases, Arm, Evidence
 from showhow.analysis.knowledge import NATURAL_MIX, TRAINING_LEVELS
@@ -15,6 +15,9 @@ TASK, SPLIT, UNSEEN = "facts", "test", "unseen"
 MODELS = ("reader-140k", "reader-260k")
 RECALL = (0.05, 0.3, 0.5, 0.7, 0.85)
 """How often facts of each level are answered where nothing else is said."""
+COMPLETED = (0.0, 0.4, 0.6, 0.8, 0.95)
+"""In what share of its completions a base says the facts of each level."""
+COMPLETIONS = 30
 FEW, LARGE = 60, 960
 STEPS = 240
 
@@ -160,10 +163,16 @@ class _Drawn:
                 "level": np.tile(self.levels, count),
                 "relation": "home",
                 "untuned": untuned.ravel() == 1,
+                "share": self._shares(of_bases).ravel(),
             }
         )
         seeds = np.repeat(np.arange(count) + 1, design.problems)
         return table if design.bases == 1 else table.assign(seed=seeds)
+
+    def _shares(self, of_bases: np.ndarray) -> np.ndarray:
+        """Of each fact's completions by each base the share that says it (bases, facts)."""
+        often = expit(logit(COMPLETED)[self.levels] + of_bases)
+        return self.rng.binomial(COMPLETIONS, often) / COMPLETIONS
 
     def _coins(
         self,

@@ -96,8 +96,8 @@ def test_snakemakes_own_report_shows_the_figures(smoke_study, tmp_path):
     assert "overview.png" in page
 
 
-# Four problem sets (one to train on for each seed), their responses in two variants, four runs, and a
-# report of their own.
+# Four problem sets (one to train on for each seed), their responses in two variants, four runs, and
+# a report of their own.
 MINE = {
     "generate_problems": 4,
     "describe_data": 1,

@@ -293,6 +293,33 @@ def test_a_missing_arm_leaves_a_claim_inconclusive_and_says_what_is_missing(keep
     assert results["note"].str.contains(r"^No |only").all()
 
 
+@pytest.mark.parametrize("claim", ["C1", "C2", "C3", "C5"])
+def test_a_level_that_stands_nowhere_beside_all_others_is_named_and_nothing_is_decided(claim):
+    """At no size all levels: one has the smaller size alone, the others the larger."""
+    keep = "variant == 'none' or (variant == 'long') == (n_train == 500)"
+    results, _ = decided(small_tables("explanations help"), [claim], keep)
+    assert results.loc[claim, "verdict"] == "inconclusive"
+    assert results.loc[claim, "n"] == 0
+    assert "N 2000 (match: steps) lacks long" in results.loc[claim, "note"]
+
+
+@pytest.mark.parametrize("claim", ["C1", "C5"])
+def test_none_of_other_steps_stands_for_no_arm_that_is_matched_on_steps(claim):
+    runs, items, shortcuts = small_tables("explanations help")
+    by_examples = {("none", "steps"): "examples"}
+
+    def rematched(table):
+        pairs = zip(table["variant"], table["match"], strict=True)
+        return table.assign(match=[by_examples.get(pair, pair[1]) for pair in pairs])
+
+    same = (rematched(runs), rematched(items), shortcuts)
+    assert decided(same, [claim])[0].loc[claim, "verdict"] == "supported"
+    fewer = runs.assign(steps=runs["steps"].mask(runs["variant"] == "none", runs["steps"] / 10))
+    results, _ = decided((rematched(fewer), rematched(items), shortcuts), [claim])
+    assert results.loc[claim, "verdict"] == "inconclusive"
+    assert "stands beside none" in results.loc[claim, "note"]
+
+
 @pytest.mark.parametrize("keep", ["(variant == 'none') == (seed == 1)", "seed == 1"])
 def test_arms_without_two_seeds_in_common_decide_nothing(keep):
     results, _ = decided(small_tables("explanations help"), ["C1", "C4"], keep)

@@ -4,7 +4,7 @@ from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
 from showhow.analysis.estimation import Contrast, mean_of
 from showhow.analysis.evidence import Arm, Evidence
 from showhow.analysis.judgement import Condition, above
-from showhow.analysis.levels import Place, by_task, gain, mean_gain, places, steps_of
+from showhow.analysis.levels import Place, by_task, gain, mean_gain, not_shared, places, steps_of
 
 MATCHED = {
     "examples": "as many examples",
@@ -16,9 +16,9 @@ MISSING = "No task and model has runs with and without explanations on the split
 
 def ask_gain(evidence: Evidence, margin: float) -> Asked:
     """Every level against none, matched in each of the three ways."""
-    found = [place for place in places(evidence) if place.levels]
-    if not found:
-        return nothing_to_compare(MISSING)
+    found = places(evidence)
+    if (missing := not_shared(evidence)) or not found:
+        return nothing_to_compare(missing or MISSING)
     lacking = [way for match, way in MATCHED.items() if not _all_have(evidence, found, match)]
     if lacking:
         missing = f"No arm `none` has {' and none '.join(lacking)}: give it with `match`."
@@ -87,7 +87,9 @@ CLAIM = Claim(
     statement=(
         "Fine-tuning with explanations beats fine-tuning on the answers alone, substantially."
     ),
-    statistic="Accuracy on the split test at the largest training size that both arms have.",
+    statistic=(
+        "Accuracy on the split test at the largest training size that none and all levels have."
+    ),
     contrast=(
         "Every level of explanation minus none, with as many examples, as many target tokens and "
         "as many steps; averaged over models within a task, then over tasks."

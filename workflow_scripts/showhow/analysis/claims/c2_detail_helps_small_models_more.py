@@ -9,7 +9,7 @@ from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
 from showhow.analysis.estimation import Contrast, log_odds, mean_of
 from showhow.analysis.evidence import Arm, Evidence
 from showhow.analysis.judgement import Condition, below, within
-from showhow.analysis.levels import Place, best_shortcut, by_task, places
+from showhow.analysis.levels import Place, best_shortcut, by_task, not_shared, places
 
 LEARNS = 0.05
 """A size that is not this much better than the best flat shortcut has learned nothing."""
@@ -21,6 +21,8 @@ MISSING = (
 
 def ask_interaction(evidence: Evidence, margin: float) -> Asked:
     """The slope of detail against size, and whether the largest size tells levels apart."""
+    if missing := not_shared(evidence):
+        return nothing_to_compare(missing)
     conditions, models, shut = {}, set(), []
     for task, there in by_task(places(evidence)).items():
         learned = [place for place in there if _learns(evidence, place)]

@@ -6,7 +6,15 @@ from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
 from showhow.analysis.estimation import Contrast
 from showhow.analysis.evidence import Arm, Evidence
 from showhow.analysis.judgement import Condition, above, below, in_every_task
-from showhow.analysis.levels import Place, best_shortcut, by_task, paired_none, places, steps_of
+from showhow.analysis.levels import (
+    Place,
+    best_shortcut,
+    by_task,
+    not_shared,
+    paired_none,
+    places,
+    steps_of,
+)
 
 MISSING = "No task and model has runs with and without explanations on the split test."
 
@@ -16,9 +24,9 @@ Over = Callable[[Contrast], Contrast]
 
 def ask_opened(evidence: Evidence, margin: float) -> Asked:
     """Every model and level is an alternative: one that opens the task is enough."""
-    found = [place for place in places(evidence) if place.levels]
-    if not found:
-        return nothing_to_compare(MISSING)
+    found = places(evidence)
+    if (missing := not_shared(evidence)) or not found:
+        return nothing_to_compare(missing or MISSING)
     trained = [place for place in found if _longest(evidence, place) is not None]
     if not trained:
         missing = "`none` was trained for one length only: give it more steps, with `match`."
@@ -39,7 +47,7 @@ def ask_opened(evidence: Evidence, margin: float) -> Asked:
 
 def _longest(evidence: Evidence, place: Place) -> Arm | None:
     """The arm without explanations that took the most steps, where that is more than the plain."""
-    plain = paired_none(place)
+    plain = paired_none(evidence, place)
     longer = [a for a in place.none.values() if steps_of(evidence, a) > steps_of(evidence, plain)]
     return max(longer, key=lambda arm: steps_of(evidence, arm)) if longer else None
 
@@ -52,7 +60,7 @@ def _opens(evidence: Evidence, place: Place, level: str, margin: float) -> list[
     best is not known where several may be: the explained arm has to beat each, and for the arm
     without explanations each is an alternative of its own.
     """
-    plain, longest = paired_none(place), _longest(evidence, place)
+    plain, longest = paired_none(evidence, place), _longest(evidence, place)
     assert longest is not None
     explained = evidence.accuracy(place.levels[level])
     without, trained_longer = evidence.accuracy(plain), evidence.accuracy(longest)
@@ -110,9 +118,9 @@ CLAIM = Claim(
     id="C3",
     statement="With explanations a model solves tasks that it cannot solve without.",
     statistic=(
-        "Accuracy on the split test at the largest training size that both arms have, minus that "
-        "of the best flat shortcut (the majority class, the last operand, ...) on the same "
-        "problems. Solved means better by the margin."
+        "Accuracy on the split test at the largest training size that none and all levels have, "
+        "minus that of the best flat shortcut (the majority class, the last operand, ...) on the "
+        "same problems. Solved means better by the margin."
     ),
     contrast=(
         "A model and level open a task when the level solves it, none does not, nor none trained "

@@ -4,7 +4,7 @@ from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
 from showhow.analysis.estimation import mean_of
 from showhow.analysis.evidence import Evidence
 from showhow.analysis.judgement import Condition, above
-from showhow.analysis.levels import Place, by_task, mean_gain, places
+from showhow.analysis.levels import Place, by_task, mean_gain, not_shared, places
 
 BEYOND = ("longer", "deeper")
 MISSING = "No task and model has runs with and without explanations on a split longer."
@@ -12,9 +12,11 @@ MISSING = "No task and model has runs with and without explanations on a split l
 
 def ask_beyond(evidence: Evidence, margin: float) -> Asked:
     """The gain on each split beyond training, and how it compares with the gain on test."""
+    if missing := not_shared(evidence):
+        return nothing_to_compare(missing)
     conditions = {}
     models: set[str] = set()
-    for task, there in by_task([p for p in places(evidence) if p.levels]).items():
+    for task, there in by_task(places(evidence)).items():
         asked = [
             condition
             for split in BEYOND
@@ -45,7 +47,7 @@ CLAIM = Claim(
     statement="Explanations improve generalisation, above all to longer and deeper inputs.",
     statistic=(
         "Accuracy on the splits longer and, where a task has it, deeper, at the largest training "
-        "size that both arms have."
+        "size that none and all levels have."
     ),
     contrast=(
         "Mean of the explained levels minus none, and this gain minus the gain on the split test "

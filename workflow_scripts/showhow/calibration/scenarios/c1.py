@@ -7,6 +7,7 @@ from showhow.calibration.scenarios.levels import (
     LEVELS,
     RUNS_ALONE,
     SIMILAR_BASES,
+    arms,
     none_and_levels,
     study_of,
 )
@@ -24,6 +25,32 @@ ONE_AT_THE_EDGE = {"short": 0.05, "medium": 0.3, "long": 0.3}
 def _one_task() -> Truth:
     helped = none_and_levels(dict.fromkeys(LEVELS, 0.4), tasks=("addition",))
     return Truth({**helped, **none_and_levels(NOTHING, tasks=("listops",))})
+
+
+def _harm_at_the_smaller_size() -> Truth:
+    """At the largest size one level stands alone; where all are, two of them do harm."""
+    alone = {
+        **arms({"none": 0.45, "medium": 0.8}),
+        **arms({"none": 0.45}, match="target_tokens"),
+    }
+    smaller = {"none": 0.45, "short": 0.1, "medium": 0.5, "long": 0.1}
+    together = {
+        **arms(smaller, n_train=400),
+        **arms({"none": 0.45}, n_train=400, match="target_tokens"),
+    }
+    return Truth({**alone, **together})
+
+
+def _one_level_by_steps() -> Truth:
+    """One level has as many steps as none; by examples all are there, and two do harm."""
+    by_examples = {"none": 0.45, "short": 0.1, "medium": 0.8, "long": 0.1}
+    return Truth(
+        {
+            **arms(by_examples),
+            **arms({"none": 0.45}, match="target_tokens"),
+            **arms({"none": 0.45, "medium": 0.8}, match="steps"),
+        }
+    )
 
 
 SCENARIOS = [
@@ -65,6 +92,20 @@ SCENARIOS = [
         "C1",
         "one level of three gains",
         study_of(Truth(none_and_levels(ONE_LEVEL))),
+        frozenset({SUPPORTED, MIXED}),
+        CONTRADICTED,
+    ),
+    Scenario(
+        "C1",
+        "at the largest size one level stands alone, the others do harm at a smaller",
+        study_of(_harm_at_the_smaller_size(), SIMILAR_BASES),
+        frozenset({SUPPORTED, MIXED}),
+        CONTRADICTED,
+    ),
+    Scenario(
+        "C1",
+        "one level alone is matched on steps, the others do harm by examples",
+        study_of(_one_level_by_steps(), SIMILAR_BASES),
         frozenset({SUPPORTED, MIXED}),
         CONTRADICTED,
     ),

@@ -5,6 +5,7 @@ from showhow.analysis.judgement import CONTRADICTED, MIXED, SUPPORTED
 from showhow.calibration.scenario import Scenario
 from showhow.calibration.scenarios.levels import (
     ANY,
+    LEVELS,
     RUNS_ALONE,
     SIMILAR_BASES,
     TASKS,
@@ -28,6 +29,14 @@ def _gains(
     return Truth(accuracy)
 
 
+def _none_without_as_many_steps() -> Truth:
+    """The levels are matched on steps; none has as many examples alone, and a tenth of them."""
+    levels = dict.fromkeys(LEVELS, 0.7)
+    plain = {**arms({"none": 0.6}), **arms({"none": 0.2}, split="longer")}
+    explained = {**arms(levels, match="steps"), **arms(levels, split="longer", match="steps")}
+    return Truth({**plain, **explained}, dict.fromkeys(plain, 30))
+
+
 SCENARIOS = [
     Scenario(
         "C5",
@@ -48,6 +57,12 @@ SCENARIOS = [
         "C5",
         "a gain on longer, just that of test on deeper",
         study_of(_gains(0.1, 0.45, 0.1)),
+        ANY,
+    ),
+    Scenario(
+        "C5",
+        "none has a tenth of the levels' steps",
+        study_of(_none_without_as_many_steps(), SIMILAR_BASES),
         ANY,
     ),
     Scenario(

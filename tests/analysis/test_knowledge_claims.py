@@ -201,7 +201,7 @@ def test_every_seeds_own_base_has_its_own_memory_levels():
     results, _ = decided_on(items, CLAIMS, AboutBases(memory=by_seed), own)
     one, _ = decided_on(items, CLAIMS, about)
     assert results["estimate"].to_dict() == pytest.approx(one["estimate"].to_dict())
-    assert set(results["scope"]) == {"of bases that are made so"}
+    assert set(results["scope"]) == {"of bases that are made so, from 3 of them"}
     assert set(one["scope"]) == {"of this one base: base-a, base-b"}
     lacking = AboutBases(memory=by_seed[by_seed["seed"] != 2])
     with pytest.raises(ShowhowError, match="lacks the base of seed 2 of base-a on facts"):

@@ -4,7 +4,16 @@ from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
 from showhow.analysis.estimation import Contrast, mean_of
 from showhow.analysis.evidence import Arm, Evidence
 from showhow.analysis.judgement import Condition, above
-from showhow.analysis.levels import Place, by_task, gain, mean_gain, not_shared, places, steps_of
+from showhow.analysis.levels import (
+    Place,
+    by_answer_only,
+    by_task,
+    gain,
+    mean_gain,
+    not_shared,
+    places,
+    steps_of,
+)
 
 MATCHED = {
     "examples": "as many examples",
@@ -25,9 +34,10 @@ def ask_gain(evidence: Evidence, margin: float) -> Asked:
         return Asked({}, _beside(evidence, found), missing)
     conditions = {
         task: [
-            Condition(f"{level} minus none, {MATCHED[match]}", gained, above(margin))
+            Condition(f"{level} minus {name}, {MATCHED[match]}", gained, above(margin))
+            for name, those in by_answer_only(there).items()
             for match in MATCHED
-            for level, gained in _gains(evidence, there, match).items()
+            for level, gained in _gains(evidence, those, match).items()
         ]
         for task, there in by_task(found).items()
     }

@@ -47,6 +47,8 @@ def _learns(evidence: Evidence, place: Place) -> bool:
 
 def _largest_family(evidence: Evidence, there: list[Place]) -> list[Place]:
     """The places of the family of models with the most sizes, the smallest model first."""
+    # The levels do not depend on which variant of the answer alone stands beside them.
+    there = list({place.model: place for place in there}.values())
     families = pd.Series([_family(place.model) for place in there], dtype=object)
     if families.empty:
         return []

@@ -66,18 +66,12 @@ def ask_data_needed(evidence: Evidence, margin: float) -> Asked:
 
 def _conditions(there: list[Curves], margin: float) -> list[Condition]:
     area = Condition(AREA, mean_of([curves.area() for curves in there]), above(0.0))
-    shared = sorted(set.intersection(*(set(curves.sizes) for curves in there)))
     gains = {
-        rank: mean_of([curves.gains()[curves.sizes.index(size)] for curves in there])
-        for rank, size in enumerate(shared, start=1)
+        f"mean of levels minus none, {curves.model}, N {size}": gained
+        for curves in there
+        for size, gained in zip(curves.sizes, curves.gains(), strict=True)
     }
-    return [
-        area,
-        *(
-            Condition(f"mean of levels minus none, training size {rank}", gained, above(-margin))
-            for rank, gained in gains.items()
-        ),
-    ]
+    return [area, *(Condition(name, gained, above(-margin)) for name, gained in gains.items())]
 
 
 def _targets(found: list[Curves]) -> str:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter
 
-from showhow.figures.figure import FigureData
+from showhow.figures.figure import FigureData, mainly_matched
 from showhow.figures.style import (
     empty_figure,
     in_paper_style,
@@ -43,7 +43,7 @@ class Compared:
 
 
 Arm = tuple[str, int, str]
-"""Variant, training size, and what it is matched on."""
+"""Variant, training size, and what it is matched on; "" where that is as the explanation is."""
 
 
 @in_paper_style
@@ -66,17 +66,16 @@ def draw(data: FigureData) -> Figure:
 
 def compared_in(items: pd.DataFrame) -> dict[Arm, Compared]:
     """The explanation minus each other arm of one task and model, in percentage points."""
-    tables = {key[2:]: table for key, table in arms(items)}
-    explained = [(level, n) for level, n, match in tables if match == "examples"]
-    explained = [arm for arm in explained if arm[0] not in ("none", *CONTROLS)]
+    main = set(items[mainly_matched(items)]["match"])
+    tables = {
+        (variant, n, "" if match in main else match): table
+        for (_, _, variant, n, match), table in arms(items)
+    }
+    explained = [arm for arm in tables if not arm[2] and arm[0] not in ("none", *CONTROLS)]
     if not explained:
         return {}
-    reference = (*min(explained, key=lambda arm: (arm[0] != "medium", arm[0])), "examples")
-    others = {
-        arm: table
-        for arm, table in tables.items()
-        if arm[0] in ("none", *CONTROLS) or arm[2] != "examples"
-    }
+    reference = min(explained, key=lambda arm: (arm[0] != "medium", arm[0]))
+    others = {arm: t for arm, t in tables.items() if arm[0] in ("none", *CONTROLS) or arm[2]}
     differences = {arm: difference(tables[reference], other) for arm, other in others.items()}
     return {
         arm: Compared(mean.times(100), float(others[arm].to_numpy().mean()))
@@ -88,7 +87,7 @@ def compared_in(items: pd.DataFrame) -> dict[Arm, Compared]:
 def items_beside_controls(data: FigureData) -> pd.DataFrame:
     """The test items of each task and model at the largest N that has a control or matched arm."""
     items = data.items[data.items["split"] == "test"]
-    control = items["variant"].isin(CONTROLS) | (items["match"] != "examples")
+    control = items["variant"].isin(CONTROLS) | ~mainly_matched(items)
     largest = items[control].groupby(["task", "model"])["n_train"].max()
     keys = pd.MultiIndex.from_frame(items[["task", "model"]])
     return items[items["n_train"].to_numpy() == largest.reindex(keys).to_numpy()]
@@ -109,7 +108,7 @@ def draw_panel(axes: Axes, compared: dict[Arm, Compared], data: FigureData) -> N
             markersize=5,
             markeredgecolor="#333333",
             markeredgewidth=0.4,
-            markerfacecolor=style.colour if arm[2] == "examples" else "white",
+            markerfacecolor="white" if arm[2] else style.colour,
         )
         axes.plot(mean.seeds, [row + 0.27] * len(mean.seeds), ".", color="#333333", markersize=2)
         gain = Formatter.fix_minus(f"{mean.value:+.0f}")
@@ -121,10 +120,10 @@ def draw_panel(axes: Axes, compared: dict[Arm, Compared], data: FigureData) -> N
 
 def _group(arm: Arm) -> int:
     variant, _, match = arm
-    return 2 if variant in CONTROLS else 1 if match != "examples" else 0
+    return 2 if variant in CONTROLS else 1 if match else 0
 
 
 def _label(variant: str, match: str) -> str:
-    if match == "examples":
+    if not match:
         return written(variant)
     return f"{written(variant)}, matched {written(match)}"

@@ -120,9 +120,19 @@ def read_figure_data(files: Mapping[str, Path], voices: Mapping[str, VoiceName])
     return FigureData(**tables, voices=voices)
 
 
+def mainly_matched(table: pd.DataFrame) -> pd.Series:
+    """Which rows are matched as their task's and model's arms mainly are.
+
+    That is on examples; where a task and model has no arm matched so, on steps.
+    """
+    by_examples = table["match"] == "examples"
+    any_so = by_examples.groupby([table["task"], table["model"]]).transform("any").astype(bool)
+    return by_examples | (~any_so & (table["match"] == "steps"))
+
+
 def at_largest_n(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows of each task and model that were trained on its largest N, matched on examples."""
-    table = table[table["match"] == "examples"]
+    """The rows of each task and model that were trained on its largest N, as most of its arms."""
+    table = table[mainly_matched(table)]
     largest = table.groupby(["task", "model"])["n_train"].transform("max")
     return table[table["n_train"] == largest]
 

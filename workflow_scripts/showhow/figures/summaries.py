@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from showhow.analysis.estimation import Contrast
-from showhow.figures.figure import ARM, FigureData
+from showhow.figures.figure import ARM, FigureData, mainly_matched
 from showhow.figures.variants import CONTROLS
 
 
@@ -30,9 +30,9 @@ class Mean:
 
 
 def split_items(data: FigureData, split: str = "test") -> pd.DataFrame:
-    """The items of one split, without the runs that are matched on tokens or steps."""
-    items = data.items
-    return items[(items["split"] == split) & (items["match"] == "examples")]
+    """The items of one split, of the arms that are matched as most of their task and model are."""
+    items = data.items[data.items["split"] == split]
+    return items[mainly_matched(items)]
 
 
 def without_controls(items: pd.DataFrame) -> pd.DataFrame:

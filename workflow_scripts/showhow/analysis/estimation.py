@@ -132,12 +132,9 @@ class Contrast:
         if units < 2 or min(part.shape[1] for part in self.parts.values()) < 2:
             return Estimate(self.value, np.inf, 1.0)
         of_units = float(self.by_unit.var(ddof=1)) / units
-        columns, residuals = zip(
-            *(_mean_squares(part) for part in self.parts.values()), strict=True
-        )
-        of_problems = sum(variance for variance, _ in columns)
-        fewest_problems = min(df for _, df in columns)
-        of_both = sum(variance for variance, _ in residuals)
+        found = [_mean_squares(part) for part in self.parts.values()]
+        of_problems, of_both = (sum(variances) for variances in zip(*found, strict=True))
+        fewest_problems = min(part.shape[1] for part in self.parts.values()) - 1
         variance = max(of_units + of_problems - of_both, of_units, of_problems)
         if variance < ROUNDING:
             return Estimate(self.value, self._error_of_equal_answers, np.inf)
@@ -156,18 +153,14 @@ class Contrast:
         return 3 / problems / float(stdtrit(np.inf, 1 - SIGNIFICANCE / 2))
 
 
-Squares = tuple[float, int]
-
-
-def _mean_squares(part: np.ndarray) -> tuple[Squares, Squares]:
-    """Variance of the mean from problems and from the residual, each with degrees of freedom."""
+def _mean_squares(part: np.ndarray) -> tuple[float, float]:
+    """Variance of the mean from problems and from the residual."""
     units, problems = part.shape
     by_problem = part.mean(axis=0)
     left = part - part.mean(axis=1, keepdims=True) - by_problem + part.mean()
-    free = (units - 1) * (problems - 1)
     of_problems = float(by_problem.var(ddof=1)) / problems
-    residual = float((left**2).sum()) / free / (units * problems)
-    return (of_problems, problems - 1), (residual, free)
+    residual = float((left**2).sum()) / ((units - 1) * (problems - 1)) / (units * problems)
+    return of_problems, residual
 
 
 def mean_of(contrasts: list[Contrast]) -> Contrast:

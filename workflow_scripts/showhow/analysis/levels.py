@@ -1,7 +1,7 @@
 """Explained levels against the answer alone: what several claims compare."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from showhow.analysis.estimation import Contrast, mean_of
 from showhow.analysis.evidence import Arm, Evidence
@@ -35,17 +35,13 @@ class Place:
     def on(self, split: str) -> "Place":
         """The same arms, asked another split's problems."""
         none, levels = (
-            {name: _on(arm, split) for name, arm in arms.items()}
+            {name: replace(arm, split=split) for name, arm in arms.items()}
             for arms in (self.none, self.levels)
         )
-        return Place(self.task, self.model, self.n_train, none, levels)
+        return replace(self, none=none, levels=levels)
 
     def all_in(self, evidence: Evidence) -> bool:
         return {*self.none.values(), *self.levels.values()} <= evidence.correct.keys()
-
-
-def _on(arm: Arm, split: str) -> Arm:
-    return Arm(arm.task, arm.variant, arm.model, arm.n_train, split, arm.match)
 
 
 def places(evidence: Evidence, split: str = "test") -> list[Place]:

@@ -3,6 +3,7 @@
 from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
 from showhow.analysis.estimation import mean_of
 from showhow.analysis.evidence import Arm, Evidence
+from showhow.analysis.familiarity import kind_of
 from showhow.analysis.judgement import Condition, above
 
 EXPLAINED = "medium"
@@ -45,7 +46,7 @@ def _pairs(evidence: Evidence, task: str, control: str) -> list[tuple[Arm, Arm]]
     """Explanation and control of each model, at the largest size and match that both have."""
     pairs: dict[str, tuple[Arm, Arm]] = {}
     for arm in sorted(evidence.correct):
-        kind = evidence.bases.kinds.get(arm.variant, arm.variant)
+        kind = kind_of(evidence, arm.variant)
         explained = Arm(arm.task, EXPLAINED, arm.model, arm.n_train, arm.split, arm.match)
         if (arm.task, arm.split, kind) == (task, "test", control) and explained in evidence.correct:
             pairs[arm.model] = explained, arm

@@ -119,7 +119,7 @@ def _rows(claim: Claim, task: str, judged: Judgement) -> list[TaskRow]:
             each.contrast,
             each.demand.told(),
             judged.verdict,
-            each.demand.p_unmet(each.contrast.estimate),
+            each.p_unmet,
         )
         for each in judged.conditions
     ]

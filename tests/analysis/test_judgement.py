@@ -33,8 +33,7 @@ def condition(value, name="gain", demand=None, spread=0.02, alternative=""):
 
 
 def verdict(by_task, decide=over_tasks):
-    decided = decide(by_task)
-    return decided.of(decided.together.p_for, decided.together.p_against)
+    return decide(by_task).by_itself
 
 
 @pytest.mark.parametrize(
@@ -172,4 +171,12 @@ def test_in_every_task_is_not_on_average():
 
 def test_a_p_that_the_studys_other_claims_raise_takes_the_verdict_back():
     decided = over_tasks({"one": [condition(0.3)]})
-    assert decided.of(0.2, 1.0) == INCONCLUSIVE
+    assert decided.of(0.2, 1.0, 1.0) == INCONCLUSIVE
+
+
+def test_tasks_contradict_each_other_by_a_p_that_is_corrected_as_every_other():
+    """Of twenty claims some are mixed by chance where each may be at five percent."""
+    decided = over_tasks({"one": [condition(0.025)], "other": [condition(-0.025)]})
+    assert decided.by_itself == MIXED
+    assert 0.05 / 20 < decided.p_mixed <= 0.05
+    assert decided.of(1.0, 1.0, min(1.0, 20 * decided.p_mixed)) == INCONCLUSIVE

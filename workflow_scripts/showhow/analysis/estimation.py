@@ -171,16 +171,26 @@ def mean_of(contrasts: list[Contrast]) -> Contrast:
     return whole * (1 / len(contrasts))
 
 
-def log_odds(accuracy: Contrast) -> Contrast:
+def log_odds(
+    accuracy: Contrast, guessed: np.ndarray | None = None, least: float = 0.0
+) -> Contrast:
     """The log odds of an accuracy of one set of problems, unit by unit.
 
+    guessed: of shape (problems,), one where what has not learned is right as well. The log odds
+    are then those of (accuracy - guessed) / (1 - guessed): of the share of the rest that is
+    solved, which counts as `least` where it is less.
     Half a right and half a wrong answer are added, so that a unit at 0 or 1 keeps finite log odds.
     What an answer adds is its part in first order (the delta method).
     """
     ((name, correct),) = accuracy.parts.items()
-    share = (correct.sum(axis=1, keepdims=True) + 0.5) / (correct.shape[1] + 1)
-    slope = 1 / (share * (1 - share))
-    parts = np.log(share / (1 - share)) + slope * (correct - correct.mean(axis=1, keepdims=True))
+    by_guess = np.zeros(correct.shape[1]) if guessed is None else guessed.astype(float)
+    half = 0.5 / (correct.shape[1] + 1)
+    chance = min(float(by_guess.mean()), 1 - 2 * half)
+    right = (correct.sum(axis=1, keepdims=True) + 0.5) / (correct.shape[1] + 1)
+    share = np.clip((right - chance) / (1 - chance), max(least, half), 1 - half)
+    slope = 1 / (share * (1 - share)) / (1 - chance)
+    added = correct - correct.mean(axis=1, keepdims=True) - (1 - share) * (by_guess - chance)
+    parts = np.log(share / (1 - share)) + slope * added
     return Contrast({name: parts}, accuracy.units, accuracy.runs)
 
 

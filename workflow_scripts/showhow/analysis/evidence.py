@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,24 @@ class Arm:
     n_train: int
     split: str
     match: str = "examples"
+
+
+class OfTask(Protocol):
+    """What is found in one task."""
+
+    @property
+    def task(self) -> str: ...
+
+
+Found = TypeVar("Found", bound=OfTask)
+
+
+def by_task(found: Iterable[Found]) -> dict[str, list[Found]]:
+    """Group what is found by its task; the models of a task are averaged."""
+    grouped: dict[str, list[Found]] = {}
+    for each in found:
+        grouped.setdefault(each.task, []).append(each)
+    return {task: grouped[task] for task in sorted(grouped)}
 
 
 @dataclass(frozen=True)
@@ -116,10 +135,20 @@ class Evidence:
     @cached_property
     def steps(self) -> Mapping[Arm, float]:
         """Optimiser steps of each arm's runs; empty where the table does not say."""
-        if "steps" not in self.runs:
+        return self._mean_of_runs("steps")
+
+    @cached_property
+    def target_tokens(self) -> Mapping[Arm, float]:
+        """Tokens of responses that each arm's runs were trained on, on average over its runs.
+
+        Empty where the table does not say.
+        """
+        return self._mean_of_runs("target_tokens")
+
+    def _mean_of_runs(self, column: str) -> dict[Arm, float]:
+        if column not in self.runs:
             return {}
-        rows = blocks(self.runs, ARM)
-        return {Arm(*key): float(of_arm["steps"].max()) for key, of_arm in rows}
+        return {Arm(*key): float(rows[column].mean()) for key, rows in blocks(self.runs, ARM)}
 
     @cached_property
     def parameters(self) -> Mapping[str, float]:

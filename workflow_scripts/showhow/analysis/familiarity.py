@@ -67,12 +67,6 @@ def arms_by_size(
     return sorted(found.items(), key=lambda item: (-item[0][0], MATCHES.index(item[0][1])))
 
 
-def by_task(cells: list[Cell]) -> dict[str, list[Cell]]:
-    """Group cells by their task; the bases of a task are averaged."""
-    tasks = sorted({cell.task for cell in cells})
-    return {task: [cell for cell in cells if cell.task == task] for task in tasks}
-
-
 def models_of(cells: list[Cell]) -> frozenset[str]:
     return frozenset(cell.model for cell in cells)
 

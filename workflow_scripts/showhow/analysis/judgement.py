@@ -150,24 +150,30 @@ class Verdict:
         return [task for task, judged in self.without.items() if judged.verdict != decided]
 
     @property
-    def tasks_disagree(self) -> bool:
-        """Whether one task supports the claim and another contradicts it.
+    def p_mixed(self) -> float:
+        """Small where one task supports the claim and another contradicts it.
 
-        Both p are corrected for the number of tasks (Bonferroni): of many tasks some would.
+        Both have to be shown (the larger of the two p, Berger 1982), each of some task: of many
+        tasks some would by chance (Bonferroni).
         """
-        tasks = len(self.by_task)
-        sides = {verdict_of(tasks * j.p_for, tasks * j.p_against) for j in self.by_task.values()}
-        return {SUPPORTED, CONTRADICTED} <= sides
+        judged = self.by_task.values()
+        sides = min(each.p_for for each in judged), min(each.p_against for each in judged)
+        return min(1.0, len(judged) * max(sides))
 
-    def of(self, p_for: float, p_against: float) -> str:
-        """The verdict, by the p of all tasks together as adjusted for the study's claims.
+    def of(self, p_for: float, p_against: float, p_mixed: float) -> str:
+        """The verdict, by its three p as adjusted for the study's claims.
 
-        Tasks that contradict each other are a verdict of their own; a verdict that rests on one
-        task is none.
+        p_for, p_against: of all tasks together. Tasks that contradict each other are a verdict of
+        their own; a verdict that rests on one task is none.
         """
-        if self.tasks_disagree:
+        if p_mixed <= SIGNIFICANCE:
             return MIXED
         return INCONCLUSIVE if self.rests_on else verdict_of(p_for, p_against)
+
+    @property
+    def by_itself(self) -> str:
+        """The verdict where no other claim was asked."""
+        return self.of(self.together.p_for, self.together.p_against, self.p_mixed)
 
 
 def judge_in_agreement(conditions: list[Condition]) -> Judgement:

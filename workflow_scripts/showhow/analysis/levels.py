@@ -1,16 +1,24 @@
 """Explained levels against the answer alone: what several claims compare."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
-from showhow.analysis.estimation import Contrast, mean_of
+import numpy as np
+
+from showhow.analysis.estimation import Contrast, log_odds, mean_of
 from showhow.analysis.evidence import Arm, Evidence
 
 MATCHES = ("examples", "steps")
 """What levels may have in common with none; where a study has both, steps are compared."""
 
+LEARNS = 0.05
+"""What is not this much better than the best flat shortcut has learned nothing."""
+
 At = tuple[int, int]
 """A training size and the place in MATCHES of what its arms are matched on."""
+
+Scale = Callable[[Contrast], Contrast]
+"""What accuracies are compared on, such as log odds."""
 
 
 @dataclass(frozen=True)
@@ -143,12 +151,9 @@ def gain(evidence: Evidence, arm: Arm, other: Arm) -> Contrast:
 
 
 def mean_gain(
-    evidence: Evidence, place: Place, scale: Callable[[Contrast], Contrast] = lambda same: same
+    evidence: Evidence, place: Place, scale: Scale = lambda same: same
 ) -> Contrast:
-    """Mean accuracy of the levels minus that of none with as many examples or steps.
-
-    scale: what the accuracies are compared on, such as log odds.
-    """
+    """Mean accuracy of the levels minus that of none with as many examples or steps."""
     levels = mean_of([scale(evidence.accuracy(arm)) for arm in place.levels.values()])
     return levels - scale(evidence.accuracy(paired_none(evidence, place)))
 
@@ -166,16 +171,36 @@ def by_answer_only(there: list[Place]) -> dict[str, list[Place]]:
     return {name: [place for place in there if place.answer_only == name] for name in variants}
 
 
-def by_task(found: list[Place]) -> dict[str, list[Place]]:
-    """Group places by their task; the models of a task are averaged."""
-    tasks = sorted({place.task for place in found})
-    return {task: [place for place in found if place.task == task] for task in tasks}
+def not_asked(evidence: Evidence, asked: Collection[str], lacking: str) -> str:
+    """Name the tasks that a claim is not asked of, with what they lack; or nothing."""
+    others = sorted({arm.task for arm in evidence.correct} - set(asked))
+    return f"Not asked of {', '.join(others)}: no {lacking}." if others else ""
 
 
 def best_shortcut(evidence: Evidence, task: str, split: str = "test") -> float:
     """Accuracy of the best rule that looks at no structure; 0 where none is known."""
-    right = evidence.shortcuts.get((task, split), {}).values()
-    return max((float(solved.mean()) for solved in right), default=0.0)
+    solved = _solved_by_the_best(evidence, task, split)
+    return 0.0 if solved is None else float(solved.mean())
+
+
+def log_odds_over_shortcut(evidence: Evidence, task: str, split: str = "test") -> Scale:
+    """Accuracies of a split as the log odds of solving what the best flat shortcut does not.
+
+    Of a shortcut that gets s right, an accuracy a is (a - s) / (1 - s) of the rest: guesses, which
+    bring the accuracies of small models closer together, are out of it. Less than LEARNS of the
+    rest counts as LEARNS. Plain log odds where no shortcut is known.
+    """
+    solved = _solved_by_the_best(evidence, task, split)
+    if solved is None:
+        return log_odds
+    return lambda accuracy: log_odds(accuracy, solved, least=LEARNS)
+
+
+def _solved_by_the_best(evidence: Evidence, task: str, split: str) -> np.ndarray | None:
+    known = evidence.shortcuts.get((task, split), {})
+    if not known:
+        return None
+    return known[max(sorted(known), key=lambda name: known[name].mean())]
 
 
 def steps_of(evidence: Evidence, arm: Arm) -> float:

@@ -62,6 +62,5 @@ def tally(scenario: Scenario, design: Design, studies: int) -> Tally:
         if not asked.by_task:
             counts[INCONCLUSIVE] += 1
             continue
-        verdict = claim.decide(asked.by_task)
-        counts[verdict.of(verdict.together.p_for, verdict.together.p_against)] += 1
+        counts[claim.decide(asked.by_task).by_itself] += 1
     return Tally(scenario, design, studies, counts)

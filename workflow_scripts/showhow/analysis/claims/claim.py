@@ -13,13 +13,15 @@ class Asked:
 
     by_task: the conditions that all have to hold, for each task. beside: further statistics, which
     stand in the rows and decide nothing. missing: why nothing can be decided, where by_task is
-    empty. note: for the reader. models: whose runs are compared.
+    empty. note: for the reader. scope: what of the claim was not asked, where it is not all of it.
+    models: whose runs are compared.
     """
 
     by_task: Conditions
     beside: Conditions = field(default_factory=dict)
     missing: str = ""
     note: str = ""
+    scope: str = ""
     models: frozenset[str] = frozenset()
 
 
@@ -48,9 +50,10 @@ class Claim:
 class ClaimResult:
     """One decided claim. Columns of <study>.csv in results/claims.
 
-    estimate, interval and p are of the condition that decides. p_holm: p adjusted for the study's
-    claims, by which the verdict goes. tasks: each task's own verdict. rests_on: the tasks without
-    which the verdict would be another. scope: which bases the interval speaks of.
+    estimate, interval and p are of the condition that decides; p of a mixed verdict is that of the
+    tasks' contradicting each other. p_holm: p adjusted for the study's claims, by which the verdict
+    goes. tasks: each task's own verdict. rests_on: the tasks without which the verdict would be
+    another. scope: which bases the interval speaks of, and what of the claim was not asked.
     """
 
     id: str

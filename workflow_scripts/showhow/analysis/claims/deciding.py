@@ -6,13 +6,13 @@ from dataclasses import replace
 from showhow.analysis.claims.claim import Asked, Claim, ClaimResult, TaskRow, rows_of_verdict
 from showhow.analysis.estimation import holm
 from showhow.analysis.evidence import Evidence
-from showhow.analysis.judgement import INCONCLUSIVE, Verdict
+from showhow.analysis.judgement import INCONCLUSIVE, MIXED, Verdict
 
 
 def decide(
     claims: list[Claim], evidence: Evidence, margins: Mapping[str, float]
 ) -> tuple[list[ClaimResult], list[TaskRow]]:
-    """Decide claims; the p for and the p against each are adjusted over them (Holm 1979).
+    """Decide claims; the p for each, against it and of `mixed` are adjusted over them (Holm 1979).
 
     A claim for which nothing can be compared is no test and counts for nothing.
     """
@@ -22,7 +22,8 @@ def decide(
     verdicts = {claim: claim.decide(each.by_task) for claim, each in asked.items() if each.by_task}
     p_for = holm([verdict.together.p_for for verdict in verdicts.values()])
     p_against = holm([verdict.together.p_against for verdict in verdicts.values()])
-    adjusted = dict(zip(verdicts, zip(p_for, p_against, strict=True), strict=True))
+    p_mixed = holm([verdict.p_mixed for verdict in verdicts.values()])
+    adjusted = dict(zip(verdicts, zip(p_for, p_against, p_mixed, strict=True), strict=True))
     results, rows = [], []
     for claim, each in asked.items():
         if claim not in verdicts:
@@ -54,11 +55,18 @@ def _result(
     verdict: Verdict,
     p_for: float,
     p_against: float,
+    p_mixed: float,
 ) -> ClaimResult:
     together = verdict.together
     weakest = together.weakest
     low, high = weakest.contrast.estimate.interval()
-    speaks_for = together.p_for <= together.p_against
+    decided = verdict.of(p_for, p_against, p_mixed)
+    if decided == MIXED:
+        p, adjusted = verdict.p_mixed, p_mixed
+    elif together.p_for <= together.p_against:
+        p, adjusted = together.p_for, p_for
+    else:
+        p, adjusted = together.p_against, p_against
     return ClaimResult(
         claim.id,
         claim.statement,
@@ -67,11 +75,11 @@ def _result(
         weakest.contrast.value,
         low,
         high,
-        together.p_for if speaks_for else together.p_against,
-        p_for if speaks_for else p_against,
+        p,
+        adjusted,
         weakest.contrast.runs,
         claim.unit,
-        verdict.of(p_for, p_against),
+        decided,
         "; ".join(f"{task} {judged.verdict}" for task, judged in verdict.by_task.items()),
         ", ".join(verdict.rests_on),
         scope_of(evidence, asked, verdict),
@@ -104,9 +112,12 @@ def criterion_of(claim: Claim) -> str:
 
 
 def scope_of(evidence: Evidence, asked: Asked, verdict: Verdict) -> str:
-    """Say what bases the interval speaks of: those that were made so, or one and no other."""
+    """Say what the interval speaks of: bases that are made so, or one; and what was not asked."""
     alone = evidence.one_base(set(asked.models))
-    if alone:
-        return f"of this one base: {', '.join(alone)}"
     units = len(verdict.together.weakest.contrast.units)
-    return f"of bases that are made so, from {units} of them"
+    bases = (
+        f"of this one base: {', '.join(alone)}"
+        if alone
+        else f"of bases that are made so, from {units} of them"
+    )
+    return "; ".join(filter(None, (bases, asked.scope)))

@@ -1,11 +1,10 @@
 """F2: responses in the base's own words teach more than equally long ones in other words."""
 
 from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
-from showhow.analysis.evidence import Evidence
+from showhow.analysis.evidence import Evidence, by_task
 from showhow.analysis.familiarity import (
     Cell,
     averaged,
-    by_task,
     cells_with,
     contrast,
     gap,

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
 from showhow.analysis.estimation import Ratio
-from showhow.analysis.evidence import Evidence
+from showhow.analysis.evidence import Evidence, by_task
 from showhow.analysis.familiarity import (
     Cell,
-    by_task,
     cells_with,
     contrast,
     gap,

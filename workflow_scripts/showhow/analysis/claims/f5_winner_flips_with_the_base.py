@@ -2,8 +2,8 @@
 
 from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
 from showhow.analysis.estimation import Contrast
-from showhow.analysis.evidence import Evidence
-from showhow.analysis.familiarity import Cell, by_task, cells_with, gap, models_of
+from showhow.analysis.evidence import Evidence, by_task
+from showhow.analysis.familiarity import Cell, cells_with, gap, models_of
 from showhow.analysis.judgement import Condition, above, below
 from showhow.recipes.voices import VOICES, VoiceName
 

@@ -1,10 +1,9 @@
 """F6: the base's own answers, changed as little as makes them right, teach like familiar ones."""
 
 from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
-from showhow.analysis.evidence import Evidence
+from showhow.analysis.evidence import Evidence, by_task
 from showhow.analysis.familiarity import (
     Cell,
-    by_task,
     cells_with,
     contrast,
     gap,

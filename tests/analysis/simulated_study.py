@@ -183,6 +183,8 @@ def runs_table(study: SimulatedStudy | None = None) -> pd.DataFrame:
         table["steps_expected"] > 0
     )
     words = table["variant"].map(DETAIL).fillna(2).astype(float) * 20 + 3
+    # None that is matched in target tokens is matched with the longest level.
+    words = words.mask(table["match"] == "target_tokens", 3 * 20 + 3)
     table["target_tokens"] = (table["n_train"] * words).astype(int)
     table["train_tokens"] = table["target_tokens"] + 15 * table["n_train"]
     table["steps"] = (table["n_train"] * 4 // 32).mask(table["match"] == "steps", 250)

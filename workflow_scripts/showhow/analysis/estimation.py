@@ -171,9 +171,7 @@ def mean_of(contrasts: list[Contrast]) -> Contrast:
     return whole * (1 / len(contrasts))
 
 
-def log_odds(
-    accuracy: Contrast, guessed: np.ndarray | None = None, least: float = 0.0
-) -> Contrast:
+def log_odds(accuracy: Contrast, guessed: np.ndarray | None = None, least: float = 0.0) -> Contrast:
     """The log odds of an accuracy of one set of problems, unit by unit.
 
     guessed: of shape (problems,), one where what has not learned is right as well. The log odds

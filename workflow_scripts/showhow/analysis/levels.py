@@ -150,9 +150,7 @@ def gain(evidence: Evidence, arm: Arm, other: Arm) -> Contrast:
     return evidence.accuracy(arm) - evidence.accuracy(other)
 
 
-def mean_gain(
-    evidence: Evidence, place: Place, scale: Scale = lambda same: same
-) -> Contrast:
+def mean_gain(evidence: Evidence, place: Place, scale: Scale = lambda same: same) -> Contrast:
     """Mean accuracy of the levels minus that of none with as many examples or steps."""
     levels = mean_of([scale(evidence.accuracy(arm)) for arm in place.levels.values()])
     return levels - scale(evidence.accuracy(paired_none(evidence, place)))

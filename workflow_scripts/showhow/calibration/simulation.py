@@ -62,36 +62,51 @@ class Design:
 class Truth:
     """The mean accuracy of each arm over seeds, bases and problems, and what is known beside.
 
-    steps: of the arms whose number of optimiser steps is not that of all others. shortcut: the
-    share of problems that the best flat shortcut solves. problems, seeds, parameters, bases: of
-    the splits, arms and models that have others than all. detail: of every variant.
+    steps, target_tokens: of the arms that were trained on more or less than all others. shortcut:
+    the share of problems that the best flat shortcut solves; guesses: whether runs solve them so
+    as well, whatever they have learned. problems, seeds, parameters, bases: of the splits, arms
+    and models that have others than all. detail: of every variant.
     """
 
     accuracy: Mapping[Arm, float]
     steps: Mapping[Arm, int] = field(default_factory=dict)
     shortcut: float | None = None
+    guesses: bool = False
+    target_tokens: Mapping[Arm, int] = field(default_factory=dict)
     problems: Mapping[tuple[str, str], int] = field(default_factory=dict)
     seeds: Mapping[Arm, tuple[int, ...]] = field(default_factory=dict)
     parameters: Mapping[str, int] = field(default_factory=lambda: PARAMETERS)
     bases: Mapping[str, int] = field(default_factory=dict)
     detail: Mapping[str, int | None] = field(default_factory=lambda: DETAIL)
 
+    def learned(self, arm: Arm) -> float:
+        """How often an arm is right where a guess is not."""
+        guessed = self.shortcut or 0.0 if self.guesses else 0.0
+        return (self.accuracy[arm] - guessed) / (1 - guessed)
+
+
+STEPS, TARGET_TOKENS = 300, 100_000
+
 
 @lru_cache(maxsize=10_000)
 def log_odds_with_mean(accuracy: float, spread: Spread) -> float:
     """The log odds of what is right so often, averaged over all that varies.
 
-    Solved exactly (Gauss-Hermite), as a factor of small accuracies is no factor in approximation.
+    Solved exactly, as a factor of small accuracies is no factor in approximation.
     """
-    points, weights = np.polynomial.hermite_e.hermegauss(40)
-    varied = np.linalg.norm(astuple(spread)) * points
-    weights = weights / weights.sum()
     wanted = float(np.clip(accuracy, 1e-4, 1 - 1e-4))
 
     def too_many(log_odds: float) -> float:
-        return float(expit(log_odds + varied) @ weights) - wanted
+        return mean_accuracy(log_odds, spread) - wanted
 
     return float(brentq(too_many, -30, 30))  # type: ignore[arg-type]
+
+
+def mean_accuracy(log_odds: float, spread: Spread) -> float:
+    """How often what has such log odds is right, averaged over all that varies (Gauss-Hermite)."""
+    points, weights = np.polynomial.hermite_e.hermegauss(40)
+    varied = np.linalg.norm(astuple(spread)) * points
+    return float(expit(log_odds + varied) @ weights / weights.sum())
 
 
 def simulate(
@@ -118,12 +133,17 @@ def simulate(
         with_arm = rng.normal(0, spread.base_arm, bases_of[arm.model])[base_of]
         with_arm = with_arm + rng.normal(0, spread.run_arm, last)
         log_odds = (
-            log_odds_with_mean(truth.accuracy[arm], spread)
+            log_odds_with_mean(truth.learned(arm), spread)
             + (of_run[arm.model] + with_arm)[np.array(of_arm) - 1, None]
             + of_problem[place]
             + rng.normal(0, spread.problem_arm, len(of_problem[place]))
         )
         correct[arm] = (rng.random(log_odds.shape) < expit(log_odds)).astype(np.int8)
+    shortcuts = _shortcuts(truth, of_problem, rng)
+    if truth.guesses:
+        correct = {
+            arm: right | shortcuts[arm.task, arm.split]["best"] for arm, right in correct.items()
+        }
     return Evidence(
         runs=_runs(truth, seeds),
         correct=correct,
@@ -131,7 +151,7 @@ def simulate(
         detail=truth.detail,
         bases=bases or AboutBases(),
         instances=bases_of,
-        shortcuts=_shortcuts(truth, of_problem, rng),
+        shortcuts=shortcuts,
     )
 
 
@@ -142,7 +162,8 @@ def _runs(truth: Truth, seeds: Mapping[Arm, tuple[int, ...]]) -> pd.DataFrame:
                 **vars(arm),
                 "seed": seed,
                 "parameters": truth.parameters.get(arm.model, 100_000),
-                "steps": truth.steps.get(arm, 300),
+                "steps": truth.steps.get(arm, STEPS),
+                "target_tokens": truth.target_tokens.get(arm, TARGET_TOKENS),
             }
             for arm, of_arm in seeds.items()
             for seed in of_arm

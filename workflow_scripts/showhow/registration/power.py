@@ -123,8 +123,8 @@ def smallest_found(claim: Claim, studies: list[Conditions], of_claims: int = 1) 
         verdicts = []
         for by_task in centred:
             verdict = claim.decide(_moved(by_task, distance))
-            found = verdict.together.p_for, verdict.together.p_against, verdict.p_mixed
-            verdicts.append(verdict.of(*(min(1.0, of_claims * p) for p in found)))
+            its_p = verdict.together.p_for, verdict.together.p_against, verdict.p_mixed
+            verdicts.append(verdict.of(*(min(1.0, of_claims * p) for p in its_p)))
         return verdicts.count(SUPPORTED) / len(verdicts)
 
     if found(LARGEST) < WANTED:

@@ -6,34 +6,46 @@ import numpy as np
 import pandas as pd
 
 from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
-from showhow.analysis.estimation import Contrast, log_odds, mean_of
-from showhow.analysis.evidence import Arm, Evidence
+from showhow.analysis.estimation import Contrast, mean_of
+from showhow.analysis.evidence import Arm, Evidence, by_task
 from showhow.analysis.judgement import Condition, below, within
-from showhow.analysis.levels import Place, best_shortcut, by_task, not_shared, places
+from showhow.analysis.levels import (
+    LEARNS,
+    Place,
+    best_shortcut,
+    log_odds_over_shortcut,
+    not_asked,
+    not_shared,
+    places,
+)
 
-LEARNS = 0.05
-"""A size that is not this much better than the best flat shortcut has learned nothing."""
 MISSING = (
     "No task has three explained levels on two sizes of one family that learn it (better than the "
-    f"best flat shortcut by {LEARNS:.0%} on average over all arms)."
+    f"best flat shortcut by {LEARNS:.0%} on average over all arms) and can still learn more "
+    f"(levels of at most {1 - LEARNS:.0%} on average)."
 )
+LACKING = "two sizes of one family that learn it and can still learn more"
 
 
 def ask_interaction(evidence: Evidence, margin: float) -> Asked:
     """The slope of detail against size, and whether the largest size tells levels apart."""
     if missing := not_shared(evidence):
         return nothing_to_compare(missing)
-    conditions, models, shut = {}, set(), []
+    conditions, models, shut, full = {}, set(), [], []
     for task, there in by_task(places(evidence)).items():
         learned = [place for place in there if _learns(evidence, place)]
+        between = [place for place in learned if not _is_full(evidence, place)]
         shut += [f"{p.model} on {task}" for p in there if p not in learned]
-        family = _largest_family(evidence, learned)
+        full += [f"{p.model} on {task}" for p in learned if p not in between]
+        family = _largest_family(evidence, between)
         if len(family) > 1:
             conditions[task] = _conditions(evidence, family, margin)
             models |= {place.model for place in family}
-    note = f"Left out, as nothing was learned: {', '.join(shut)}." if shut else ""
+    left_out = {"nothing was learned": shut, "nothing more can be learned": full}
+    note = " ".join(f"Left out, as {why}: {', '.join(of)}." for why, of in left_out.items() if of)
     if not conditions:
         return nothing_to_compare(f"{MISSING} {note}".strip())
+    note = f"{note} {not_asked(evidence, conditions, LACKING)}".strip()
     return Asked(conditions, note=note, models=frozenset(models))
 
 
@@ -43,6 +55,12 @@ def _learns(evidence: Evidence, place: Place) -> bool:
     return mean_of([evidence.accuracy(arm) for arm in arms]).value > LEARNS + best_shortcut(
         evidence, place.task
     )
+
+
+def _is_full(evidence: Evidence, place: Place) -> bool:
+    """Whether the levels are so near to the ceiling that it makes them alike."""
+    levels = [evidence.accuracy(arm) for arm in place.levels.values()]
+    return mean_of(levels).value > 1 - LEARNS
 
 
 def _largest_family(evidence: Evidence, there: list[Place]) -> list[Place]:
@@ -101,15 +119,18 @@ def _interaction(evidence: Evidence, family: list[Place], levels: list[str]) -> 
 def _over_sizes(evidence: Evidence, arm: Arm) -> Contrast:
     sizes = evidence.sizes(arm.task, arm.variant, arm.model, arm.split, arm.match)
     arms = [Arm(arm.task, arm.variant, arm.model, n, arm.split, arm.match) for n in sizes]
-    return mean_of([log_odds(evidence.accuracy(each)) for each in arms])
+    scale = log_odds_over_shortcut(evidence, arm.task, arm.split)
+    return mean_of([scale(evidence.accuracy(each)) for each in arms])
 
 
 CLAIM = Claim(
     id="C2",
     statement="Detailed explanations help small models more; the largest gains from any alike.",
     statistic=(
-        "Right answers on the split test of the explained levels: log odds over all training "
-        "sizes, and accuracy of the largest model at the largest."
+        "Right answers on the split test of the explained levels: log odds of (accuracy - "
+        "shortcut) / (1 - shortcut), of the best flat shortcut, over all training sizes; and accuracy of the "
+        "largest model at the largest. Sizes count whose arms are on average better than the "
+        f"shortcut by {LEARNS:.0%} and whose levels are at most {1 - LEARNS:.0%}."
     ),
     contrast=(
         "Coefficient of detail x log10 parameters over the explained levels of one family of "

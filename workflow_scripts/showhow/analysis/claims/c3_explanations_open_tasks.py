@@ -1,15 +1,16 @@
 """C3: with explanations a model solves what it cannot solve without."""
 
 from collections.abc import Callable
+from math import log
 
 from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
 from showhow.analysis.estimation import Contrast
-from showhow.analysis.evidence import Arm, Evidence
+from showhow.analysis.evidence import Arm, Evidence, by_task
 from showhow.analysis.judgement import Condition, above, below, in_every_task
 from showhow.analysis.levels import (
     Place,
     best_shortcut,
-    by_task,
+    not_asked,
     not_shared,
     paired_none,
     places,
@@ -17,6 +18,12 @@ from showhow.analysis.levels import (
 )
 
 MISSING = "No task and model has runs with and without explanations on the split test."
+LONGER = 2
+"""How many times the plain arm's steps the longer one takes at least."""
+FURTHER = 10
+"""How many times the longer arm's steps could still follow, at least."""
+TRAINED = f"arm `none` trained at least {LONGER} times as long as the plain one and as the levels"
+NOT_TRAINED = f"No {TRAINED}: give it more steps, with `match`."
 
 Over = Callable[[Contrast], Contrast]
 """How far an accuracy lies above a shortcut's on the same problems."""
@@ -27,29 +34,74 @@ def ask_opened(evidence: Evidence, margin: float) -> Asked:
     found = places(evidence)
     if (missing := not_shared(evidence)) or not found:
         return nothing_to_compare(missing or MISSING)
-    trained = [place for place in found if _longest(evidence, place) is not None]
-    if not trained:
-        missing = "`none` was trained for one length only: give it more steps, with `match`."
-        return nothing_to_compare(missing)
     conditions = {
-        task: [
-            condition
-            for place in there
-            for level in place.levels
-            for condition in _opens(evidence, place, level, margin)
-        ]
-        for task, there in by_task(trained).items()
+        task: asked
+        for task, there in by_task(found).items()
+        if (asked := _conditions(evidence, there, margin))
     }
+    if not conditions:
+        return nothing_to_compare(NOT_TRAINED)
     marks = ", ".join(f"{task} {best_shortcut(evidence, task):.3f}" for task in conditions)
-    note = f"The best flat shortcuts' accuracies: {marks}."
-    return Asked(conditions, note=note, models=frozenset(place.model for place in trained))
+    note = [f"The best flat shortcuts' accuracies: {marks}.", _not_trained(evidence, found)]
+    return Asked(
+        conditions,
+        note=" ".join(filter(None, [*note, not_asked(evidence, conditions, TRAINED)])),
+        models=frozenset(place.model for place in found if place.task in conditions),
+    )
 
 
-def _longest(evidence: Evidence, place: Place) -> Arm | None:
-    """The arm without explanations that took the most steps, where that is more than the plain."""
-    plain = paired_none(evidence, place)
-    longer = [a for a in place.none.values() if steps_of(evidence, a) > steps_of(evidence, plain)]
+def _conditions(evidence: Evidence, there: list[Place], margin: float) -> list[Condition]:
+    """Of each model and level for which some variant of the answer alone was trained longer.
+
+    All variants of the answer alone have to fail where the level does not.
+    """
+    return [
+        condition
+        for place in there
+        for level in place.levels
+        if any(
+            _longest(evidence, other, level)
+            for other in there
+            if other.model == place.model and level in other.levels
+        )
+        for condition in _opens(evidence, place, level, margin)
+    ]
+
+
+def _not_trained(evidence: Evidence, found: list[Place]) -> str:
+    """Name what was not trained longer, beside what was; or nothing."""
+    lacking = [
+        f"{place.answer_only} of {place.task} with {place.model} beside {level}"
+        for place in found
+        for level in place.levels
+        if _longest(evidence, place, level) is None
+    ]
+    return f"Not trained longer: {', '.join(lacking)}." if lacking else ""
+
+
+def _longest(evidence: Evidence, place: Place, level: str) -> Arm | None:
+    """The arm without explanations of the most steps, where it was trained longer than others.
+
+    That is LONGER times the steps of the plain arm, and no fewer than the explained arm's.
+    """
+    enough = max(
+        LONGER * steps_of(evidence, paired_none(evidence, place)),
+        steps_of(evidence, place.levels[level]),
+    )
+    longer = [arm for arm in place.none.values() if steps_of(evidence, arm) >= enough]
     return max(longer, key=lambda arm: steps_of(evidence, arm)) if longer else None
+
+
+def _trained_on(evidence: Evidence, plain: Arm, longest: Arm) -> Contrast:
+    """The accuracy without explanations if every doubling of steps went on to add as much.
+
+    Trained r times as long and better by g, it would gain g / log(r) for each factor e: over
+    FURTHER times the longest's steps, or over r times where that is more.
+    """
+    longer = steps_of(evidence, longest) / steps_of(evidence, plain)
+    reached = evidence.accuracy(longest)
+    gained = reached - evidence.accuracy(plain)
+    return reached + max(1.0, log(FURTHER) / log(longer)) * gained
 
 
 def _opens(evidence: Evidence, place: Place, level: str, margin: float) -> list[Condition]:
@@ -60,25 +112,22 @@ def _opens(evidence: Evidence, place: Place, level: str, margin: float) -> list[
     best is not known where several may be: the explained arm has to beat each, and for the arm
     without explanations each is an alternative of its own.
     """
-    plain, longest = paired_none(evidence, place), _longest(evidence, place)
-    assert longest is not None
+    none, plain = place.answer_only, paired_none(evidence, place)
     explained = evidence.accuracy(place.levels[level])
-    without, trained_longer = evidence.accuracy(plain), evidence.accuracy(longest)
+    failing = {none: evidence.accuracy(plain)}
+    if longest := _longest(evidence, place, level):
+        failing[f"{none}, trained longest"] = evidence.accuracy(longest)
+        failing[f"{none}, if training on added as much"] = _trained_on(evidence, plain, longest)
     over = _over_shortcuts(evidence, place.task)
     solved = {
-        f"with explanations, over {shortcut}": over_it(explained)
+        f"with explanations beside {none}, over {shortcut}": over_it(explained)
         for shortcut, over_it in over.items()
     }
     conditions = []
     for shortcut in _perhaps_best(over, explained):
-        over_it = over[shortcut]
         name = f"{place.model}, {level}, unsolved by {shortcut}"
         unsolved = {
-            f"without, over {shortcut}": over_it(without),
-            f"without, trained longest, over {shortcut}": over_it(trained_longer),
-            f"without, if as much training again added as much, over {shortcut}": over_it(
-                2 * trained_longer - without
-            ),
+            f"{what}, over {shortcut}": over[shortcut](reached) for what, reached in failing.items()
         }
         conditions += [
             Condition(f"{name}: {what}", contrast, demand, alternative=name)
@@ -124,7 +173,10 @@ CLAIM = Claim(
     ),
     contrast=(
         "A model and level open a task when the level solves it, none does not, nor none trained "
-        "longest, and as much training again would not bring none there if it added as much."
+        f"longest, which took at least {LONGER} times the steps of the plain arm and as many as "
+        "the level, and training on would not bring none there if every further doubling of its steps "
+        f"added as much as each so far, to {FURTHER} times as many, or to as many times more as "
+        "it was trained longer. Each variant of the answer alone has to fail."
     ),
     criterion=(
         "Supported if some model and level open each task, with 95% intervals for all models and "

@@ -8,7 +8,7 @@ from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
 from showhow.analysis.estimation import Contrast, mean_of
 from showhow.analysis.evidence import Arm, Evidence
 from showhow.analysis.judgement import Condition, above
-from showhow.analysis.levels import steps_of
+from showhow.analysis.levels import not_asked, steps_of
 
 TARGETS = (0.5, 0.7, 0.9)
 AREA = "area under accuracy over log N, mean of levels minus none"
@@ -16,6 +16,7 @@ MISSING = (
     "No task and model has two training sizes, of as many steps each, with and without "
     "explanations: give the arms `match: steps`."
 )
+LACKING = "two training sizes, of as many steps each, with and without explanations"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ def ask_data_needed(evidence: Evidence, margin: float) -> Asked:
     tasks = sorted({curves.task for curves in found})
     conditions = {task: _conditions([c for c in found if c.task == task], margin) for task in tasks}
     models = frozenset(curves.model for curves in found)
-    return Asked(conditions, note=_targets(found), models=models)
+    note = f"{_targets(found)} {not_asked(evidence, conditions, LACKING)}".strip()
+    return Asked(conditions, note=note, models=models)
 
 
 def _conditions(there: list[Curves], margin: float) -> list[Condition]:

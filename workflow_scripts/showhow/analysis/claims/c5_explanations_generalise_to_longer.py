@@ -2,12 +2,23 @@
 
 from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
 from showhow.analysis.estimation import mean_of
-from showhow.analysis.evidence import Evidence
+from showhow.analysis.evidence import Evidence, by_task
 from showhow.analysis.judgement import Condition, above
-from showhow.analysis.levels import Place, by_task, mean_gain, not_shared, places
+from showhow.analysis.levels import (
+    Place,
+    by_answer_only,
+    log_odds_over_shortcut,
+    mean_gain,
+    not_asked,
+    not_shared,
+    places,
+)
 
 BEYOND = ("longer", "deeper")
 MISSING = "No task and model has runs with and without explanations on a split longer."
+LACKING = "arms with and without explanations on a split longer or deeper"
+IN_POINTS = 0.25
+"""What log odds are worth in accuracy about one half, so that both have one unit."""
 
 
 def ask_beyond(evidence: Evidence, margin: float) -> Asked:
@@ -20,7 +31,8 @@ def ask_beyond(evidence: Evidence, margin: float) -> Asked:
         asked = [
             condition
             for split in BEYOND
-            if (having := [p for p in there if p.on(split).all_in(evidence)])
+            for those in by_answer_only(there).values()
+            if (having := [p for p in those if p.on(split).all_in(evidence)])
             for condition in _conditions(evidence, having, split, margin)
         ]
         if asked:
@@ -28,17 +40,39 @@ def ask_beyond(evidence: Evidence, margin: float) -> Asked:
             models |= {place.model for place in there}
     if not conditions:
         return nothing_to_compare(MISSING)
-    return Asked(conditions, models=frozenset(models))
+    note = not_asked(evidence, conditions, LACKING)
+    return Asked(conditions, note=note, models=frozenset(models))
 
 
 def _conditions(
     evidence: Evidence, there: list[Place], split: str, margin: float
 ) -> list[Condition]:
+    """The gain over one variant of the answer alone, and that it is larger on both scales.
+
+    Near the ceiling of test an equal gain in log odds is a smaller one in accuracy, and near the
+    floor of the other split the other way round: neither makes a difference on both.
+    """
+    task, none = there[0].task, there[0].answer_only
     beyond = mean_of([mean_gain(evidence, place.on(split)) for place in there])
     inside = mean_of([mean_gain(evidence, place) for place in there])
+    odds_beyond, odds_inside = (
+        mean_of(
+            [
+                mean_gain(evidence, place.on(on), log_odds_over_shortcut(evidence, task, on))
+                for place in there
+            ]
+        )
+        for on in (split, "test")
+    )
+    more = f"gain over {none} on {split} minus that on test"
     return [
-        Condition(f"mean of levels minus none on {split}", beyond, above(margin)),
-        Condition(f"that gain on {split} minus that on test", beyond - inside, above(0.0)),
+        Condition(f"mean of levels minus {none} on {split}", beyond, above(margin)),
+        Condition(more, beyond - inside, above(0.0)),
+        Condition(
+            f"{more}, log odds / {1 / IN_POINTS:.0f}",
+            IN_POINTS * (odds_beyond - odds_inside),
+            above(0.0),
+        ),
     ]
 
 
@@ -51,11 +85,13 @@ CLAIM = Claim(
     ),
     contrast=(
         "Mean of the explained levels minus none, and this gain minus the gain on the split test "
-        "('above all'); averaged over models within a task, then over tasks."
+        "('above all'), in accuracy and on the log odds of (accuracy - shortcut) / (1 - shortcut), "
+        "of the best flat shortcut; averaged over models within a task, then over tasks."
     ),
     criterion=(
         "Supported if on each such split the 95% interval of the gain lies above the margin and "
-        "that of its difference from the gain on test above zero; contradicted if one lies below."
+        "those of its difference from the gain on test, on both scales, above zero; contradicted "
+        "if one lies below."
     ),
     unit="difference in accuracy",
     ask=ask_beyond,

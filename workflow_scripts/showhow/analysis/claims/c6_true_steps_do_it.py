@@ -1,10 +1,14 @@
 """C6: it is the steps' truth and order that teach, not their mere presence."""
 
+from dataclasses import dataclass
+from itertools import product
+
 from showhow.analysis.claims.claim import Asked, Claim, nothing_to_compare
-from showhow.analysis.estimation import mean_of
-from showhow.analysis.evidence import Arm, Evidence
-from showhow.analysis.familiarity import kind_of
+from showhow.analysis.estimation import Contrast, mean_of
+from showhow.analysis.evidence import Arm, Evidence, by_task
+from showhow.analysis.familiarity import SPLIT, arms_by_size, kind_of
 from showhow.analysis.judgement import Condition, above
+from showhow.analysis.levels import gain, not_asked
 
 EXPLAINED = "medium"
 CONTROLS = {
@@ -15,58 +19,86 @@ CONTROLS = {
 }
 NEEDED = ("shuffled_steps", "wrong_steps")
 """Without these, what the claim says of right steps in order was not asked."""
-MISSING = f"No task has runs of {EXPLAINED} and of its controls {' and '.join(NEEDED)}."
+LACKING = f"runs of {EXPLAINED} and of its controls {' and '.join(NEEDED)}"
+MISSING = f"No task has {LACKING}."
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An explanation and one of its controls, of one task and model."""
+
+    task: str
+    explained: Arm
+    control: Arm
+    kind: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.explained.variant} minus {self.control.variant} ({CONTROLS[self.kind]})"
+
+    @property
+    def place(self) -> str:
+        arm = self.control
+        return f"{self.task} with {arm.model} N {arm.n_train} ({arm.match})"
 
 
 def ask_controls(evidence: Evidence, margin: float) -> Asked:
     """The explanation against each of its controls, with as many steps and tokens."""
-    tasks = sorted({task for task, _ in evidence.tasks_and_models("test")})
-    asked = [task for task in tasks if all(_pairs(evidence, task, name) for name in NEEDED)]
-    conditions = {task: _conditions(evidence, task, margin) for task in asked}
-    if not conditions:
+    pairs = [p for place in evidence.tasks_and_models(SPLIT) for p in _pairs(evidence, *place)]
+    asked = {
+        task: there
+        for task, there in by_task(pairs).items()
+        if {pair.kind for pair in there} >= set(NEEDED)
+    }
+    if not asked:
         return nothing_to_compare(MISSING)
-    absent = [name for name in CONTROLS if not _pairs_anywhere(evidence, name)]
-    note = f"Without runs of {', '.join(absent)}." if absent else ""
-    models = frozenset(model for task in conditions for model in _models(evidence, task))
-    return Asked(conditions, note=note, models=models)
+    conditions = {task: _conditions(evidence, there, margin) for task, there in asked.items()}
+    compared = [pair for there in asked.values() for pair in there]
+    absent = [kind for kind in CONTROLS if kind not in {pair.kind for pair in compared}]
+    note = [
+        f"Compared: {', '.join(sorted({pair.place for pair in compared}))}.",
+        f"Without runs of {', '.join(absent)}." if absent else "",
+        not_asked(evidence, conditions, LACKING),
+    ]
+    models = frozenset(pair.control.model for pair in compared)
+    return Asked(conditions, note=" ".join(filter(None, note)), models=models)
 
 
-def _conditions(evidence: Evidence, task: str, margin: float) -> list[Condition]:
-    found = []
-    for control, meaning in CONTROLS.items():
-        pairs = _pairs(evidence, task, control)
-        if pairs:
-            differences = [evidence.accuracy(a) - evidence.accuracy(b) for a, b in pairs]
-            name = f"{EXPLAINED} minus {control} ({meaning})"
-            found.append(Condition(name, mean_of(differences), above(margin)))
-    return found
+def _conditions(evidence: Evidence, there: list[Pair], margin: float) -> list[Condition]:
+    """One for each explanation and variant of a control, averaged over models."""
+    differences: dict[str, list[Contrast]] = {}
+    for pair in sorted(there, key=lambda pair: list(CONTROLS).index(pair.kind)):
+        differences.setdefault(pair.name, []).append(gain(evidence, pair.explained, pair.control))
+    return [
+        Condition(name, mean_of(of_models), above(margin))
+        for name, of_models in differences.items()
+    ]
 
 
-def _pairs(evidence: Evidence, task: str, control: str) -> list[tuple[Arm, Arm]]:
-    """Explanation and control of each model, at the largest size and match that both have."""
-    pairs: dict[str, tuple[Arm, Arm]] = {}
-    for arm in sorted(evidence.correct):
-        kind = kind_of(evidence, arm.variant)
-        explained = Arm(arm.task, EXPLAINED, arm.model, arm.n_train, arm.split, arm.match)
-        if (arm.task, arm.split, kind) == (task, "test", control) and explained in evidence.correct:
-            pairs[arm.model] = explained, arm
+def _pairs(evidence: Evidence, task: str, model: str) -> list[Pair]:
+    """Each explanation and control at the largest size that both have.
+
+    Of that size's arms those of as many steps are compared, or else those of as many examples.
+    """
+    pairs: dict[tuple[str, str], Pair] = {}
+    for _, arms in arms_by_size(evidence, task, model):
+        for explained, control in product(arms, arms):
+            kind = kind_of(evidence, control.variant)
+            if kind_of(evidence, explained.variant) == EXPLAINED and kind in CONTROLS:
+                names = explained.variant, control.variant
+                pairs.setdefault(names, Pair(task, explained, control, kind))
     return list(pairs.values())
-
-
-def _pairs_anywhere(evidence: Evidence, control: str) -> bool:
-    return any(_pairs(evidence, task, control) for task, _ in evidence.tasks_and_models("test"))
-
-
-def _models(evidence: Evidence, task: str) -> set[str]:
-    return {arm.model for control in CONTROLS for arm, _ in _pairs(evidence, task, control)}
 
 
 CLAIM = Claim(
     id="C6",
     statement="What helps in an explanation is that its steps are right and in order.",
-    statistic="Accuracy on the split test at the largest training size that both arms have.",
+    statistic=(
+        "Accuracy on the split test at the largest training size that both arms have, with as many "
+        "steps, or else as many examples."
+    ),
     contrast=(
-        f"{EXPLAINED} minus each of its controls, of as many tokens and steps: the same steps out "
+        f"{EXPLAINED} minus each variant of its controls, which say as much: the same steps out "
         "of order, steps with wrong results, words without content, the steps behind the answer; "
         "averaged over models within a task, then over tasks."
     ),

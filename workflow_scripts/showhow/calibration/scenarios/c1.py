@@ -53,6 +53,13 @@ def _one_level_by_steps() -> Truth:
     )
 
 
+def _too_few_tokens() -> Truth:
+    """None that was to be matched in target tokens saw a tenth of those of each level."""
+    accuracy = none_and_levels(THIRTY_POINTS)
+    short = {arm: 10_000 for arm in accuracy if arm.match == "target_tokens"}
+    return Truth(accuracy, target_tokens=short)
+
+
 SCENARIOS = [
     Scenario(
         "C1",
@@ -79,6 +86,12 @@ SCENARIOS = [
         "C1",
         "none gains all but the margin from as many target tokens",
         study_of(Truth(none_and_levels(TWENTY_POINTS, matched=0.60))),
+        ANY,
+    ),
+    Scenario(
+        "C1",
+        "none was to have as many target tokens, and has a tenth of them",
+        study_of(_too_few_tokens(), SIMILAR_BASES),
         ANY,
     ),
     Scenario(

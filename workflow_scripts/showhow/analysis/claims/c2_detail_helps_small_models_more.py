@@ -128,9 +128,9 @@ CLAIM = Claim(
     statement="Detailed explanations help small models more; the largest gains from any alike.",
     statistic=(
         "Right answers on the split test of the explained levels: log odds of (accuracy - "
-        "shortcut) / (1 - shortcut), of the best flat shortcut, over all training sizes; and accuracy of the "
-        "largest model at the largest. Sizes count whose arms are on average better than the "
-        f"shortcut by {LEARNS:.0%} and whose levels are at most {1 - LEARNS:.0%}."
+        "shortcut) / (1 - shortcut), of the best flat shortcut, over all training sizes; and "
+        "accuracy of the largest model at the largest. Sizes count whose arms are on average "
+        f"better than the shortcut by {LEARNS:.0%} and whose levels are at most {1 - LEARNS:.0%}."
     ),
     contrast=(
         "Coefficient of detail x log10 parameters over the explained levels of one family of "

@@ -174,9 +174,9 @@ CLAIM = Claim(
     contrast=(
         "A model and level open a task when the level solves it, none does not, nor none trained "
         f"longest, which took at least {LONGER} times the steps of the plain arm and as many as "
-        "the level, and training on would not bring none there if every further doubling of its steps "
-        f"added as much as each so far, to {FURTHER} times as many, or to as many times more as "
-        "it was trained longer. Each variant of the answer alone has to fail."
+        "the level, and training on would not bring none there if every further doubling of its "
+        f"steps added as much as each so far, to {FURTHER} times as many, or to as many times more "
+        "as it was trained longer. Each variant of the answer alone has to fail."
     ),
     criterion=(
         "Supported if some model and level open each task, with 95% intervals for all models and "

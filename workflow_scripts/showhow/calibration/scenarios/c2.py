@@ -1,7 +1,8 @@
 """What C2 must not take for detail that helps small models more, and what it has to find.
 
 Where detail helps two sizes alike in log odds, the accuracies of one are those of the other
-mirrored at one half: so they do on average over all bases, runs and problems, too.
+mirrored at one half: so they do on average over all bases, runs and problems, too. Or the log odds
+are given, of solving what guessing does not, and runs guess besides.
 """
 
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ from showhow.calibration.scenarios.levels import (
     levels_at,
     study_of,
 )
-from showhow.calibration.simulation import Spread, Truth
+from showhow.calibration.simulation import Spread, Truth, mean_accuracy
 
 SMALL, MIDDLE, LARGE = "decoder-40k", "decoder-150k", "decoder-600k"
 GUESSING = 0.2
@@ -35,11 +36,25 @@ def _study(
     by_model: Mapping[str, Mapping[str, float]],
     spread: Spread | None = None,
     tasks: tuple[str, ...] = TASKS,
+    guesses: bool = False,
 ) -> Study:
     accuracy: dict[Arm, float] = {}
     for model, by_variant in by_model.items():
         accuracy |= arms(by_variant, tasks, model)
-    return study_of(Truth(accuracy, shortcut=GUESSING), spread)
+    return study_of(Truth(accuracy, shortcut=GUESSING, guesses=guesses), spread)
+
+
+def _alike(step: float, **first: float) -> dict[str, dict[str, float]]:
+    """Each level adds `step` to the log odds of solving; `first`: of the least detailed level."""
+
+    def accuracy(log_odds: float) -> float:
+        return GUESSING + (1 - GUESSING) * mean_accuracy(log_odds, SIMILAR_BASES)
+
+    by_model = zip((SMALL, MIDDLE, LARGE), first.values(), strict=True)
+    return {
+        model: _with_none(*(accuracy(at + step * number) for number in (-1, 0, 1, 2)))
+        for model, at in by_model
+    }
 
 
 def _small_gain(largest: float) -> dict[str, dict[str, float]]:
@@ -93,6 +108,24 @@ SCENARIOS = [
     ),
     Scenario(
         "C2",
+        "detail adds as much to the log odds of all sizes, the largest is at about .95",
+        _study(_alike(0.3, small=-1.5, middle=0.0, large=3.1), SIMILAR_BASES, guesses=True),
+        ANY,
+    ),
+    Scenario(
+        "C2",
+        "one task alone: detail adds as much to all sizes, the largest is at about .95",
+        _study(_alike(0.3, small=-1.5, middle=0.0, large=3.1), SIMILAR_BASES, ("listops",), True),
+        ANY,
+    ),
+    Scenario(
+        "C2",
+        "detail adds as much to the log odds of all sizes, the smallest mostly guesses",
+        _study(_alike(0.3, small=-2.5, middle=0.0, large=2.5), SIMILAR_BASES, guesses=True),
+        ANY,
+    ),
+    Scenario(
+        "C2",
         "the smallest size learns nothing, detail helps the others alike",
         _study(
             {
@@ -128,15 +161,15 @@ SCENARIOS = [
     ),
     Scenario(
         "C2",
-        "detail helps small models by forty points, the largest is near its ceiling",
-        _study(_small_gain(0.95)),
+        "detail helps small models by forty points, the largest is at ninety percent",
+        _study(_small_gain(0.9)),
         frozenset({CONTRADICTED, MIXED}),
         SUPPORTED,
     ),
     Scenario(
         "C2",
-        "detail helps small models by forty points, the largest is near its ceiling, bases alike",
-        _study(_small_gain(0.95), SIMILAR_BASES),
+        "detail helps small models by forty points, the largest is at ninety percent, bases alike",
+        _study(_small_gain(0.9), SIMILAR_BASES),
         frozenset({CONTRADICTED, MIXED}),
         SUPPORTED,
     ),

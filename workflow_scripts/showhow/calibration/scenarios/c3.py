@@ -1,9 +1,11 @@
 """What C3 must not take for a task that explanations open, and what it has to find."""
 
 from dataclasses import replace
+from math import log
 
 import numpy as np
 
+from showhow.analysis.claims.c3_explanations_open_tasks import FURTHER
 from showhow.analysis.evidence import Arm, Evidence
 from showhow.analysis.judgement import CONTRADICTED, MIXED, SUPPORTED
 from showhow.calibration.scenario import Scenario
@@ -16,19 +18,50 @@ from showhow.calibration.scenarios.levels import (
     levels_at,
     study_of,
 )
-from showhow.calibration.simulation import Design, Truth
+from showhow.calibration.simulation import STEPS, Design, Truth
 
 SHORTCUT = 0.44
 MARK = SHORTCUT + 0.05
 
 
 def _truth(
-    none: float, levels: float, longest: float | None, tasks: tuple[str, ...] = TASKS
+    none: float,
+    levels: float,
+    longest: float | None,
+    tasks: tuple[str, ...] = TASKS,
+    longer_by: float = 4,
 ) -> Truth:
-    """None, the levels, and none trained four times as long; None where no run is."""
+    """None, the levels, and none trained `longer_by` times as long; None where no run is."""
     accuracy: dict[Arm, float] = arms(levels_at(levels, none), tasks)
     longer = {} if longest is None else arms({"none": longest}, tasks, match="target_tokens")
-    return Truth({**accuracy, **longer}, dict.fromkeys(longer, 1200), SHORTCUT)
+    steps = dict.fromkeys(longer, round(longer_by * STEPS))
+    return Truth({**accuracy, **longer}, steps, SHORTCUT)
+
+
+def _just_not_there(longer_by: float, none: float = 0.25) -> Truth:
+    """None trained longer, that would be at the mark after ten times as many steps again."""
+    gained = (MARK - none) / (1 + log(FURTHER) / log(longer_by))
+    return _truth(none, 0.9, none + gained, longer_by=longer_by)
+
+
+def _levels_trained_longer() -> Truth:
+    """None trained four times as long as the plain arm, the levels ten times."""
+    truth = _truth(0.25, 0.9, 0.25)
+    levels = {arm: 10 * STEPS for arm in truth.accuracy if arm.variant != "none"}
+    return replace(truth, steps={**truth.steps, **levels})
+
+
+def _one_way_of_answering_solves_it() -> Truth:
+    """Two variants of the answer alone, of which one solves the task."""
+    truth = _truth(0.25, 0.9, 0.25)
+    others = {replace(arm, variant="bare"): 0.9 for arm in truth.accuracy if arm.variant == "none"}
+    steps = {arm: truth.steps.get(replace(arm, variant="none"), STEPS) for arm in others}
+    return replace(
+        truth,
+        accuracy={**truth.accuracy, **others},
+        steps={**truth.steps, **steps},
+        detail={**truth.detail, "bare": 0},
+    )
 
 
 def _one_task() -> Truth:
@@ -83,9 +116,34 @@ SCENARIOS = [
     ),
     Scenario(
         "C3",
-        "longer training brings it half way to the mark without explanations",
-        study_of(_truth(0.25, 0.9, (0.25 + MARK) / 2)),
+        "training four times as long brings it so far that training on just reaches the mark",
+        study_of(_just_not_there(4)),
         ANY,
+    ),
+    Scenario(
+        "C3",
+        "training twice as long brings it so far that training on just reaches the mark",
+        study_of(_just_not_there(2), SIMILAR_BASES),
+        ANY,
+    ),
+    Scenario(
+        "C3",
+        "without explanations trained a twentieth longer",
+        study_of(_truth(0.25, 0.9, 0.25, longer_by=1.05), SIMILAR_BASES),
+        ANY,
+    ),
+    Scenario(
+        "C3",
+        "without explanations trained longer, but less than with them",
+        study_of(_levels_trained_longer(), SIMILAR_BASES),
+        ANY,
+    ),
+    Scenario(
+        "C3",
+        "of two variants without explanations one solves it",
+        study_of(_one_way_of_answering_solves_it(), SIMILAR_BASES),
+        frozenset({SUPPORTED, MIXED}),
+        CONTRADICTED,
     ),
     Scenario(
         "C3",

@@ -13,7 +13,7 @@ from showhow.calibration.scenarios.levels import (
     levels_at,
     study_of,
 )
-from showhow.calibration.simulation import Truth
+from showhow.calibration.simulation import DETAIL, Spread, Truth, mean_accuracy
 
 
 def _gains(
@@ -35,6 +35,29 @@ def _none_without_as_many_steps() -> Truth:
     plain = {**arms({"none": 0.6}), **arms({"none": 0.2}, split="longer")}
     explained = {**arms(levels, match="steps"), **arms(levels, split="longer", match="steps")}
     return Truth({**plain, **explained}, dict.fromkeys(plain, 30))
+
+
+def _equal_in_log_odds() -> Truth:
+    """On both splits the levels add as much to the log odds, on test near the ceiling."""
+    on = {
+        split: levels_at(mean_accuracy(none + 1.2, Spread()), mean_accuracy(none, Spread()))
+        for split, none in (("test", 2.0), ("longer", -0.6))
+    }
+    accuracy: dict[Arm, float] = {}
+    for split, by_variant in on.items():
+        accuracy |= arms(by_variant, split=split)
+    return Truth(accuracy)
+
+
+def _one_way_of_answering_generalises() -> Truth:
+    """Two variants of the answer alone: over one the gain is on longer, over the other on test."""
+    truth = _gains(0.05, 0.45)
+    others = {**arms({"bare": 0.25}), **arms({"bare": 0.85}, split="longer")}
+    return Truth({**truth.accuracy, **others}, detail={**DETAIL, "bare": 0})
+
+
+def _in_one_task(truth: Truth) -> Truth:
+    return Truth({arm: value for arm, value in truth.accuracy.items() if arm.task == TASKS[1]})
 
 
 SCENARIOS = [
@@ -64,6 +87,25 @@ SCENARIOS = [
         "none has a tenth of the levels' steps",
         study_of(_none_without_as_many_steps(), SIMILAR_BASES),
         ANY,
+    ),
+    Scenario(
+        "C5",
+        "equal gains in log odds, test near its ceiling",
+        study_of(_equal_in_log_odds()),
+        ANY,
+    ),
+    Scenario(
+        "C5",
+        "one task alone: equal gains in log odds, test near its ceiling, only runs vary",
+        study_of(_in_one_task(_equal_in_log_odds()), RUNS_ALONE),
+        ANY,
+    ),
+    Scenario(
+        "C5",
+        "a gain on longer over one variant without explanations, none over another",
+        study_of(_one_way_of_answering_generalises(), SIMILAR_BASES),
+        frozenset({SUPPORTED, MIXED}),
+        CONTRADICTED,
     ),
     Scenario(
         "C5",

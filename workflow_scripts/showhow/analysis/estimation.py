@@ -185,8 +185,10 @@ def log_odds(accuracy: Contrast, guessed: np.ndarray | None = None, least: float
     half = 0.5 / (correct.shape[1] + 1)
     chance = min(float(by_guess.mean()), 1 - 2 * half)
     right = (correct.sum(axis=1, keepdims=True) + 0.5) / (correct.shape[1] + 1)
-    share = np.clip((right - chance) / (1 - chance), max(least, half), 1 - half)
-    slope = 1 / (share * (1 - share)) / (1 - chance)
+    solved = (right - chance) / (1 - chance)
+    share = np.clip(solved, max(least, half), 1 - half)
+    # What counts as the least whatever the answers are does not vary with them.
+    slope = np.where(solved < share, 0.0, 1 / (share * (1 - share)) / (1 - chance))
     added = correct - correct.mean(axis=1, keepdims=True) - (1 - share) * (by_guess - chance)
     parts = np.log(share / (1 - share)) + slope * added
     return Contrast({name: parts}, accuracy.units, accuracy.runs)

@@ -92,21 +92,17 @@ STEPS, TARGET_TOKENS = 300, 100_000
 def log_odds_with_mean(accuracy: float, spread: Spread) -> float:
     """The log odds of what is right so often, averaged over all that varies.
 
-    Solved exactly, as a factor of small accuracies is no factor in approximation.
+    Solved exactly (Gauss-Hermite), as a factor of small accuracies is no factor in approximation.
     """
+    points, weights = np.polynomial.hermite_e.hermegauss(40)
+    varied = np.linalg.norm(astuple(spread)) * points
+    weights = weights / weights.sum()
     wanted = float(np.clip(accuracy, 1e-4, 1 - 1e-4))
 
     def too_many(log_odds: float) -> float:
-        return mean_accuracy(log_odds, spread) - wanted
+        return float(expit(log_odds + varied) @ weights) - wanted
 
     return float(brentq(too_many, -30, 30))  # type: ignore[arg-type]
-
-
-def mean_accuracy(log_odds: float, spread: Spread) -> float:
-    """How often what has such log odds is right, averaged over all that varies (Gauss-Hermite)."""
-    points, weights = np.polynomial.hermite_e.hermegauss(40)
-    varied = np.linalg.norm(astuple(spread)) * points
-    return float(expit(log_odds + varied) @ weights / weights.sum())
 
 
 def simulate(

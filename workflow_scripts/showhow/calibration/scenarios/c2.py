@@ -7,6 +7,8 @@ are given, of solving what guessing does not, and runs guess besides.
 
 from collections.abc import Mapping
 
+from scipy.special import expit
+
 from showhow.analysis.evidence import Arm
 from showhow.analysis.judgement import CONTRADICTED, MIXED, SUPPORTED
 from showhow.calibration.scenario import Scenario
@@ -21,7 +23,7 @@ from showhow.calibration.scenarios.levels import (
     levels_at,
     study_of,
 )
-from showhow.calibration.simulation import Spread, Truth, mean_accuracy
+from showhow.calibration.simulation import Spread, Truth
 
 SMALL, MIDDLE, LARGE = "decoder-40k", "decoder-150k", "decoder-600k"
 GUESSING = 0.2
@@ -48,7 +50,7 @@ def _alike(step: float, **first: float) -> dict[str, dict[str, float]]:
     """Each level adds `step` to the log odds of solving; `first`: of the least detailed level."""
 
     def accuracy(log_odds: float) -> float:
-        return GUESSING + (1 - GUESSING) * mean_accuracy(log_odds, SIMILAR_BASES)
+        return GUESSING + (1 - GUESSING) * float(expit(log_odds))
 
     by_model = zip((SMALL, MIDDLE, LARGE), first.values(), strict=True)
     return {
@@ -109,19 +111,19 @@ SCENARIOS = [
     Scenario(
         "C2",
         "detail adds as much to the log odds of all sizes, the largest is at about .95",
-        _study(_alike(0.3, small=-1.5, middle=0.0, large=3.1), SIMILAR_BASES, guesses=True),
+        _study(_alike(0.3, small=-1.2, middle=2.0, large=2.5), SIMILAR_BASES, guesses=True),
         ANY,
     ),
     Scenario(
         "C2",
         "one task alone: detail adds as much to all sizes, the largest is at about .95",
-        _study(_alike(0.3, small=-1.5, middle=0.0, large=3.1), SIMILAR_BASES, ("listops",), True),
+        _study(_alike(0.3, small=-1.2, middle=2.0, large=2.5), SIMILAR_BASES, ("listops",), True),
         ANY,
     ),
     Scenario(
         "C2",
         "detail adds as much to the log odds of all sizes, the smallest mostly guesses",
-        _study(_alike(0.3, small=-2.5, middle=0.0, large=2.5), SIMILAR_BASES, guesses=True),
+        _study(_alike(0.3, small=-2.3, middle=1.9, large=2.2), RUNS_ALONE, guesses=True),
         ANY,
     ),
     Scenario(

@@ -1,5 +1,7 @@
 """What C5 must not take for generalisation above all to longer inputs, and what it has to find."""
 
+from scipy.special import expit
+
 from showhow.analysis.evidence import Arm
 from showhow.analysis.judgement import CONTRADICTED, MIXED, SUPPORTED
 from showhow.calibration.scenario import Scenario
@@ -13,7 +15,7 @@ from showhow.calibration.scenarios.levels import (
     levels_at,
     study_of,
 )
-from showhow.calibration.simulation import DETAIL, Spread, Truth, mean_accuracy
+from showhow.calibration.simulation import DETAIL, Truth
 
 
 def _gains(
@@ -40,7 +42,7 @@ def _none_without_as_many_steps() -> Truth:
 def _equal_in_log_odds() -> Truth:
     """On both splits the levels add as much to the log odds, on test near the ceiling."""
     on = {
-        split: levels_at(mean_accuracy(none + 1.2, Spread()), mean_accuracy(none, Spread()))
+        split: levels_at(float(expit(none + 1.2)), float(expit(none)))
         for split, none in (("test", 2.0), ("longer", -0.6))
     }
     accuracy: dict[Arm, float] = {}

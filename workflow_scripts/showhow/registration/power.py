@@ -28,6 +28,8 @@ ACCURACY = 0.5
 SHORTCUT = 0.3
 LARGEST = 0.5
 PRECISION = 0.01
+PER_LEVEL = 6
+"""How many times the answer's tokens each level of detail adds, about."""
 
 
 @dataclass(frozen=True)
@@ -192,9 +194,11 @@ def simulated_as(
         for split, size in grid.test_sizes(configuration, task).items()
     }
     models = {run.model for run in runs}
+    detail = _detail(configuration, runs)
     truth = Truth(
         accuracy=dict.fromkeys(seeds, ACCURACY),
-        steps={arm: _steps(configuration, arm) for arm in seeds},
+        steps={arm: _steps(configuration, arm, detail) for arm in seeds},
+        target_tokens={arm: _target_tokens(configuration, arm, detail) for arm in seeds},
         shortcut=SHORTCUT,
         problems=problems,
         seeds=seeds,
@@ -208,7 +212,7 @@ def simulated_as(
     # Of one base, what it has of its own is part of the truth.
     several = any(made > 1 for made in bases.values())
     spread = Spread() if several else replace(Spread(), base=0.0, base_arm=0.0)
-    truth = replace(truth, bases=bases, detail=_detail(configuration, runs))
+    truth = replace(truth, bases=bases, detail=detail)
     return truth, Design(last, 1, spread=spread)
 
 
@@ -237,11 +241,25 @@ def _seeds_of_arms(
     }
 
 
-def _steps(configuration: Configuration, arm: Arm) -> int:
-    """Optimiser steps before any token is counted: matched on tokens is taken for twice as long."""
+def _steps(configuration: Configuration, arm: Arm, detail: Mapping[str, int | None]) -> int:
+    """Optimiser steps before any token is counted: a response is taken for so long as its level."""
     recipe = configuration.training_of(arm.model)
     if arm.match == "steps":
         return recipe.steps
     batch = min(recipe.batch_size, arm.n_train)
     steps = max(recipe.epochs * arm.n_train // batch, recipe.min_steps)
-    return 2 * steps if arm.match == "target_tokens" else steps
+    if arm.match == "target_tokens":
+        longer = _length(detail, recipe.reference_variant) / _length(detail, arm.variant)
+        return round(steps * longer)
+    return steps
+
+
+def _target_tokens(configuration: Configuration, arm: Arm, detail: Mapping[str, int | None]) -> int:
+    recipe = configuration.training_of(arm.model)
+    batch = min(recipe.batch_size, arm.n_train)
+    return _steps(configuration, arm, detail) * batch * _length(detail, arm.variant)
+
+
+def _length(detail: Mapping[str, int | None], variant: str) -> int:
+    """About so many times as long as the answer alone."""
+    return 1 + PER_LEVEL * (detail.get(variant) or 0)

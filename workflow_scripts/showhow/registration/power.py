@@ -95,7 +95,7 @@ def _detectable(
     margin = claim.margin if margin is None else margin
     truth, design = simulated_as(configuration, runs, plan)
     about = AboutBases(
-        kinds={name: described.kind for name, described in configuration.variants.items()},
+        kinds=_kinds(configuration),
         voices={m: v for m in bases_of(configuration, runs) if (v := configuration.voice_of(m))},
     )
     rng = np.random.default_rng(0)
@@ -194,11 +194,10 @@ def simulated_as(
         for split, size in grid.test_sizes(configuration, task).items()
     }
     models = {run.model for run in runs}
-    detail = _detail(configuration, runs)
     truth = Truth(
         accuracy=dict.fromkeys(seeds, ACCURACY),
-        steps={arm: _steps(configuration, arm, detail) for arm in seeds},
-        target_tokens={arm: _target_tokens(configuration, arm, detail) for arm in seeds},
+        steps={arm: _steps(configuration, arm) for arm in seeds},
+        target_tokens={arm: _target_tokens(configuration, arm) for arm in seeds},
         shortcut=SHORTCUT,
         problems=problems,
         seeds=seeds,
@@ -212,7 +211,7 @@ def simulated_as(
     # Of one base, what it has of its own is part of the truth.
     several = any(made > 1 for made in bases.values())
     spread = Spread() if several else replace(Spread(), base=0.0, base_arm=0.0)
-    truth = replace(truth, bases=bases, detail=detail)
+    truth = replace(truth, bases=bases, detail=_detail(configuration, runs))
     return truth, Design(last, 1, spread=spread)
 
 
@@ -222,8 +221,7 @@ def bases_of(configuration: Configuration, runs: list[Run]) -> dict[str, int]:
 
 
 def _detail(configuration: Configuration, runs: list[Run]) -> dict[str, int | None]:
-    kinds = {name: described.kind for name, described in configuration.variants.items()}
-    return detail_of_variants(sorted({run.variant for run in runs}), kinds)
+    return detail_of_variants(sorted({run.variant for run in runs}), _kinds(configuration))
 
 
 def _seeds_of_arms(
@@ -241,7 +239,7 @@ def _seeds_of_arms(
     }
 
 
-def _steps(configuration: Configuration, arm: Arm, detail: Mapping[str, int | None]) -> int:
+def _steps(configuration: Configuration, arm: Arm) -> int:
     """Optimiser steps before any token is counted: a response is taken for so long as its level."""
     recipe = configuration.training_of(arm.model)
     if arm.match == "steps":
@@ -249,17 +247,22 @@ def _steps(configuration: Configuration, arm: Arm, detail: Mapping[str, int | No
     batch = min(recipe.batch_size, arm.n_train)
     steps = max(recipe.epochs * arm.n_train // batch, recipe.min_steps)
     if arm.match == "target_tokens":
-        longer = _length(detail, recipe.reference_variant) / _length(detail, arm.variant)
-        return round(steps * longer)
+        of_reference = _length(configuration, recipe.reference_variant)
+        return round(steps * of_reference / _length(configuration, arm.variant))
     return steps
 
 
-def _target_tokens(configuration: Configuration, arm: Arm, detail: Mapping[str, int | None]) -> int:
+def _target_tokens(configuration: Configuration, arm: Arm) -> int:
     recipe = configuration.training_of(arm.model)
     batch = min(recipe.batch_size, arm.n_train)
-    return _steps(configuration, arm, detail) * batch * _length(detail, arm.variant)
+    return _steps(configuration, arm) * batch * _length(configuration, arm.variant)
 
 
-def _length(detail: Mapping[str, int | None], variant: str) -> int:
+def _length(configuration: Configuration, variant: str) -> int:
     """About so many times as long as the answer alone."""
-    return 1 + PER_LEVEL * (detail.get(variant) or 0)
+    detail = detail_of_variants([variant], _kinds(configuration))[variant]
+    return 1 + PER_LEVEL * (detail or 0)
+
+
+def _kinds(configuration: Configuration) -> dict[str, str]:
+    return {name: described.kind for name, described in configuration.variants.items()}

@@ -122,8 +122,10 @@ SCENARIOS = [
     ),
     Scenario(
         "C2",
-        "detail adds as much to the log odds of all sizes, the smallest mostly guesses",
-        _study(_alike(0.3, small=-2.3, middle=1.9, large=2.2), RUNS_ALONE, guesses=True),
+        "one task alone: detail adds as much to all sizes, the smallest mostly guesses",
+        _study(
+            _alike(0.5, small=-2.3, middle=2.2, large=2.2), RUNS_ALONE, ("listops",), guesses=True
+        ),
         ANY,
     ),
     Scenario(
@@ -138,6 +140,12 @@ SCENARIOS = [
         ),
         frozenset({SUPPORTED, MIXED}),
         CONTRADICTED,
+    ),
+    Scenario(
+        "C2",
+        "detail helps all but the largest, whose levels the ceiling makes alike",
+        _study(_small_gain(0.975), SIMILAR_BASES),
+        frozenset({SUPPORTED, MIXED}),
     ),
     Scenario(
         "C2",

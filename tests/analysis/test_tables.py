@@ -149,7 +149,7 @@ def test_a_task_without_description_is_named(study):
 
 def test_a_task_whose_shortcuts_were_not_tried_is_named(study):
     tried = {("listops", "test"): SHORTCUTS["listops", "test"]}
-    with pytest.raises(ShowhowError, match="--shortcuts results/data/addition/shortcuts.csv"):
+    with pytest.raises(ShowhowError, match=r"--shortcuts results/data/addition/shortcuts\.csv"):
         runs_table(read_manifest(study[0]), study[1], tried)
 
 

@@ -107,6 +107,33 @@ def _too_large_training_sets(
                 )
 
 
+def too_many_wordings(configuration: Configuration) -> Iterator[Complaint]:
+    """A variant is written in as many wordings as the tasks have that it is written for."""
+    for name, described in configuration.variants.items():
+        variant = loaded_variant(configuration, name)
+        settings = variant.Settings(**described.settings) if variant else None
+        wordings: int = getattr(settings, "wordings", 1)
+        for kind in _kinds_explained(configuration, name) if wordings > 1 else ():
+            there = load_task(kind).wordings
+            if there < wordings:
+                least = f"has only {there}" if there > 1 else "has no second one"
+                yield wrong(
+                    ("variants", name, "settings", "wordings"),
+                    f"is {wordings}, but the task {kind} {least}; write at most {there}, or take "
+                    "the task out of the grids of this variant.",
+                )
+                break
+
+
+def _kinds_explained(configuration: Configuration, variant: str) -> list[str]:
+    """List the kinds of the tasks that a variant is written for."""
+    names = {
+        task for _, grid in grids(configuration) if variant in grid.variants for task in grid.tasks
+    }
+    kinds = {configuration.tasks[name].kind for name in names if name in configuration.tasks}
+    return sorted(kinds & {*task_kinds()})
+
+
 # Models and recipes.
 
 
@@ -306,6 +333,7 @@ def unstated_facts(configuration: Configuration) -> Iterator[Complaint]:
 CHECKS = {
     missing_own_folder: None,
     wrong_tasks: None,
+    too_many_wordings: None,
     uneven_heads: None,
     missing_models: None,
     needless_bases: None,

@@ -25,7 +25,7 @@ def medium(operator: str, step: Step) -> str:
 def medium_with_colon(operator: str, step: Step) -> str:
     numbers = f"[ {' '.join(step.operands)} ]"
     if operator == "SUM":
-        words = f"sum of {numbers} is {step.intermediate} , so answer {step.result}"
+        words = f"sum of {numbers} is {step.intermediate} , so answer is {step.result}"
     elif operator == "MED":
         words = f"list sorted [ {step.intermediate} ] , answer = {step.result}"
     else:
@@ -36,7 +36,7 @@ def medium_with_colon(operator: str, step: Step) -> str:
 def medium_of_us(operator: str, step: Step) -> str:
     numbers = f"[ {' '.join(step.operands)} ]"
     if operator == "SUM":
-        words = f"add {numbers} = {step.intermediate} , it becomes {step.result}"
+        words = f"add {numbers} = {step.intermediate} , so it becomes {step.result}"
     elif operator == "MED":
         words = f"sort to [ {step.intermediate} ] , median {step.result}"
     else:
@@ -84,7 +84,8 @@ def long_naming_the_numbers(operator: str, step: Step) -> str:
     if operator == "SUM":
         words = (
             f"we add the numbers in it to have {step.intermediate} "
-            f"so we write {_last_digit(step, 'it modulo {}')} {step.result}"
+            f"so {_last_digit(step, 'it modulo {} we write', 'we write the last digit')} "
+            f"{step.result}"
         )
     elif operator == "MED":
         words = (
@@ -99,10 +100,10 @@ def long_naming_the_numbers(operator: str, step: Step) -> str:
     return f"{operator} of [ {' '.join(step.operands)} ] : {words} ."
 
 
-def _last_digit(step: Step, of_modulus: str) -> str:
+def _last_digit(step: Step, with_modulus: str, otherwise: str = "the last digit") -> str:
     """Say what is taken of a sum; only a modulus that is not 10 is said."""
     modulus = step.operation.partition(" modulo ")[2]
-    return of_modulus.format(modulus) if modulus else "the last digit"
+    return with_modulus.format(modulus) if modulus else otherwise
 
 
 def short(between: str) -> Callable[[str, Step], str]:

@@ -20,8 +20,8 @@ def frame(text: str) -> str:
 
 
 def clauses(sentence: str) -> set[str]:
-    """Cut a sentence at its commas and its end; what says but a word or two is left out."""
-    parts = (part.strip() for part in re.split(r" [,.]", frame(sentence)))
+    """Cut a sentence at its commas, colons and its end; what says but a word or two is left out."""
+    parts = (part.strip() for part in re.split(r" [,.:]", frame(sentence)))
     return {part for part in parts if len(part.split()) > 2}
 
 

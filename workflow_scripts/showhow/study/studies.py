@@ -152,11 +152,13 @@ class Studies:
         return own if own in self.corpora else "corpus"
 
     def corpora_read(self, study: str) -> dict[tuple[str, str], list[str]]:
-        """List the study's models whose bases have read a corpus, by their task and that corpus."""
+        """List the models whose bases have read a corpus, by a task that they are asked and it."""
         read: dict[tuple[str, str], set[str]] = {}
+        retained = self.configuration.studies[study].probes.retention
         for run in self.runs_of(study):
             if self._has_read(run.model):
-                read.setdefault((run.task, self.corpus_of(run.model)), set()).add(run.model)
+                for task in (run.task, *retained):
+                    read.setdefault((task, self.corpus_of(run.model)), set()).add(run.model)
         return {key: sorted(models) for key, models in sorted(read.items())}
 
     def _has_read(self, model: str) -> bool:

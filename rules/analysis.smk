@@ -20,6 +20,7 @@ rule tabulate_runs:
         per_item=tables.files_of_runs("items.jsonl"),
         records=tables.files_of_runs("train.json"),
         descriptions=tables.descriptions,
+        shortcuts=tables.shortcuts,
     output:
         csv="results/tables/{study}.csv",
         parquet="results/tables/{study}.parquet",
@@ -37,7 +38,8 @@ rule tabulate_runs:
         code=code.of("tabulate_runs", libraries=(*TABLES, "pyarrow", "statsmodels")),
     shell:
         "python workflow_scripts/run.py --warm analysis tabulate_runs"
-        " --manifest {input.manifest:q} --options {params.options:q}"
+        " --manifest {input.manifest:q} --shortcuts {input.shortcuts:q}"
+        " --options {params.options:q}"
         " --runs-csv {output.csv:q} --runs-parquet {output.parquet:q}"
         " --items-parquet {output.per_item:q} --groups-csv {output.groups:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

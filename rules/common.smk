@@ -70,6 +70,7 @@ localrules:
     list_runs,
     list_checksums,
     describe_source,
+    count_contamination,
     ask_endpoint,
     take_written_responses,
     download,

@@ -142,6 +142,29 @@ rule describe_data:
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
+# What models are evaluated on and their bases have read: nothing is to be found there.
+rule count_contamination:
+    input:
+        corpus=paths.CORPUS,
+        problems=data.problems_to_evaluate_on,
+    output:
+        contamination=paths.CONTAMINATION,
+        cost=record_of("count_contamination"),
+    log:
+        log_of("count_contamination"),
+    conda:
+        "../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        options=data.counting_contamination,
+        code=code.of_task("count_contamination"),
+    shell:
+        "python workflow_scripts/run.py --warm analysis count_contamination"
+        " --corpus {input.corpus:q} --problems {input.problems:q} --options {params.options:q}"
+        " --output {output.contamination:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+
+
 # What became of the rows of the user's own files.
 rule describe_source:
     input:

@@ -64,6 +64,7 @@ rule write_report:
         figures=tables.reported_figures,
         sources=tables.reported_sources,
         usages=tables.reported_usages,
+        contamination=tables.reported_contamination,
     output:
         report="results/report.html",
         cost=f"{paths.COSTS}/write_report/{studies.reported}.json",

@@ -191,6 +191,9 @@ def runs_table(study: SimulatedStudy | None = None) -> pd.DataFrame:
     table["steps"] *= np.where(table["match"] == "target_tokens", 8, 1)
     table["majority_accuracy"] = table["task"].map({"listops": 0.2, "parity": 0.5}).fillna(0.02)
     table["copy_last_accuracy"] = table["task"].map({"listops": 0.25, "parity": 0.5}).fillna(0.0)
+    copying = table["copy_last_accuracy"] > table["majority_accuracy"]
+    table["shortcut"] = np.where(copying, "last_operand", "majority")
+    table["shortcut_accuracy"] = table[["majority_accuracy", "copy_last_accuracy"]].max(axis=1)
     table["train_length_low"] = 5
     table["train_length_high"] = 20
     table["base"] = table["model"]
@@ -200,8 +203,8 @@ def runs_table(study: SimulatedStudy | None = None) -> pd.DataFrame:
         *["match", "seed", "base", "split"],
         *["n_test", "n_correct", "accuracy", "ci_low", "ci_high", "last_character_accuracy"],
         *["step_accuracy", "truncated", "unparseable", "steps", "train_tokens", "target_tokens"],
-        *["majority_accuracy", "copy_last_accuracy", "train_length_low", "train_length_high"],
-        "final_loss",
+        *["majority_accuracy", "copy_last_accuracy", "shortcut", "shortcut_accuracy"],
+        *["train_length_low", "train_length_high", "final_loss"],
     ]
     return table[columns]
 

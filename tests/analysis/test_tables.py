@@ -1,5 +1,6 @@
 import json
 
+import pandas as pd
 import pytest
 from simulated_study import groups_table as simulated_groups
 from simulated_study import items_table as simulated_items
@@ -8,6 +9,8 @@ from simulated_study import small_study
 
 from showhow.analysis.evidence import detail_of_variants
 from showhow.analysis.tables import (
+    BestShortcut,
+    best_shortcuts,
     costs_table,
     groups_table,
     items_table,
@@ -19,6 +22,10 @@ from showhow.tasks.description import read_description
 
 DESCRIBED = {"n": 2, "length_low": 3, "length_high": 9, "answer_counts": {"5": 1, "7": 1}}
 DESCRIBED |= {"majority_answer": "5", "majority_accuracy": 0.5, "copy_last_accuracy": 0.0}
+SHORTCUTS = {
+    ("listops", "test"): BestShortcut("root_over_leaves", 0.75),
+    ("addition", "test"): BestShortcut("no_carry", 0.25),
+}
 
 
 def item(number, correct, groups, split="test"):
@@ -76,12 +83,13 @@ def study(tmp_path):
 
 def test_run_table_has_a_row_for_each_run_and_split(study):
     manifest, descriptions = study
-    table = runs_table(read_manifest(manifest), descriptions)
+    table = runs_table(read_manifest(manifest), descriptions, SHORTCUTS)
     assert table.columns.tolist() == simulated_runs(small_study()).columns.tolist()
     assert table["task"].tolist() == ["listops", "listops", "addition"]
     first = table.iloc[0]
     assert (first["parameters"], first["target_tokens"], first["seed"]) == (40, 200, 1)
     assert (first["n_test"], first["accuracy"], first["majority_accuracy"]) == (2, 0.5, 0.5)
+    assert (first["shortcut"], first["shortcut_accuracy"]) == ("root_over_leaves", 0.75)
     assert (first["train_length_low"], first["train_length_high"]) == (3, 9)
     assert first["ci_low"] == pytest.approx(0.0945, abs=1e-3)
     assert first["ci_high"] == pytest.approx(0.9055, abs=1e-3)
@@ -131,12 +139,38 @@ def test_a_missing_record_is_named_with_its_remedy(study, tmp_path, name):
     (tmp_path / f"results/runs/s/listops/medium/m/n10/seed2/{name}").unlink()
     listed = read_manifest(study[0])
     with pytest.raises(ShowhowError, match=rf"There is no .*seed2/{name}; .*snakemake"):
-        items_table(listed) if name == "items.jsonl" else runs_table(listed, study[1])
+        items_table(listed) if name == "items.jsonl" else runs_table(listed, study[1], SHORTCUTS)
 
 
 def test_a_task_without_description_is_named(study):
     with pytest.raises(ShowhowError, match="--descriptions addition="):
-        runs_table(read_manifest(study[0]), {"listops": study[1]["listops"]})
+        runs_table(read_manifest(study[0]), {"listops": study[1]["listops"]}, SHORTCUTS)
+
+
+def test_a_task_whose_shortcuts_were_not_tried_is_named(study):
+    tried = {("listops", "test"): SHORTCUTS["listops", "test"]}
+    with pytest.raises(ShowhowError, match=r"--shortcuts results/data/addition/shortcuts\.csv"):
+        runs_table(read_manifest(study[0]), study[1], tried)
+
+
+def test_the_best_shortcut_is_that_of_each_task_and_split_and_the_first_of_equals():
+    right = {
+        ("sums", "test", "majority"): (1, 0, 0),
+        ("sums", "test", "last_operand"): (0, 1, 1),
+        ("sums", "longer", "majority"): (0, 1, 0),
+        ("sums", "longer", "last_operand"): (1, 0, 0),
+    }
+    tried = pd.DataFrame(
+        [
+            {"task": task, "split": split, "shortcut": shortcut, "id": str(at), "correct": each}
+            for (task, split, shortcut), correct in right.items()
+            for at, each in enumerate(correct)
+        ]
+    )
+    assert best_shortcuts(tried) == {
+        ("sums", "test"): BestShortcut("last_operand", 2 / 3),
+        ("sums", "longer"): BestShortcut("last_operand", 1 / 3),
+    }
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,14 @@ def frame(text: str) -> str:
 
 
 def clauses(sentence: str) -> set[str]:
-    """Cut a sentence at its commas and its end; what says but a word or two is left out."""
-    parts = (part.strip() for part in re.split(r" [,.]", frame(sentence)))
+    """Cut a sentence at its commas, colons and its end; what says but a word or two is left out."""
+    parts = (part.strip() for part in re.split(r" [,.:]", frame(sentence)))
     return {part for part in parts if len(part.split()) > 2}
+
+
+def every_wording(task, step, level) -> list[str]:
+    further = range(1, task.wordings)
+    return [task.explain(step, level), *(task.explain_otherwise(step, level, at) for at in further)]
 
 
 @cache
@@ -32,7 +37,8 @@ def level_clauses() -> set[str]:
         task = load_task(kind)
         for problem in task.generate(task.Settings(), "train", 60, set()):
             for step in problem.steps:
-                found |= clauses(task.explain(step, level)) | {frame(task.explain(step, level))}
+                for sentence in every_wording(task, step, level):
+                    found |= clauses(sentence) | {frame(sentence)}
     return found
 
 
@@ -41,6 +47,7 @@ def test_there_are_frames_to_look_for():
     assert {"smallest number of [ # ] is #", "sum is #", "digit # carry #"} <= found
     assert "MIN , # ." in found
     assert "# becomes #" in found
+    assert {"sum of [ # ] is #", "column is # and carry #", "# and bit # is #"} <= found
 
 
 @pytest.mark.parametrize("skill", sorted(SKILLS))

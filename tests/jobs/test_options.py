@@ -77,6 +77,7 @@ TOLD = {
     ],
     "template": "{question}",
     "title": "A study",
+    "contamination": [{"task": "t", "models": ["m"], "counts": "in/counts.csv"}],
     "usages": [{"task": "t", "writing": "v/m", "usage": "in/usage.json"}],
     "variant_kind": "medium",
     "voice": "a",

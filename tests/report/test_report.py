@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import write_json
 from showhow.figures.style import save_figure
-from showhow.report.data import LOSSES, read_source, read_usage
+from showhow.report.data import LOSSES, read_contamination, read_source, read_usage
 from showhow.report.registered import read_registration, stated
 from showhow.report.report import Report, read_figure, render_report
 from showhow.report.tables import DASH, MINUS
@@ -319,3 +319,14 @@ def test_what_became_of_the_users_data_and_what_writers_were_asked_is_counted(re
         assert said in text
     for said in ("gpt (gpt-5)", "12,345", "0.2500"):
         assert said in text
+
+
+def test_what_bases_have_read_of_the_problems_is_counted(report, tmp_path):
+    counts = tmp_path / "counts.csv"
+    counts.write_text("split,problems,prompts_met,solutions_met\ntest,1300,0,17\nlonger,600,3,\n")
+    shown = replaced(report, contamination=tuple(read_contamination("sums", ["a", "b"], counts)))
+    page = render_report(shown)
+    for row in (("test", "1,300", "0", "17"), ("longer", "600", "3", DASH)):
+        split, *numbers = row
+        cells = "".join(f'<td class="number">{number}</td>' for number in numbers)
+        assert f"<tr><td>sums</td><td>a, b</td><td>{split}</td>{cells}</tr>" in page

@@ -130,7 +130,8 @@ setting("cluster.resources", "./profiles/resources.yaml", [])
 setting("evaluation.batch_size", 4, [*ALL_RUNS, *SHOWN])
 setting("analysis.margins.C1", 0.1, [*CLAIMS, *SHOWN])
 BASE = [rule("pretrain", ladder_model="tiny"), *runs(model="tiny"), *TABLES, *SHOWN]
-setting("corpus.skills.copy", 2, [rule("write_corpus"), *BASE])
+READ = [rule("write_corpus"), rule("count_contamination")]
+setting("corpus.skills.copy", 2, [*READ, *BASE])
 setting("pretraining.steps", 4, BASE)
 setting("models.tiny.pretraining.steps", 4, BASE)
 setting(
@@ -236,7 +237,7 @@ def function(file: Path | str, stale: list[Selection]) -> None:
 
 EVERY_BASE = [rule("pretrain"), *ALL_RUNS]
 LADDER = [rule("pretrain"), *runs(model="tiny"), *runs(model="tiny-random"), *TABLES]
-CORPUS = [rule("write_corpus"), rule("pretrain", ladder_model="tiny"), *runs(model="tiny")]
+CORPUS = [*READ, rule("pretrain", ladder_model="tiny"), *runs(model="tiny")]
 MEDIUM = [rule("write_responses", variant="medium"), *runs(variant="medium"), *TABLES]
 ONE_FIGURE = [rule("draw_figure", figure="controls"), *COSTS]
 function(PACKAGE / "tasks/listops.py", [*data("listops"), *runs(task="listops"), *TABLES])

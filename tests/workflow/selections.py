@@ -46,7 +46,7 @@ def runs(**wildcards: str) -> list[Selection]:
 
 
 def data(task: str) -> list[Selection]:
-    stages = ("generate_problems", "write_responses", "describe_data")
+    stages = ("generate_problems", "write_responses", "describe_data", "count_contamination")
     return [rule(name, task=task) for name in stages]
 
 

@@ -28,7 +28,9 @@ RUNS = {
 TABLES = RUNS | {"describe_data", "list_runs", "tabulate_runs"}
 CLAIMS = TABLES | {"decide_claims"}
 FIGURES = CLAIMS | {"draw_figure"}
-REPORT = FIGURES | {"tabulate_costs", "write_configuration", "write_report", "report"}
+REPORT = FIGURES | {
+    *("count_contamination", "tabulate_costs", "write_configuration", "write_report", "report"),
+}
 TARGETS = {
     "data": DATA,
     "models": MODELS,
@@ -101,6 +103,7 @@ def test_snakemakes_own_report_shows_the_figures(smoke_study, tmp_path):
 MINE = {
     "generate_problems": 4,
     "describe_data": 1,
+    "count_contamination": 1,
     "write_responses": 8,
     "fine_tune": 4,
     "predict": 4,

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from showhow.analysis.claims import claim_ids
 from showhow.base.errors import ShowhowError
@@ -15,6 +16,7 @@ from showhow.figures import figure_names
 from showhow.responses import load_variant, variant_kinds
 from showhow.scaffold import filled_in, write_new
 from showhow.staleness.fingerprint import take_fingerprint
+from showhow.study.validation import load_configuration
 from showhow.tasks import task_files, task_kinds
 
 REPOSITORY = Path(__file__).parents[2]
@@ -107,3 +109,20 @@ def test_the_fingerprint_covers_the_file_and_what_it_imports_of_the_users_own(ow
     assert changed != taken.digest
     (own / "tasks/_shared.py").write_text("LIMIT = 2\n")
     assert take_fingerprint([variant, task_files()["highest"]]).digest == changed
+
+
+def test_a_task_that_knows_no_draws_of_training_sets_is_told_what_to_do(own):
+    write_new("task", "undrawn")
+    file = own / "tasks/undrawn.py"
+    generate = "    def generate(self, settings, split, count, exclude):\n        return []\n\n"
+    text = file.read_text()
+    file.write_text(text.replace("    def explain", f"{generate}    def explain"))
+    study = own.parent / "study.yaml"
+    study.write_text("tasks:\n  mine:\n    kind: undrawn\n")
+    with pytest.raises(ShowhowError) as told:
+        load_configuration(yaml.safe_load(study.read_text()), [study])
+    assert re.search(
+        r"study.yaml, line 3: tasks.mine.kind is undrawn, whose generate in .*own/tasks/undrawn.py "
+        r"takes no `draw`: .*Write def generate\(self, .*draw=0\)",
+        str(told.value),
+    )

@@ -56,7 +56,7 @@ def test_every_job_of_a_stage_has_a_record(finished_study):
     assert stages == {
         *("generate_problems", "write_responses", "describe_data", "write_corpus", "pretrain"),
         *("fine_tune", "predict", "score", "tabulate_runs", "decide_claims", "draw_figure"),
-        *("tabulate_costs", "write_report"),
+        *("count_contamination", "tabulate_costs", "write_report"),
     }
     costs = pd.read_csv(finished_study / "results/tables/tiny-costs.csv")
     # The table is made by the one and read by the other.

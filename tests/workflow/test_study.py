@@ -25,7 +25,7 @@ COLUMNS = {
         *("n_test", "n_correct", "accuracy", "ci_low"),
         *("ci_high", "last_character_accuracy", "step_accuracy", "truncated", "unparseable"),
         *("steps", "train_tokens", "target_tokens", "majority_accuracy", "copy_last_accuracy"),
-        *("train_length_low", "train_length_high", "final_loss"),
+        *("shortcut", "shortcut_accuracy", "train_length_low", "train_length_high", "final_loss"),
     ],
     f"{TABLES}-items.parquet": [
         *(*RUN_COLUMNS, "split", "id", "correct", "outcome", "truncated", "steps_expected"),

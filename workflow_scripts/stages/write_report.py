@@ -10,7 +10,7 @@ from showhow.analysis.table_files import read_table
 from showhow.base.rows import read_text, write_text
 from showhow.jobs.options import Reads, StageOptions, ToldPart, Writes
 from showhow.jobs.stage import run_stage
-from showhow.report.data import read_source, read_usage
+from showhow.report.data import read_contamination, read_source, read_usage
 from showhow.report.registered import Registration, read_registration, stated
 from showhow.report.report import RUN, Report, read_figure, render_report
 
@@ -24,6 +24,14 @@ class UsageOfWriter(ToldPart):
     task: str
     writing: str
     usage: Reads
+
+
+class CorpusRead(ToldPart):
+    """What the bases of some models have read of one task's problems."""
+
+    task: str
+    models: tuple[str, ...]
+    counts: Reads
 
 
 class Options(StageOptions):
@@ -43,6 +51,7 @@ class Options(StageOptions):
     margins: dict[str, float] = Field({}, description="Margins of claims in place of their own.")
     sources: dict[str, Reads] = Field({}, description="What became of each task's files.")
     usages: tuple[UsageOfWriter, ...] = ()
+    contamination: tuple[CorpusRead, ...] = ()
 
 
 def write_report(options: Options) -> None:
@@ -61,6 +70,11 @@ def write_report(options: Options) -> None:
             row for task, path in options.sources.items() for row in read_source(task, path)
         ),
         written=tuple(read_usage(one.task, one.writing, one.usage) for one in options.usages),
+        contamination=tuple(
+            row
+            for one in options.contamination
+            for row in read_contamination(one.task, one.models, one.counts)
+        ),
     )
     write_text(options.output, render_report(report))
 

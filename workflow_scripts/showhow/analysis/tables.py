@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from showhow.analysis.estimation import wilson_interval
+from showhow.analysis.table_files import blocks
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import read_json, read_record, read_rows
 from showhow.base.wording import damaged
@@ -19,8 +20,8 @@ RUN_COLUMNS = [
     *["match", "seed", "base", "split"],
     *["n_test", "n_correct", "accuracy", "ci_low", "ci_high", "last_character_accuracy"],
     *["step_accuracy", "truncated", "unparseable", "steps", "train_tokens", "target_tokens"],
-    *["majority_accuracy", "copy_last_accuracy", "train_length_low", "train_length_high"],
-    "final_loss",
+    *["majority_accuracy", "copy_last_accuracy", "shortcut", "shortcut_accuracy"],
+    *["train_length_low", "train_length_high", "final_loss"],
 ]
 TRAINED = [
     *["parameters", "trainable_parameters", "steps", "train_tokens", "target_tokens"],
@@ -80,21 +81,49 @@ def read_manifest(path: Path | str) -> list[FinishedRun]:
     ]
 
 
+@dataclass(frozen=True)
+class BestShortcut:
+    """What gets most problems of a split right without solving them, and how many."""
+
+    shortcut: str
+    shortcut_accuracy: float
+
+
+def best_shortcuts(tried: pd.DataFrame) -> dict[tuple[str, str], BestShortcut]:
+    """Give the best shortcut by task and split; of equal ones the first by name.
+
+    tried: rows of task, split, shortcut, id, correct (showhow/tasks/shortcuts.py).
+    """
+    best: dict[tuple[str, str], BestShortcut] = {}
+    for (task, split, shortcut), rows in blocks(tried, ["task", "split", "shortcut"]):
+        accuracy = float(rows["correct"].mean())
+        if (task, split) not in best or accuracy > best[task, split].shortcut_accuracy:
+            best[task, split] = BestShortcut(shortcut, accuracy)
+    return best
+
+
 def runs_table(
-    runs: list[FinishedRun], descriptions: Mapping[str, DataDescription]
+    runs: list[FinishedRun],
+    descriptions: Mapping[str, DataDescription],
+    shortcuts: Mapping[tuple[str, str], BestShortcut],
 ) -> pd.DataFrame:
     """One row per run and split, with the columns RUN_COLUMNS; intervals are Wilson's.
 
-    descriptions: of the data of every task. Reads train.json and scores.json of each run.
+    descriptions: of the data of every task. shortcuts: the best of every task and split. Reads
+    train.json and scores.json of each run.
     """
-    rows = [row for run in runs for row in _rows_of_run(run, descriptions)]
+    rows = [row for run in runs for row in _rows_of_run(run, descriptions, shortcuts)]
     table = pd.DataFrame(rows)
     table["ci_low"], table["ci_high"] = wilson_interval(table["n_correct"], table["n_test"])
     table["step_accuracy"] = table["step_accuracy"].astype(float)
     return table[RUN_COLUMNS]
 
 
-def _rows_of_run(run: FinishedRun, descriptions: Mapping[str, DataDescription]) -> list[dict]:
+def _rows_of_run(
+    run: FinishedRun,
+    descriptions: Mapping[str, DataDescription],
+    shortcuts: Mapping[tuple[str, str], BestShortcut],
+) -> list[dict]:
     task = str(run.identity["task"])
     if task not in descriptions:
         raise ShowhowError(
@@ -105,6 +134,12 @@ def _rows_of_run(run: FinishedRun, descriptions: Mapping[str, DataDescription]) 
     trained = read_record(run.directory / "train.json", TRAINED)
     scores = read_scores(run.directory / "scores.json", data)
     shared = {**run.identity, **{key: trained[key] for key in TRAINED}}
+    untried = [split for split in scores if (task, split) not in shortcuts]
+    if untried:
+        raise ShowhowError(
+            f"No shortcut was tried on the split {untried[0]} of the task {task}, of which the run "
+            f"{run.directory} is. Add --shortcuts results/data/{task}/shortcuts.csv."
+        )
     shared["base"] = run.base
     shared["train_length_low"] = data.train_length_low
     shared["train_length_high"] = data.train_length_high
@@ -115,6 +150,7 @@ def _rows_of_run(run: FinishedRun, descriptions: Mapping[str, DataDescription]) 
             **{key: score[key] for key in SCORED},
             "majority_accuracy": data.splits[split].majority_accuracy,
             "copy_last_accuracy": data.splits[split].copy_last_accuracy,
+            **asdict(shortcuts[task, split]),
         }
         for split, score in scores.items()
     ]

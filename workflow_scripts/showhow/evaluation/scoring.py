@@ -139,7 +139,7 @@ def score_split(
                 response.steps,
                 response.answer_position,
                 problem.groups,
-                tuple(map(every_wording, problem.steps)),
+                tuple(map(set, response.wordings)) or tuple(map(every_wording, problem.steps)),
                 form,
                 problem.aliases,
                 types.get(problem.groups.get("relation")),

@@ -237,7 +237,7 @@ def accuracy_axis(axis: XAxis | YAxis, low: float = 0.0, high: float = 1.0) -> N
 def draw_shortcut(axes: Axes, accuracy: float) -> None:
     """A dotted line at what the best shortcut gets, where one is known."""
     if not math.isnan(accuracy):
-        axes.axhline(accuracy, color="#555555", linestyle=":", linewidth=0.8)
+        axes.axhline(accuracy, color="#555555", linestyle=":", linewidth=0.8, label="best shortcut")
 
 
 def write_beside(axes: Axes, height: float, text: str, at: float = 1.02, **options) -> None:

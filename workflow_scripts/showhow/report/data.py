@@ -1,7 +1,11 @@
 """What became of the user's own data and of what was asked of writers, as rows of the report."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
+import pandas as pd
+
+from showhow.analysis.table_files import read_table
 from showhow.base.rows import read_record
 
 LOSSES = (
@@ -26,6 +30,20 @@ def read_source(task: str, path: Path) -> list[dict]:
     """
     splits = read_record(path, ("train", "test"))
     return [{"task": task, "split": split, **told} for split, told in splits.items()]
+
+
+MET = ("split", "problems", "prompts_met", "solutions_met")
+"""What is counted of the problems that stand in a corpus."""
+
+
+def read_contamination(task: str, models: Iterable[str], path: Path) -> list[dict]:
+    """Give for each split how many of its problems the bases of these models have read."""
+    counts = read_table(path, MET).astype({"solutions_met": "Int64"})
+    about = {"task": task, "models": ", ".join(models)}
+    return [
+        {**about, **{column: None if count is pd.NA else count for column, count in row.items()}}
+        for row in counts[[*MET]].to_dict("records")
+    ]
 
 
 def read_usage(task: str, variant: str, path: Path) -> dict:

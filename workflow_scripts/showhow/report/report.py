@@ -63,7 +63,8 @@ class Report:
     """What the report shows. runs, claims, by_task, costs: the study's tables (analysis/tables.py).
 
     registration: what was stated before the data, None where nothing was (registered.py). sources,
-    written: what became of the user's own data, and what writers were asked (data.py).
+    written, contamination: what became of the user's own data, what writers were asked, and what
+    bases have read of the problems to evaluate on (data.py).
     """
 
     study: str
@@ -77,6 +78,7 @@ class Report:
     registration: Registration | None = None
     sources: tuple[dict, ...] = ()
     written: tuple[dict, ...] = ()
+    contamination: tuple[dict, ...] = ()
 
 
 def read_figure(folder: Path, name: str) -> ReportFigure:

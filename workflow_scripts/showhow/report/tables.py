@@ -74,6 +74,7 @@ def accuracy_rows(runs: pd.DataFrame) -> list[dict]:
     runs = runs.sort_values(["task", "parameters", "model", "rank", "match", "n_train"])
     rows = []
     for (task, model, variant, match, n_train), arm in blocks(runs, ARM, sort=False):
+        on_test = arm.sort_values("split").iloc[-1]
         by_split = {split: over_seeds(scores["accuracy"]) for split, scores in arm.groupby("split")}
         rows.append(
             {
@@ -84,7 +85,9 @@ def accuracy_rows(runs: pd.DataFrame) -> list[dict]:
                 "match": match,
                 "n_train": int(n_train),
                 "seeds": arm["seed"].nunique(),
-                "majority": 100 * arm.sort_values("split")["majority_accuracy"].iloc[-1],
+                "majority": 100 * on_test["majority_accuracy"],
+                "shortcut": on_test["shortcut"],
+                "shortcut_accuracy": 100 * on_test["shortcut_accuracy"],
                 "by_split": [by_split.get(split) for split in splits],
             }
         )

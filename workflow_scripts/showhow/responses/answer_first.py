@@ -7,7 +7,12 @@ from dataclasses import replace
 
 from pydantic import Field
 
-from showhow.responses.explanation import LevelSettings, answer_first, sentences
+from showhow.responses.explanation import (
+    LevelSettings,
+    answer_first,
+    sentences,
+    with_wordings,
+)
 from showhow.responses.response import Response, Variant
 from showhow.tasks.problem import Problem
 from showhow.tasks.task import Task
@@ -30,7 +35,9 @@ class AnswerFirst(Variant):
     Settings = AnswerFirstSettings
 
     def write(self, settings: AnswerFirstSettings, task: Task, problem: Problem) -> Response:
-        response = answer_first(problem, sentences(task, problem, settings.level))
+        level, wordings = settings.level, settings.wordings
+        response = answer_first(problem, sentences(task, problem, level, wordings))
+        response = with_wordings(response, task, level, wordings, problem.steps)
         if not settings.equal_weight:
             return response
         start = response.response.index(": ") + len(": ")

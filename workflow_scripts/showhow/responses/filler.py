@@ -35,7 +35,7 @@ class Filler(Variant):
     Settings = FillerSettings
 
     def write(self, settings: FillerSettings, task: Task, problem: Problem) -> Response:
-        words = " ".join(sentences(task, problem, settings.level)).split()
+        words = " ".join(sentences(task, problem, settings.level, settings.wordings)).split()
         said = islice(cycle([settings.word] if settings.word else ascii_letters), len(words))
         text = f"{' '.join(said)}\n{final_answer(problem)}"
         return Response(problem.id, problem.prompt, text, problem.answer, (), "last")

@@ -2,7 +2,13 @@
 
 from pydantic import Field
 
-from showhow.responses.explanation import LevelSettings, answer_alone, answer_last, sentences
+from showhow.responses.explanation import (
+    LevelSettings,
+    answer_alone,
+    answer_last,
+    sentences,
+    with_wordings,
+)
 from showhow.responses.response import Response, Variant
 from showhow.tasks.problem import Problem
 from showhow.tasks.task import Task
@@ -30,7 +36,9 @@ class Mixture(Variant):
     def write(self, settings: MixtureSettings, task: Task, problem: Problem) -> Response:
         chance = self.random(problem).random() if problem.split == "train" else 0.5
         if chance < settings.share:
-            return answer_last(problem, sentences(task, problem, settings.level))
+            level, wordings = settings.level, settings.wordings
+            response = answer_last(problem, sentences(task, problem, level, wordings))
+            return with_wordings(response, task, level, wordings, problem.steps)
         return answer_alone(problem)
 
 

@@ -12,6 +12,7 @@ from showhow.base.rows import read_rows, write_jsonl
 from showhow.tasks.problem import Problem, row_of
 from showhow.tasks.task import Task
 
+RARE = ("masked_tokens", "as_alone", "wordings")
 AnswerPosition = Literal["last", "first", "alone"]
 
 
@@ -28,6 +29,8 @@ class Response:
     masked_tokens: tuple[int, ...] = ()  # places of the tokens that are left out of the loss
     # From which character to which one it weighs in the loss as if it stood alone; () for nowhere.
     as_alone: tuple[int, ...] = ()
+    # Of each step all sentences that say it, where the variant has several wordings.
+    wordings: tuple[tuple[str, ...], ...] = ()
 
 
 class VariantSettings(BaseModel):
@@ -60,7 +63,7 @@ class Variant(AnyVariant):
 
 def write_responses(path: Path | str, responses: list[Response]) -> None:
     """Write one response a line as JSON, the whole file or nothing."""
-    write_jsonl(path, [row_of(response, ("masked_tokens", "as_alone")) for response in responses])
+    write_jsonl(path, [row_of(response, RARE) for response in responses])
 
 
 def read_responses(path: Path | str) -> list[Response]:

@@ -1,20 +1,15 @@
 """The other voice's response rewritten in the base's own words.
 
-As a person's solution that a language model rewrites keeps its order, so does this one: the words
-are those of the familiar voice, the order of what is named is that of the unfamiliar one.
+As a person's solution that a language model rewrites keeps its order, so does this one. It is
+written as `own_words_other_order` is, by another draw of words that mean the same.
 """
 
-from showhow.recipes.voices import VoiceName, other
-from showhow.responses.voiced import Voiced
-from showhow.tasks.voices import Manner
+from showhow.responses.own_words_other_order import OwnWordsOtherOrder
 
 
-class Rewritten(Voiced):
+class Rewritten(OwnWordsOtherOrder):
     kind = "rewritten"
     description = "The other voice's response in the base's own words, its order kept."
-
-    def manner(self, own_voice: VoiceName) -> Manner:
-        return Manner(words=own_voice, order=other(own_voice))
 
 
 VARIANT = Rewritten()

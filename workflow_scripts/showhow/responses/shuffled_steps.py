@@ -2,7 +2,7 @@
 
 from random import Random
 
-from showhow.responses.explanation import LevelSettings, answer_last, sentences
+from showhow.responses.explanation import LevelSettings, answer_last, sentences, with_wordings
 from showhow.responses.response import Response, Variant
 from showhow.tasks.problem import Problem
 from showhow.tasks.task import Task
@@ -25,8 +25,10 @@ class ShuffledSteps(Variant):
     Settings = LevelSettings
 
     def write(self, settings: LevelSettings, task: Task, problem: Problem) -> Response:
-        steps = sentences(task, problem, settings.level)
-        return answer_last(problem, reordered(steps, self.random(problem)))
+        level, wordings = settings.level, settings.wordings
+        steps = sentences(task, problem, level, wordings)
+        response = answer_last(problem, reordered(steps, self.random(problem)))
+        return with_wordings(response, task, level, wordings, problem.steps)
 
 
 VARIANT = ShuffledSteps()

@@ -1,6 +1,6 @@
 """An explanation whose steps are wrong and go on from wrong results; the answer is right."""
 
-from showhow.responses.explanation import LevelSettings, answer_last
+from showhow.responses.explanation import LevelSettings, answer_last, sentences, with_wordings
 from showhow.responses.response import Response, Variant
 from showhow.tasks.problem import Problem
 from showhow.tasks.task import Task
@@ -20,7 +20,9 @@ class WrongSteps(Variant):
 
     def write(self, settings: LevelSettings, task: Task, problem: Problem) -> Response:
         wrong = task.solve_wrongly(problem, self.random(problem))
-        return answer_last(problem, tuple(task.explain(step, settings.level) for step in wrong))
+        level, wordings = settings.level, settings.wordings
+        response = answer_last(problem, sentences(task, problem, level, wordings, wrong))
+        return with_wordings(response, task, level, wordings, wrong)
 
 
 VARIANT = WrongSteps()

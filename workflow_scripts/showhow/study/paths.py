@@ -28,6 +28,7 @@ REPLIES = "written/{task}/{writing}.jsonl"
 """All replies of a writer: outside the results, as they are paid for."""
 DESCRIPTION = "results/data/{task}/description.json"
 SHORTCUTS = "results/data/{task}/shortcuts.csv"
+CONTAMINATION = "results/data/{task}/contamination-{corpus}.csv"
 SOURCE = "results/data/{task}/source.json"
 CORPUS = "results/data/{corpus}.jsonl"
 
@@ -57,6 +58,7 @@ JOB_NAMES = {
     "answer_problems": "{task}/{model}/{split}",
     "describe_data": "{task}",
     "describe_source": "{task}",
+    "count_contamination": "{task}/{corpus}",
     "download_data": "{hub_file}",
     "ask_endpoint": "{task}/{endpoint_writing}/{split}",
     "ask_model": "{task}/{model_writing}/{split}",

@@ -151,6 +151,20 @@ class Studies:
         own = self.own_corpus(Base.read(model).model)
         return own if own in self.corpora else "corpus"
 
+    def corpora_read(self, study: str) -> dict[tuple[str, str], list[str]]:
+        """List the models whose bases have read a corpus, by a task that they are asked and it."""
+        read: dict[tuple[str, str], set[str]] = {}
+        retained = self.configuration.studies[study].probes.retention
+        for run in self.runs_of(study):
+            if self._has_read(run.model):
+                for task in (run.task, *retained):
+                    read.setdefault((task, self.corpus_of(run.model)), set()).add(run.model)
+        return {key: sorted(models) for key, models in sorted(read.items())}
+
+    def _has_read(self, model: str) -> bool:
+        described = self.configuration.model(model)
+        return described.kind == "ladder" and described.start == "pretrained"
+
     # Files that depend on what a variant or a model is.
 
     def base_file(self, pattern: str, model: str, **names: str) -> str:

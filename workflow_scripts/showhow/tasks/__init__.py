@@ -14,6 +14,7 @@ NOT_TASKS = {
     "description",
     "listops_counting",
     "listops_expressions",
+    "listops_wordings",
     "problem",
     "shortcuts",
     "task",

@@ -63,6 +63,7 @@ def add_column(upper: int, lower: int, carry: int) -> Step:
 class Addition(RandomTask[Sum]):
     kind = "addition"
     Settings = AdditionSettings
+    wordings = 3
 
     def evaluation_splits(self, settings: AdditionSettings) -> tuple[str, ...]:
         return ("test",) if settings.longer_digits is None else ("test", "longer")
@@ -125,6 +126,9 @@ class Addition(RandomTask[Sum]):
             f"and the next carry is {carry} ."
         )
 
+    def explain_otherwise(self, step: Step, level: Level, wording: int) -> str:
+        return (_with_colons if wording == 1 else _with_us)(step, level)
+
     def solve_wrongly(self, problem: Problem, random: Random) -> tuple[Step, ...]:
         """Add columns of other digits, each going on from the wrong carry of the one before.
 
@@ -165,6 +169,41 @@ class Addition(RandomTask[Sum]):
         """Say whether a question could be drawn for a split with these lengths."""
         digits = [len(str(number)) for number in question]
         return max(digits) in lengths and (settings.fewer_digits or digits[0] == digits[1])
+
+
+def _with_colons(step: Step, level: Level) -> str:
+    """Word a step in as many words, the second way."""
+    upper, lower, carry_in = step.operands
+    digit, carry = step.result.split()
+    if level == "short":
+        return f"column : write {digit} carry {carry} ."
+    if level == "medium":
+        return (
+            f"column : sum of {upper} {lower} and {carry_in} is {step.intermediate} , "
+            f"so write {digit} carry {carry} ."
+        )
+    return (
+        f"this column is the sum of the digits {upper} and {lower} and the carry {carry_in} , "
+        f"it is {step.intermediate} so the digit to write is {digit} "
+        f"and we have next carry {carry} ."
+    )
+
+
+def _with_us(step: Step, level: Level) -> str:
+    """Word a step in as many words, the third way."""
+    upper, lower, carry_in = step.operands
+    digit, carry = step.result.split()
+    if level == "short":
+        return f"column is {digit} and carry {carry} ."
+    if level == "medium":
+        return (
+            f"column so we add {upper} {lower} carry {carry_in} = {step.intermediate} "
+            f"and write {digit} , carry {carry} ."
+        )
+    return (
+        f"of the digits {upper} and {lower} and the carry {carry_in} we find the sum in this "
+        f"column : {step.intermediate} , so the digit is {digit} and we carry {carry} to the next ."
+    )
 
 
 def _lengths(settings: AdditionSettings, split: str) -> list[int]:

@@ -23,6 +23,7 @@ from showhow.tasks.listops_expressions import (
     spell,
     with_other_leaves,
 )
+from showhow.tasks.listops_wordings import WORDINGS
 from showhow.tasks.problem import Problem, Step
 from showhow.tasks.task import Level, RandomTask, TaskSettings
 
@@ -144,6 +145,7 @@ def draw_expression(
 class ListOps(RandomTask[Expression]):
     kind = "listops"
     Settings = ListOpsSettings
+    wordings = 3
 
     def evaluation_splits(self, settings: ListOpsSettings) -> tuple[str, ...]:
         longer = ("longer",) if settings.longer_length_max is not None else ()
@@ -203,11 +205,10 @@ class ListOps(RandomTask[Expression]):
         )
 
     def explain(self, step: Step, level: Level) -> str:
-        operator, _, modulus = step.operation.partition(" modulo ")
-        if level == "short":
-            return f"{operator} , {step.result} ."
-        words = _medium(operator, step) if level == "medium" else _long(operator, modulus, step)
-        return f"{operator} {words} ."
+        return self.explain_otherwise(step, level, 0)
+
+    def explain_otherwise(self, step: Step, level: Level, wording: int) -> str:
+        return WORDINGS[level][wording](step.operation.partition(" ")[0], step)
 
     def solve_wrongly(self, problem: Problem, random: Random) -> tuple[Step, ...]:
         """Solve the expression with other numbers and a wrong result in every step."""
@@ -247,36 +248,6 @@ def values_of(problem: Problem) -> int:
 def modulus_of(operation: str) -> int:
     """Read a sum's modulus; only one that is not 10 is said."""
     return int(operation.partition(" modulo ")[2] or 10)
-
-
-def _medium(operator: str, step: Step) -> str:
-    numbers = f"[ {' '.join(step.operands)} ]"
-    if operator == "SUM":
-        return f", add {numbers} , sum is {step.intermediate} , answer is {step.result}"
-    if operator == "MED":
-        return f", sorted list [ {step.intermediate} ] , median is {step.result}"
-    extreme = {"MIN": "smallest", "MAX": "largest"}[operator]
-    return f", {extreme} number of {numbers} is {step.result}"
-
-
-def _long(operator: str, modulus: str, step: Step) -> str:
-    numbers = f"the numbers [ {' '.join(step.operands)} ]"
-    if operator == "SUM":
-        digit = f"modulo {modulus} it" if modulus else "the last digit"
-        return (
-            f"operator so we have to add {numbers} , sum is {step.intermediate} "
-            f"so {digit} is {step.result}"
-        )
-    if operator == "MED":
-        return (
-            f"operator so we have to sort {numbers} , sorted list is [ {step.intermediate} ] "
-            f"so the median is {step.result}"
-        )
-    extreme = {"MIN": "smallest", "MAX": "largest"}[operator]
-    return (
-        f"operator so we have to find the {extreme} of {numbers} , "
-        f"the {extreme} number is {step.result}"
-    )
 
 
 def _check_training(settings: ListOpsSettings, window: Window) -> None:

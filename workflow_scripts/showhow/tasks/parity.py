@@ -46,6 +46,7 @@ def add_bit(so_far: str, bit: str) -> Step:
 class Parity(RandomTask[str]):
     kind = "parity"
     Settings = ParitySettings
+    wordings = 3
 
     def evaluation_splits(self, settings: ParitySettings) -> tuple[str, ...]:
         return ("test",) if settings.longer_bits is None else ("test", "longer")
@@ -100,6 +101,23 @@ class Parity(RandomTask[str]):
             f"the number of ones so far is {so_far} and the next bit is {bit} "
             f"so it {change} {step.result} ."
         )
+
+    def explain_otherwise(self, step: Step, level: Level, wording: int) -> str:
+        so_far, bit = step.operands
+        second, third = {
+            "short": (f"bit is {step.result} .", f"bit so {step.result} ."),
+            "medium": (
+                f"{so_far} and bit {bit} is {step.result} .",
+                f"{so_far} , next {bit} so {step.result} .",
+            ),
+            "long": (
+                f"so far we have {so_far} ones , next the bit {bit} "
+                f"so the number of ones is {step.result} .",
+                f"to the {so_far} number of ones so far we add the next bit {bit} "
+                f"and it is {step.result} .",
+            ),
+        }[level]
+        return second if wording == 1 else third
 
     def solve_wrongly(self, problem: Problem, random: Random) -> tuple[Step, ...]:
         """Run along other bits, each step going on from the wrong parity of the one before."""

@@ -37,6 +37,8 @@ class Task(ABC):
 
     kind: ClassVar[str]
     Settings: ClassVar[type[TaskSettings]]
+    wordings: ClassVar[int] = 1
+    """In how many wordings it can say each level of detail; all but one in `explain_otherwise`."""
 
     @abstractmethod
     def evaluation_splits(self, settings: TaskSettings) -> tuple[str, ...]:
@@ -73,6 +75,10 @@ class Task(ABC):
     @abstractmethod
     def explain(self, step: Step, level: Level) -> str:
         """Word one step; the sentence's words are separated by single spaces, " ." ends it."""
+
+    def explain_otherwise(self, step: Step, level: Level, wording: int) -> str:
+        """Word one step in a further wording, numbered from 1: the same numbers, as many words."""
+        raise NotImplementedError(f"{self.kind} says that it has {self.wordings} wordings.")
 
     @abstractmethod
     def wrong_result(self, step: Step, random: Random) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from importlib.util import find_spec
+from inspect import signature
 from pathlib import Path
 from typing import get_args
 
@@ -15,8 +16,8 @@ from showhow.study.complaints import Complaint, instead, shown, spelled, wrong
 from showhow.study.configuration import Configuration
 from showhow.study.grid import DEFAULT_TEST_SIZE
 from showhow.study.places import KeyPath
-from showhow.tasks import load_task, task_kinds
-from showhow.tasks.task import RandomTask
+from showhow.tasks import load_task, task_files, task_kinds
+from showhow.tasks.task import RandomTask, Task
 
 
 def missing_own_folder(configuration: Configuration) -> Iterator[Complaint]:
@@ -36,6 +37,15 @@ def wrong_tasks(configuration: Configuration) -> Iterator[Complaint]:
         if described.kind not in task_kinds():
             continue
         task = load_task(described.kind)
+        if not _knows_draws(task):
+            yield wrong(
+                ("tasks", name, "kind"),
+                f"is {described.kind}, whose generate in {task_files()[described.kind]} takes no "
+                "`draw`: the seed that a training set is drawn for. Write def generate(self, "
+                "settings, split, count, exclude, draw=0), and make other training problems for "
+                "another draw.",
+            )
+            continue
         settings = task.Settings.model_validate(described.settings)
         try:
             task.check(settings)
@@ -58,6 +68,12 @@ def wrong_tasks(configuration: Configuration) -> Iterator[Complaint]:
             test_size = sizes.get("test", DEFAULT_TEST_SIZE)
             if problems is not None and test_size <= problems:
                 yield from _too_large_training_sets(configuration, name, problems - test_size)
+
+
+def _knows_draws(task: Task) -> bool:
+    """Say whether a task can be asked for each seed's own training problems."""
+    parameters = signature(task.generate).parameters.values()
+    return any(each.name == "draw" or each.kind is each.VAR_KEYWORD for each in parameters)
 
 
 def _mentions(error: ShowhowError, key: str) -> bool:
@@ -89,6 +105,33 @@ def _too_large_training_sets(
                     f"is {size}, but with its settings the task {name} has only {left} problems "
                     f"beside its test set; write at most {left}, or widen tasks.{name}.settings.",
                 )
+
+
+def too_many_wordings(configuration: Configuration) -> Iterator[Complaint]:
+    """A variant is written in as many wordings as the tasks have that it is written for."""
+    for name, described in configuration.variants.items():
+        variant = loaded_variant(configuration, name)
+        settings = variant.Settings(**described.settings) if variant else None
+        wordings: int = getattr(settings, "wordings", 1)
+        for kind in _kinds_explained(configuration, name) if wordings > 1 else ():
+            there = load_task(kind).wordings
+            if there < wordings:
+                least = f"has only {there}" if there > 1 else "has no second one"
+                yield wrong(
+                    ("variants", name, "settings", "wordings"),
+                    f"is {wordings}, but the task {kind} {least}; write at most {there}, or take "
+                    "the task out of the grids of this variant.",
+                )
+                break
+
+
+def _kinds_explained(configuration: Configuration, variant: str) -> list[str]:
+    """List the kinds of the tasks that a variant is written for."""
+    names = {
+        task for _, grid in grids(configuration) if variant in grid.variants for task in grid.tasks
+    }
+    kinds = {configuration.tasks[name].kind for name in names if name in configuration.tasks}
+    return sorted(kinds & {*task_kinds()})
 
 
 # Models and recipes.
@@ -290,6 +333,7 @@ def unstated_facts(configuration: Configuration) -> Iterator[Complaint]:
 CHECKS = {
     missing_own_folder: None,
     wrong_tasks: None,
+    too_many_wordings: None,
     uneven_heads: None,
     missing_models: None,
     needless_bases: None,

@@ -92,6 +92,12 @@ class DataInputs(Inputs):
             settings=self.configuration.task_settings(task),
         )
 
+    def problems_to_evaluate_on(self, wildcards: Wildcards) -> list[str]:
+        return self.studies.problems(wildcards.task, self.studies.splits_of(wildcards.task))
+
+    def counting_contamination(self, wildcards: Wildcards) -> str:
+        return told(kind=self.configuration.tasks[wildcards.task].kind)
+
     def describing_source(self, wildcards: Wildcards) -> str:
         return told(settings=self.configuration.task_settings(wildcards.task))
 

@@ -16,6 +16,7 @@ from showhow.study.inputs.told import told
 from showhow.study.inputs.writing import WritingInputs
 from showhow.study.paths import (
     CLAIMS,
+    CONTAMINATION,
     COSTS_TABLE,
     DESCRIPTION,
     FIGURE,
@@ -174,6 +175,20 @@ class TableInputs(Inputs):
     def reported_sources(self, wildcards: Wildcards) -> list[str]:
         return self._sources(self.studies.tasks_of(self.reported(wildcards)))
 
+    def reported_contamination(self, wildcards: Wildcards) -> list[str]:
+        return [counts["counts"] for counts in self._contamination(self.reported(wildcards))]
+
+    def _contamination(self, study: str) -> list[dict[str, Any]]:
+        """List what the bases of a study have read of its tasks, by task and corpus."""
+        return [
+            {
+                "task": task,
+                "models": models,
+                "counts": CONTAMINATION.format(task=task, corpus=corpus),
+            }
+            for (task, corpus), models in self.studies.corpora_read(study).items()
+        ]
+
     def reported_usages(self, wildcards: Wildcards) -> list[str]:
         usages = self.writing.usages_of(self.reported(wildcards))
         return [usage["usage"] for usage in usages]
@@ -189,6 +204,7 @@ class TableInputs(Inputs):
             figures=described.figures,
             sources=sources,
             usages=self.writing.usages_of(study),
+            contamination=self._contamination(study),
             **self._stated(study),
         )
 
@@ -221,6 +237,7 @@ class TableInputs(Inputs):
             *(f"results/tables/{study}{end}" for end in tables),
             *self.probes.tables(study),
             *self._sources(self.studies.tasks_of(study)),
+            *(counts["counts"] for counts in self._contamination(study)),
             *claims,
             *self._figures(study),
         ]

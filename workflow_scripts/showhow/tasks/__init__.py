@@ -15,6 +15,7 @@ NOT_TASKS = {
     "listops_counting",
     "listops_expressions",
     "problem",
+    "problem_sets",
     "shortcuts",
     "task",
     "voices",

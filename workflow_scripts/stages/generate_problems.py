@@ -4,6 +4,7 @@ Training problems that a writer or a base is asked are made once, and drawn from
 """
 
 from pathlib import Path
+
 from pydantic import Field
 
 from showhow.jobs.options import Reads, Writes

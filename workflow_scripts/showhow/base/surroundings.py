@@ -22,10 +22,10 @@ class Surroundings:
     files. checkpoint_seconds: seconds between two checkpoints of a training. trackers: what else
     trainings report to. keep_adapters: leave a copy of an adapter beside its folder, which goes
     after the evaluation. services: how each writer's endpoint is reached. own_data: the settings of
-    the tasks that read files of the user's own; what is taken from these is told as a digest. revision: the commit of
-    the code; dirty: whether the checkout differs from it (None: not known). kept_by: the name of
-    the job of many runs that this is a part of, which keeps what it finishes. started_by: the
-    process that has several share this training, and waits for them.
+    the tasks that read files of the user's own; what is taken from these is told as a digest.
+    revision: the commit of the code; dirty: whether the checkout differs from it (None: not known).
+    kept_by: the name of the job of many runs that this is a part of, which keeps what it finishes.
+    started_by: the process that has several share this training, and waits for them.
     """
 
     command: str = "snakemake --cores 2"

@@ -1,9 +1,9 @@
 """What stages take from the user's own files, as digests that are known while planning.
 
 Such a stage is stale when what it takes is another: not when a file was moved or saved with other
-line endings, when it got a column that nobody asked for, or when a row changed that is not used. The
-digests are of what the stages' own functions make of the files, and are remembered by the files'
-content, so that a file is read again when it changed and at no other time.
+line endings, when it got a column that nobody asked for, or when a row changed that is not used.
+The digests are of what the stages' own functions make of the files, and are remembered by the
+files' content, so that a file is read again when it changed and at no other time.
 """
 
 import hashlib
@@ -28,10 +28,10 @@ from showhow.tasks.problem_sets import draw_problems, make_problems
 Use = Literal["asked", "answered", "learned", "scored", "read", "whole"]
 """What a stage takes of problems and responses.
 
-asked: the prompts, by the problems' names. answered: the texts of the responses beside them, as they
-say how long an answer may be. learned: prompts and responses as they are trained on, in their order.
-scored: what answers are compared with. read: all, but for the responses that came with a problem, of
-which a variant takes its own. whole: these too.
+asked: the prompts, by the problems' names. answered: the texts of the responses beside them, as
+they say how long an answer may be. learned: prompts and responses as they are trained on, in their
+order. scored: what answers are compared with. read: all, but for the responses that came with a
+problem, of which a variant takes its own. whole: these too.
 """
 USES: tuple[Use, ...] = get_args(Use)
 KEPT_SETS = 8
@@ -154,7 +154,7 @@ class Selections:
         return _plain([described.kind, settings, self.code.writing("write_responses")(named)])
 
     def _digests_like(self, file: DataFile) -> dict[str, str]:
-        """Take the digests of all sets that are the first problems of one, in all their variants."""
+        """Take the digests of all sets that begin alike, in all their variants."""
         sets = self._sets_like(file)
         problems = self._problems(file.task, max(sets, key=lambda split: split.n_train))
         counts = {self._count(file.task, split): split for split in sets}

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from showhow.base.errors import ShowhowError
-from showhow.base.files import visible_files
+from showhow.base.files import state_of
 from showhow.base.hashing import content_hash
 from showhow.base.rows import write_text
 
@@ -48,7 +48,7 @@ class SelectionMemory:
                 f"There is no data file {path}; put it there, or write its path into the task's "
                 "settings (folder, file)."
             )
-        state = _state_of(path)
+        state = [list(of_file) for of_file in state_of(path)]
         name = os.path.abspath(path)
         remembered = self._contents.get(name)
         if remembered is not None and remembered[0] == state:
@@ -72,13 +72,6 @@ class SelectionMemory:
         if self._changed:
             write_text(self.folder / CONTENTS, json.dumps(self._contents) + "\n")
             self._changed = False
-
-
-def _state_of(path: Path) -> list[list]:
-    """Say of a file, or of each file in a folder, its name, size and date of change."""
-    files = visible_files(path) if path.is_dir() else [path]
-    stats = [(file, file.stat()) for file in files]
-    return [[str(file), stat.st_size, stat.st_mtime_ns] for file, stat in stats]
 
 
 def _read(path: Path) -> dict:

@@ -26,6 +26,7 @@ from showhow.study.inputs.writing import WritingInputs
 from showhow.study.paths import log_of, record_of
 from showhow.study.studies import Studies, unwritten, wildcard_constraints_of
 from showhow.study.validation import load_configuration
+from showhow.staleness.selections import Selections
 from showhow.staleness.stage_code import MODELS, TABLES, StageCode
 
 try:
@@ -39,6 +40,7 @@ except ShowhowError as error:
     raise WorkflowError(str(error)) from None
 
 code = StageCode(studies)
+selected = Selections(studies, code)
 data = DataInputs(studies)
 bases = ModelInputs(studies)
 training = TrainingInputs(studies)
@@ -62,6 +64,7 @@ tell(
     keep_adapters=configuration.keeping.weights == "adapters",
     trackers=configuration.tracking.trackers,
     services=studies.services(),
+    own_data=studies.own_data,
 )
 
 

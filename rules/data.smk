@@ -6,9 +6,9 @@
 # seeds share, in the seed's order.
 rule generate_problems:
     input:
-        exclude=data.problems_made_before,
+        exclude=by_content(data.problems_made_before),
         files=ancient(data.files),
-        pool=data.pool_drawn_from,
+        pool=by_content(data.pool_drawn_from),
     output:
         problems=paths.PROBLEMS,
         cost=record_of("generate_problems"),
@@ -24,6 +24,7 @@ rule generate_problems:
     params:
         options=data.making_problems,
         files=data.contents,
+        selection=selected.made,
         code=code.of_task("generate_problems"),
     shell:
         "python workflow_scripts/run.py --warm analysis generate_problems"
@@ -33,7 +34,7 @@ rule generate_problems:
 
 rule write_responses:
     input:
-        problems=paths.PROBLEMS,
+        problems=by_content(data.problems),
     output:
         responses=paths.RESPONSES,
         cost=record_of("write_responses"),
@@ -50,6 +51,7 @@ rule write_responses:
         **ask.memory_and_time("write_responses"),
     params:
         options=data.writing_responses,
+        selection=selected.written,
         code=code.writing("write_responses"),
     shell:
         "python workflow_scripts/run.py --warm analysis write_responses"
@@ -62,7 +64,7 @@ rule answer_problems:
     input:
         base=ancient(bases.base),
         checksums=bases.checksums,
-        problems=data.problems_for_base,
+        problems=by_content(data.problems_for_base),
         responses=data.questions_for_base,
     output:
         answers=paths.ANSWERS,
@@ -76,6 +78,7 @@ rule answer_problems:
         **ask.gpus_memory_and_time("predict"),
     params:
         options=data.answering,
+        selection=selected.asked(data.problems_for_base),
         code=code.of("answer_problems", libraries=MODELS),
     shell:
         "python workflow_scripts/run.py --warm models answer_problems"
@@ -87,7 +90,7 @@ rule answer_problems:
 # The same for a variant that depends on the base that is to learn from it.
 rule write_responses_for_base:
     input:
-        problems=data.problems_to_respond_to,
+        problems=by_content(data.problems_to_respond_to),
         answers=data.answers,
         perplexities=data.perplexities,
         memory=data.memory,
@@ -106,6 +109,7 @@ rule write_responses_for_base:
         **ask.memory_and_time("write_responses"),
     params:
         options=data.writing_responses_for_base,
+        selection=selected.read(data.problems_to_respond_to),
         code=code.writing("write_responses_for_base"),
     shell:
         "python workflow_scripts/run.py --warm analysis write_responses_for_base"
@@ -118,7 +122,7 @@ rule write_responses_for_base:
 # Counts, length ranges and the baselines that need no model: what flat shortcuts get right.
 rule describe_data:
     input:
-        problems=data.problems_of_every_split,
+        problems=by_content(data.problems_of_every_split),
     output:
         description=paths.DESCRIPTION,
         shortcuts=paths.SHORTCUTS,
@@ -134,6 +138,7 @@ rule describe_data:
         **ask.memory_and_time("describe_data"),
     params:
         options=data.describing_data,
+        selection=selected.scored(data.problems_of_every_split),
         code=code.of_task("describe_data"),
     shell:
         "python workflow_scripts/run.py --warm analysis describe_data"
@@ -181,6 +186,7 @@ rule describe_source:
     params:
         options=data.describing_source,
         files=data.contents,
+        selection=selected.described,
         code=code.reading_answers("describe_source"),
     shell:
         "python workflow_scripts/run.py --warm analysis describe_source"

@@ -6,14 +6,19 @@ import shlex
 import signal
 import sys
 import threading
+from collections import deque
 from functools import cache
 from pathlib import Path
+
+import snakemake.rules
+from snakemake.dag import DAG
 
 from showhow.base.surroundings import tell
 from showhow.jobs.devices import ASSIGNED
 from showhow.jobs.slurm import current_job, queued_jobs
 from showhow.jobs.unfinished import forget_done_work, remove_used
 from showhow.jobs.warm_start.client import OWNER_VARIABLE, forks_are_safe
+from showhow.staleness.selections import listed
 
 IN_A_GROUP = "--local-groupid" in sys.argv
 """Whether this is a cluster's job of several of ours.
@@ -82,6 +87,66 @@ def group_of_run(wildcards):
     return in_group(ask.group(wildcards))
 
 
+class DataError(snakemake.rules.InputFunctionException):
+    """Tells what is wrong with the user's data in its one sentence.
+
+    Snakemake shows the wildcards of some job and a traceback for whatever a function of a rule raises
+    (rules.py, apply_input_function).
+    """
+
+    def __init__(self, msg, **where):
+        if isinstance(msg, ShowhowError):
+            WorkflowError.__init__(self, str(msg))
+        else:
+            super().__init__(msg, **where)
+
+
+if snakemake.rules.InputFunctionException.__module__ == "snakemake.exceptions":
+    snakemake.rules.InputFunctionException = DataError
+
+
+def all_that_is_newer(self, direction, *jobs, stop=lambda job: False):
+    """Go through the jobs behind these; but not, from what is made to what is made of it, by inputs
+    whose date counts nothing.
+
+    Snakemake does not ask a job whether it is stale by itself where one before it is, even if what
+    lies between is ancient (dag.py, update_needrun: masked). It then finds it stale a run later.
+    """
+    if direction is not self.depending:
+        yield from found_by_snakemake(self, direction, *jobs, stop=stop)
+        return
+    queue, seen = deque(jobs), set(jobs)
+    while queue:
+        job = queue.popleft()
+        if stop(job):
+            continue
+        yield job
+        for other, files in direction[job].items():
+            if other not in seen and not all(file.is_ancient for file in files):
+                queue.append(other)
+                seen.add(other)
+
+
+found_by_snakemake = DAG.bfs
+if found_by_snakemake.__module__ == DAG.__module__:
+    DAG.bfs = all_that_is_newer
+
+
+def by_content(paths):
+    """Take what was selected of the user's own files as old: a parameter says what is in it.
+
+    Snakemake knows of a file only that it will be made again, and not whether as it was; as an
+    ancient input it waits for the file and asks no more (dag.py, update_needrun).
+    """
+
+    def flagged(wildcards):
+        return [
+            ancient(path) if selected.tells_of(path) else path for path in listed(paths(wildcards))
+        ]
+
+    return flagged
+
+
 def check_name_is_free(study):
     """Refuse a study with the name of another target: asking for it would not mean the study."""
     if study in [made_by.name for made_by in workflow.rules]:
@@ -103,6 +168,7 @@ def end_gracefully(*_):
 
 onstart:
     code.record()
+    selected.memory.record()
     # For its limit on submissions a second, Snakemake looks for jobs again a second after each time
     # that it did: a time more for every job done, as long as any waits (job_scheduler.py, schedule).
     # On one machine, whose cores are the limit, that took a fifth of a study

@@ -8,7 +8,7 @@ rule predict:
         model=ancient(f"{paths.RUN}/model"),
         base=ancient(evaluation.base_of_adapter),
         record=f"{paths.RUN}/train.json",
-        responses=evaluation.responses,
+        responses=by_content(evaluation.responses),
     output:
         predictions=f"{paths.RUN}/predictions.jsonl",
         cost=record_of("predict"),
@@ -25,6 +25,7 @@ rule predict:
         gres=ask.shared_gpu,
     params:
         options=evaluation.predicting,
+        selection=selected.answered(evaluation.responses),
         code=code.with_weights("predict"),
     shell:
         "python workflow_scripts/run.py --warm models predict"
@@ -35,8 +36,8 @@ rule predict:
 
 rule score:
     input:
-        problems=evaluation.problems,
-        responses=evaluation.responses,
+        problems=by_content(evaluation.problems),
+        responses=by_content(evaluation.responses),
         predictions=f"{paths.RUN}/predictions.jsonl",
     output:
         scores=f"{paths.RUN}/scores.json",
@@ -56,6 +57,7 @@ rule score:
         gres=ask.shared_gpu,
     params:
         options=evaluation.scoring,
+        selection=selected.scored(evaluation.problems, evaluation.responses),
         code=code.reading_answers("score"),
     shell:
         "python workflow_scripts/run.py --warm models score"

@@ -6,7 +6,7 @@ rule measure_perplexity:
     input:
         base=ancient(bases.base),
         checksums=bases.checksums,
-        responses=probes.responses,
+        responses=by_content(probes.responses),
     output:
         examples=f"{paths.PROBE}/{{split}}.jsonl",
         summary=f"{paths.PROBE}/{{split}}.json",
@@ -20,6 +20,7 @@ rule measure_perplexity:
         **ask.gpus_memory_and_time("predict"),
     params:
         options=probes.measuring_perplexity,
+        selection=selected.measured(probes.responses),
         code=code.of("measure_perplexity", libraries=MODELS),
     shell:
         "python workflow_scripts/run.py --warm models measure_perplexity"
@@ -34,7 +35,7 @@ rule measure_memory:
     input:
         base=ancient(bases.base),
         checksums=bases.checksums,
-        problems=paths.PROBLEMS,
+        problems=by_content(data.problems),
     output:
         memory=f"{paths.MEMORY}-{{split}}.jsonl",
         cost=record_of("measure_memory"),
@@ -47,6 +48,7 @@ rule measure_memory:
         **ask.gpus_memory_and_time("predict"),
     params:
         options=probes.measuring_memory,
+        selection=selected.scored(data.problems),
         code=code.of("measure_memory", libraries=MODELS),
     shell:
         "python workflow_scripts/run.py --warm models measure_memory"
@@ -64,12 +66,13 @@ use rule measure_memory as measure_memory_in_full with:
         log_of("measure_memory_in_full"),
     params:
         options=probes.measuring_memory_in_full,
+        selection=selected.scored(data.problems),
         code=code.of("measure_memory", libraries=MODELS),
 
 
 rule tabulate_memory:
     input:
-        parts=probes.memory_files,
+        parts=by_content(probes.memory_files),
     output:
         table="results/tables/{study}-memory.csv",
         per_item="results/tables/{study}-memory-items.parquet",
@@ -82,6 +85,7 @@ rule tabulate_memory:
         mem_mb=1000,
     params:
         options=probes.tabulating_memory,
+        selection=selected.scored(probes.memory_files),
         code=code.of("tabulate_memory", libraries=(*TABLES, "pyarrow")),
     shell:
         "python workflow_scripts/run.py --warm analysis tabulate_memory"
@@ -116,7 +120,7 @@ use rule predict as predict_untuned with:
         model=ancient(bases.base),
         base=[],
         checksums=bases.checksums,
-        responses=evaluation.responses,
+        responses=by_content(evaluation.responses),
     output:
         predictions=f"{paths.UNTUNED}/predictions.jsonl",
         cost=record_of("predict_untuned"),
@@ -126,8 +130,8 @@ use rule predict as predict_untuned with:
 
 use rule score as score_untuned with:
     input:
-        problems=evaluation.problems,
-        responses=evaluation.responses,
+        problems=by_content(evaluation.problems),
+        responses=by_content(evaluation.responses),
         predictions=f"{paths.UNTUNED}/predictions.jsonl",
     output:
         scores=f"{paths.UNTUNED}/scores.json",
@@ -165,7 +169,7 @@ rule measure_retention:
         record=f"{paths.RUN}/train.json",
         base=ancient(bases.base),
         checksums=bases.checksums,
-        tasks=probes.retained_files,
+        tasks=by_content(probes.retained_files),
     output:
         retention=f"{paths.RUN}/retention.json",
         per_item=f"{paths.RUN}/retention-items.jsonl",
@@ -180,6 +184,7 @@ rule measure_retention:
         **ask.gpus_memory_and_time("predict"),
     params:
         options=probes.measuring_retention,
+        selection=selected.read(probes.retained_files),
         code=code.measuring_retention,
     shell:
         "python workflow_scripts/run.py --warm models measure_retention"

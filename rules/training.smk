@@ -5,8 +5,8 @@ rule fine_tune:
     input:
         base=ancient(bases.base),
         checksums=bases.checksums,
-        responses=training.responses,
-        reference=training.reference,
+        responses=by_content(training.responses),
+        reference=by_content(training.reference),
     output:
         model=kept_or_temporary(directory(f"{paths.RUN}/model")),
         record=f"{paths.RUN}/train.json",
@@ -25,6 +25,7 @@ rule fine_tune:
         sharded=ask.sharded,
     params:
         options=training.fine_tuning,
+        selection=selected.learned(training.responses, training.reference),
         code=code.with_weights("fine_tune"),
     shell:
         "python workflow_scripts/run.py --warm models fine_tune"

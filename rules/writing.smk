@@ -5,8 +5,8 @@
 # It needs a network: it runs where Snakemake does, such as on a login node.
 rule ask_endpoint:
     input:
-        problems=paths.PROBLEMS,
-        references=writing.references_read,
+        problems=by_content(data.problems),
+        references=by_content(writing.references_read),
         answers=writing.answers_read,
     output:
         written="results/data/{task}/written/{endpoint_writing}/{split}.jsonl",
@@ -20,6 +20,7 @@ rule ask_endpoint:
         mem_mb=1000,
     params:
         options=writing.asking,
+        selection=selected.read(data.problems, writing.references_read),
         replies=writing.replies,
         code=code.reading_answers("ask_endpoint"),
     shell:
@@ -35,8 +36,8 @@ rule ask_model:
     input:
         base=ancient(writing.folder_of_writer),
         checksums=writing.checksums_of_writer,
-        problems=paths.PROBLEMS,
-        references=writing.references_read,
+        problems=by_content(data.problems),
+        references=by_content(writing.references_read),
         answers=writing.answers_read,
     output:
         written="results/data/{task}/written/{model_writing}/{split}.jsonl",
@@ -51,6 +52,7 @@ rule ask_model:
         **ask.gpus_memory_and_time("predict"),
     params:
         options=writing.asking,
+        selection=selected.read(data.problems, writing.references_read),
         replies=writing.replies,
         code=code.reading_answers("ask_model", MODELS),
     shell:
@@ -63,9 +65,9 @@ rule ask_model:
 
 rule take_written_responses:
     input:
-        problems=writing.problems,
+        problems=by_content(writing.problems),
         written=writing.texts,
-        references=writing.references_of_evaluation,
+        references=by_content(writing.references_of_evaluation),
     output:
         responses="results/data/{task}/responses/{writing}/{split}.jsonl",
         record="results/data/{task}/responses/{writing}/{split}-record.json",
@@ -78,6 +80,7 @@ rule take_written_responses:
         mem_mb=1000,
     params:
         options=writing.taking,
+        selection=selected.read(writing.problems, writing.references_of_evaluation),
         code=code.reading_answers("take_written_responses"),
     shell:
         "python workflow_scripts/run.py --warm analysis take_written_responses"

@@ -282,7 +282,7 @@ def test_a_stratified_split_reads_its_column(tmp_path):
 def test_a_folder_that_datasets_saved_and_a_split_that_it_loads_give_the_same_rows(tmp_path):
     rows = [{"question": f"{n}?", "answer": str(n)} for n in range(5)]
     datasets.Dataset.from_list(rows).save_to_disk(str(tmp_path / "saved"))
-    assert read_file(tmp_path / "saved", ["question"]) == rows
+    assert read_file(tmp_path / "saved", ["question", "answer"]) == rows
     (tmp_path / "hub").mkdir()
     write(tmp_path / "hub", "train.jsonl", rows)
     wanted = HubData(id="owner/name", split="train")

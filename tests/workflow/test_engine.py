@@ -7,10 +7,23 @@ take the piece out of engine.smk, and see that tests/slurm, tests/crash.py and b
 import inspect
 import threading
 
+from snakemake.exceptions import InputFunctionException
 from snakemake.scheduling.job_scheduler import JobScheduler
 from snakemake.spawn_jobs import SpawnedJobArgsFactory
 
 from warm_snakemake import warm_snakemake
+
+TWO_JOBS = """
+rule made:
+    output: "made"
+    params: config["first"]
+    shell: "echo > {output}"
+rule read:
+    input: ancient("made")
+    output: "read"
+    params: config["second"]
+    shell: "cp {input} {output}"
+"""
 
 
 def test_sigterm_still_takes_a_lock_that_the_same_thread_may_hold():
@@ -42,3 +55,23 @@ def test_rules_are_still_read_before_groups_are_known(tmp_path):
     )
     planned = warm_snakemake(tmp_path, "--dry-run", "--cores", "1", "--local-groupid", "runs")
     assert planned.returncode == 0, planned.stdout
+
+
+def test_a_job_behind_an_ancient_input_is_still_not_asked_whether_it_is_stale(tmp_path):
+    """engine.smk asks it: by_content leans on that."""
+    (tmp_path / "Snakefile").write_text(TWO_JOBS)
+
+    def run(*arguments: str, settings: str) -> str:
+        words = ("read", "--cores", "1", *arguments, "--config", *settings.split())
+        done = warm_snakemake(tmp_path, *words)
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    run(settings="first=1 second=1")
+    assert "rule read:" in run("--dry-run", settings="first=1 second=2")
+    assert "rule read:" not in run("--dry-run", settings="first=2 second=2")
+
+
+def test_a_function_of_a_rule_that_fails_is_still_shown_with_a_traceback():
+    """engine.smk shows a sentence about the user's data alone."""
+    assert "Traceback" in inspect.getsource(InputFunctionException)

@@ -1,31 +1,26 @@
 """Describe a task's data: counts, lengths, and what is right without solving anything."""
 
-from typing import Any
-
 from pydantic import Field
 
-from showhow.jobs.options import Reads, StageOptions, Writes
+from showhow.jobs.options import Reads, Writes
 from showhow.jobs.stage import run_stage
-from showhow.tasks import load_task
 from showhow.tasks.description import describe, write_description
+from showhow.tasks.own_data.told import OfTask
 from showhow.tasks.problem import Problem, read_problems
 from showhow.tasks.shortcuts import try_shortcuts, write_shortcuts
 
 
-class Options(StageOptions):
+class Options(OfTask):
     problems: list[Reads] = Field(description="The problems of every split.")
     output: Writes = Field(description="Where the description goes.")
     shortcuts: Writes = Field(description="Where it goes what each shortcut gets right.")
     task: str = Field(description="The task's name.")
-    kind: str = Field(description="The task's file in showhow/tasks.")
-    settings: dict[str, Any] = Field(description="The task's settings.")
 
 
 def describe_data(options: Options) -> None:
     problems = {path.stem: read_problems(path) for path in options.problems}
     write_description(options.output, describe(problems))
-    task = load_task(options.kind)
-    settings = task.Settings.model_validate(options.settings)
+    task, settings = options.loaded_task, options.task_settings
     training, evaluated = training_and_evaluation(problems)
     tried = try_shortcuts(options.task, task, settings, training, evaluated)
     write_shortcuts(options.shortcuts, tried)

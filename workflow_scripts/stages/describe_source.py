@@ -3,22 +3,21 @@
 from pydantic import Field
 
 from showhow.base.rows import write_json
-from showhow.jobs.options import Reads, StageOptions, Writes
+from showhow.jobs.options import Writes
 from showhow.jobs.stage import run_stage
 from showhow.tasks.own_data.selection import describe
 from showhow.tasks.own_data.settings import DatasetSettings
+from showhow.tasks.own_data.told import OfTaskWithFiles
 
 
-class Options(StageOptions):
-    files: list[Reads] = Field(
-        [], description="The files that the settings name, for the record of what was read."
-    )
+class Options(OfTaskWithFiles):
     output: Writes = Field(description="Where the description goes.")
-    settings: DatasetSettings
 
 
 def describe_source(options: Options) -> None:
-    write_json(options.output, describe(options.settings))
+    settings = options.task_settings
+    assert isinstance(settings, DatasetSettings), "only a data set has a source"
+    write_json(options.output, describe(settings))
 
 
 if __name__ == "__main__":

@@ -98,8 +98,7 @@ class AnswerForm(BaseModel):
     def _behind_marker(self, text: str) -> str | None:
         if self.marker is None:
             return None
-        words = re.findall(r"\w+|[^\w\s]", self.marker)
-        found = list(re.finditer(r"\s*".join(map(re.escape, words)), text, re.IGNORECASE))
+        found = list(_pattern_of(self.marker).finditer(text))
         return text[found[-1].end() :] if found else None
 
     def _first(self, text: str) -> str | None:
@@ -123,6 +122,12 @@ class AnswerForm(BaseModel):
             matches = re.finditer(self.pattern or "", text)
             return [next(filter(None, match.groups()), match[0]) for match in matches]
         return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+@cache
+def _pattern_of(marker: str) -> re.Pattern[str]:
+    words = re.findall(r"\w+|[^\w\s]", marker)
+    return re.compile(r"\s*".join(map(re.escape, words)), re.IGNORECASE)
 
 
 @cache

@@ -24,6 +24,13 @@ def check_writable(folder: Path | str) -> None:
         raise ShowhowError(refusal(problem) or f"{folder} cannot be used: {problem}.") from problem
 
 
+def state_of(path: Path) -> list[tuple[str, int, int]]:
+    """Give name, size in bytes and date of change (ns) of a file, or of each file in a folder."""
+    files = visible_files(path) if path.is_dir() else [path]
+    stats = [(file, file.stat()) for file in files]
+    return [(str(file), stat.st_size, stat.st_mtime_ns) for file, stat in stats]
+
+
 @contextmanager
 def whole_file(path: Path | str) -> Iterator[Path]:
     """Give a temporary path beside `path`; what is there when the block ends becomes `path`.

@@ -197,6 +197,24 @@ class Split:
 
 
 @dataclass(frozen=True)
+class DataFile:
+    """A split's problems, or the responses of a variant to them; variant: "" for the problems."""
+
+    task: str
+    split: Split
+    variant: str = ""
+
+    @classmethod
+    def read(cls, path: str) -> Self | None:
+        """Read a file's name back; None for any other file, and for responses for one base."""
+        for pattern in (PROBLEMS, RESPONSES):
+            if form := _form(pattern).fullmatch(path):
+                names = form.groupdict()
+                return cls(names["task"], Split.read(names["split"]), names.get("variant", ""))
+        return None
+
+
+@dataclass(frozen=True)
 class Run:
     """One cell of a study."""
 

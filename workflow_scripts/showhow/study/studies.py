@@ -18,7 +18,7 @@ from showhow.responses.written_variant import WriterSettings, WrittenVariant
 from showhow.study import grid, paths
 from showhow.study.configuration import Configuration
 from showhow.study.paths import Base, Run, Split
-from showhow.tasks.own_data.settings import DatasetSettings, HubData
+from showhow.tasks.own_data.settings import FETCHED, DatasetSettings, HubData
 
 
 class Wildcards(Protocol):
@@ -94,6 +94,23 @@ class Studies:
         """List the user's own files that a task's settings have it run."""
         kind, settings = self.task(task)
         return [file.resolve() for file in kind.code(settings)]
+
+    @cached_property
+    def own_data(self) -> dict[str, dict[str, Any]]:
+        """Give the settings of each task that reads files of the user's own, and no others.
+
+        What it takes from these is known while planning, and told as a digest. What comes from the
+        hub is not there yet: it is known by its revision.
+        """
+        return {
+            name: self.configuration.task_settings(name)
+            for name in self.configuration.tasks
+            if _are_own(self._files_of(name))
+        }
+
+    def _files_of(self, task: str) -> list[Path]:
+        kind, settings = self.task(task)
+        return kind.files(settings)
 
     def answer_form(self, task: str) -> AnswerForm | None:
         """Say how answers stand in a data set's texts; None where the task itself reads them."""
@@ -264,6 +281,10 @@ class Studies:
         runs = self.runs.values()
         sizes = [run.n_train for run in runs if (run.task, run.variant) == (task, variant)]
         return max(sizes or grid.training_sizes(self.configuration, task))
+
+
+def _are_own(files: list[Path]) -> bool:
+    return bool(files) and not any(file.is_relative_to(FETCHED) for file in files)
 
 
 def one_of(names: Iterable[str]) -> str:

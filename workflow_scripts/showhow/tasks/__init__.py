@@ -16,6 +16,7 @@ NOT_TASKS = {
     "listops_expressions",
     "listops_wordings",
     "problem",
+    "problem_sets",
     "shortcuts",
     "task",
     "voices",

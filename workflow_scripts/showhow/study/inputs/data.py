@@ -28,12 +28,15 @@ class DataInputs(Inputs):
     # Problems.
 
     def files(self, wildcards: Wildcards) -> list[str]:
-        """List the user's own files; what is in them counts, as told in `contents`."""
+        """List files that come from the hub, and own ones beside them.
+
+        What is in own ones counts, as told in `contents`; where all are, what is taken from them.
+        """
         return [str(file) for file in self._files_of(wildcards.task)]
 
     def _list_files(self, task: str) -> list[Path]:
         kind, settings = self.studies.task(task)
-        return kind.files(settings)
+        return [] if task in self.studies.own_data else kind.files(settings)
 
     def _hash_files(self, task: str) -> list[str]:
         """What comes from the hub is known by its revision, before it is there."""
@@ -58,12 +61,18 @@ class DataInputs(Inputs):
     def making_problems(self, wildcards: Wildcards) -> str:
         split = Split.read(wildcards.split)
         return told(
-            kind=self.configuration.tasks[wildcards.task].kind,
-            settings=self.configuration.task_settings(wildcards.task),
+            **self._task(wildcards.task),
             split=split.name,
             count=self.count(wildcards),
             draw=split.draw or None,
         )
+
+    def _task(self, task: str) -> dict[str, Any]:
+        """Tell a stage of a task; how files of the user's own are read, the surroundings tell."""
+        kind = self.configuration.tasks[task].kind
+        if task in self.studies.own_data:
+            return {"kind": kind, "own_data": task}
+        return {"kind": kind, "settings": self.configuration.task_settings(task)}
 
     def count(self, wildcards: Wildcards) -> int:
         """Say how many problems a split has."""
@@ -85,12 +94,7 @@ class DataInputs(Inputs):
         )
 
     def describing_data(self, wildcards: Wildcards) -> str:
-        task = wildcards.task
-        return told(
-            task=task,
-            kind=self.configuration.tasks[task].kind,
-            settings=self.configuration.task_settings(task),
-        )
+        return told(task=wildcards.task, **self._task(wildcards.task))
 
     def problems_to_evaluate_on(self, wildcards: Wildcards) -> list[str]:
         return self.studies.problems(wildcards.task, self.studies.splits_of(wildcards.task))
@@ -99,12 +103,15 @@ class DataInputs(Inputs):
         return told(kind=self.configuration.tasks[wildcards.task].kind)
 
     def describing_source(self, wildcards: Wildcards) -> str:
-        return told(settings=self.configuration.task_settings(wildcards.task))
+        return told(**self._task(wildcards.task))
 
     def fetching_data(self, wildcards: Wildcards) -> str:
         return told(source=self._hub_data[wildcards.hub_file])
 
     # Responses.
+
+    def problems(self, wildcards: Wildcards) -> list[str]:
+        return self.studies.problems(wildcards.task, [wildcards.split])
 
     def writing_responses(self, wildcards: Wildcards) -> str:
         return told(**self._task_and_variant(wildcards))

@@ -18,7 +18,7 @@ SAVED_FOLDER = "dataset_info.json"
 
 
 def read_file(path: Path, columns: Iterable[str], delimiter: str | None = None) -> list[Row]:
-    """Read the rows of a file, which has to have these columns.
+    """Read these columns of a file's rows; it has to have them.
 
     By its name: .json (a list of objects), .jsonl (one a line), .csv or .tsv (with a header line),
     .parquet, or a folder that `datasets` saved. delimiter: of a .csv or .tsv, where it is another
@@ -26,15 +26,16 @@ def read_file(path: Path, columns: Iterable[str], delimiter: str | None = None) 
     encoding, without one of the columns, or with a line that is longer than any text.
     """
     separator = delimiter or DELIMITERS.get(path.suffix, ",")
+    wanted = list(columns)
     readers = {
         ".json": _json,
         ".jsonl": _json_lines,
         ".csv": partial(_csv, delimiter=separator),
         ".tsv": partial(_csv, delimiter=separator),
-        ".parquet": _parquet,
+        ".parquet": partial(_parquet, columns=wanted),
     }
     if (path / SAVED_FOLDER).is_file():
-        return _with_columns(path, _saved_folder(path), columns)
+        return _with_columns(path, _saved_folder(path), wanted)
     if path.suffix not in readers:
         raise ShowhowError(
             f"{path} should end in {', '.join(readers)}, or be a folder that the save_to_disk of "
@@ -46,7 +47,7 @@ def read_file(path: Path, columns: Iterable[str], delimiter: str | None = None) 
             "settings (folder, file)."
         )
     try:
-        rows = readers[path.suffix](path)
+        return _with_columns(path, readers[path.suffix](path), wanted)
     except UnicodeDecodeError as problem:
         raise ShowhowError(
             f"{path} is not UTF-8 (byte {problem.start}); save it as UTF-8."
@@ -54,21 +55,23 @@ def read_file(path: Path, columns: Iterable[str], delimiter: str | None = None) 
     except (ValueError, csv.Error, OSError) as problem:
         kind = path.suffix.removeprefix(".")
         raise ShowhowError(f"{path} cannot be read as {kind}: {problem}.") from problem
-    return _with_columns(path, rows, columns)
 
 
-def _with_columns(path: Path, rows: list[Row], columns: Iterable[str]) -> list[Row]:
-    if not rows:
-        raise ShowhowError(f"{path} has no rows.")
+def _with_columns(path: Path, rows: Iterable[Row], columns: list[str]) -> list[Row]:
+    """Take the columns of each row; the others need no memory."""
+    taken = []
     for number, row in enumerate(rows, start=1):
-        absent = [column for column in columns if column not in row]
-        if absent:
-            there = ", ".join(map(str, row))
+        try:
+            taken.append({column: row[column] for column in columns})
+        except KeyError:
+            absent = [column for column in columns if column not in row]
             raise ShowhowError(
-                f"{path}, row {number}, has no column {', '.join(absent)}; it has: {there}."
-                f"{_other_delimiter(path, list(row), absent)}"
-            )
-    return rows
+                f"{path}, row {number}, has no column {', '.join(absent)}; it has: "
+                f"{', '.join(map(str, row))}.{_other_delimiter(path, list(row), absent)}"
+            ) from None
+    if not taken:
+        raise ShowhowError(f"{path} has no rows.")
+    return taken
 
 
 def _other_delimiter(path: Path, there: list[str], absent: list[str]) -> str:
@@ -93,8 +96,7 @@ def _json(path: Path) -> list[Row]:
     return rows
 
 
-def _json_lines(path: Path) -> list[Row]:
-    rows = []
+def _json_lines(path: Path) -> Iterator[Row]:
     with open(path, encoding="utf-8-sig") as file:
         for number, line in enumerate(_lines(file), start=1):
             if not line.strip():
@@ -105,8 +107,7 @@ def _json_lines(path: Path) -> list[Row]:
                 raise ValueError(f"line {number}: {problem}") from problem
             if not isinstance(row, dict):
                 raise ValueError(f"line {number} is not an object")
-            rows.append(row)
-    return rows
+            yield row
 
 
 def _lines(file: TextIO) -> Iterator[str]:
@@ -121,23 +122,28 @@ def _lines(file: TextIO) -> Iterator[str]:
         yield line
 
 
-def _csv(path: Path, delimiter: str) -> list[Row]:
+def _csv(path: Path, delimiter: str) -> Iterator[Row]:
     csv.field_size_limit(LONGEST_FIELD)
     with open(path, encoding="utf-8-sig", newline="") as file:
-        rows: list[Row] = list(csv.DictReader(_lines(file), delimiter=delimiter, strict=True))
-    for number, row in enumerate(rows, start=2):
-        if None in row:
-            raise ValueError(f"line {number} has more fields than the header")
-        short = [column for column, cell in row.items() if cell is None]
-        if short:
-            raise ValueError(f"line {number} has fewer fields than the header: no {short[0]}")
-    return rows
+        rows = csv.DictReader(_lines(file), delimiter=delimiter, strict=True)
+        for number, row in enumerate(rows, start=2):
+            if None in row:
+                raise ValueError(f"line {number} has more fields than the header")
+            short = [column for column, cell in row.items() if cell is None]
+            if short:
+                raise ValueError(f"line {number} has fewer fields than the header: no {short[0]}")
+            yield row
 
 
-def _parquet(path: Path) -> list[Row]:
+def _parquet(path: Path, columns: list[str]) -> Iterator[Row]:
     import pyarrow.parquet
 
-    return pyarrow.parquet.read_table(path).to_pylist()
+    file = pyarrow.parquet.ParquetFile(path)
+    there = file.schema_arrow.names
+    # Where one is absent, the rows are read with all they have, for the message.
+    wanted = columns if set(columns) <= set(there) else there
+    for batch in file.iter_batches(batch_size=1000, columns=wanted):
+        yield from batch.to_pylist()
 
 
 def _saved_folder(path: Path) -> list[Row]:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from showhow.base.errors import ShowhowError
+from showhow.base.files import state_of
 from showhow.base.hashing import shuffled
 from showhow.tasks.own_data.reading import Row, read_file, text_of
 from showhow.tasks.own_data.settings import DatasetSettings, Source
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OwnQuestion:
     """One question with its answer, in the form in which answers are compared, and responses.
 
@@ -57,10 +58,27 @@ def normalised(prompt: str, instruction: str = "") -> str:
 
 
 def select(settings: DatasetSettings, sources: Sequence[Source]) -> Selected:
-    """Read the files of one split and join them on the question.
+    """Read the files of one split and join them on the question: once, as long as none changes.
 
-    The first file decides which questions there are. Raises ShowhowError when nothing is left.
+    The first file decides which questions there are. Raises ShowhowError when nothing is left. What
+    is given is shared: leave it as it is.
     """
+    paths = [source.path(settings.folder) for source in sources]
+    states = [state_of(path) for path in paths if path.exists()]
+    key = settings.model_dump_json(), str(sources), str(states)
+    if key not in _selected:
+        while len(_selected) >= REMEMBERED:
+            _selected.pop(next(iter(_selected)))
+        _selected[key] = _select(settings, sources)
+    return _selected[key]
+
+
+REMEMBERED = 2
+"""A task's train and test files."""
+_selected: dict[tuple[str, str, str], Selected] = {}
+
+
+def _select(settings: DatasetSettings, sources: Sequence[Source]) -> Selected:
     if not sources[0].answer:
         raise ShowhowError(
             f"The first file, {sources[0].name}, names no column for the answer; write `answer:`."

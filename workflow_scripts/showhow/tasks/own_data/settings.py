@@ -89,12 +89,15 @@ class Source(BaseModel):
 
     @property
     def name(self) -> str:
-        """Name the source in counts and messages."""
-        return str(self.file) if self.hub is None else self.hub.file
+        """Name the source in counts and messages; not by where on this machine it lies."""
+        if self.hub is not None:
+            return self.hub.file
+        file = Path(str(self.file))
+        return file.name if file.is_absolute() else str(file)
 
     def path(self, folder: str) -> Path:
         """Say where the file is, or will be; `folder` is that of the user's files."""
-        return Path(folder) / self.name if self.hub is None else FETCHED / self.hub.file
+        return Path(folder) / str(self.file) if self.hub is None else FETCHED / self.hub.file
 
 
 class DatasetSettings(TaskSettings):

@@ -151,7 +151,7 @@ rule describe_data:
 rule count_contamination:
     input:
         corpus=paths.CORPUS,
-        problems=data.problems_to_evaluate_on,
+        problems=by_content(data.problems_to_evaluate_on),
     output:
         contamination=paths.CONTAMINATION,
         cost=record_of("count_contamination"),
@@ -163,6 +163,7 @@ rule count_contamination:
         mem_mb=1000,
     params:
         options=data.counting_contamination,
+        selection=selected.scored(data.problems_to_evaluate_on),
         code=code.of_task("count_contamination"),
     shell:
         "python workflow_scripts/run.py --warm analysis count_contamination"

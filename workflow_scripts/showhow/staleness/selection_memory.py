@@ -48,13 +48,14 @@ class SelectionMemory:
                 f"There is no data file {path}; put it there, or write its path into the task's "
                 "settings (folder, file)."
             )
-        state = [list(of_file) for of_file in state_of(path)]
+        found_as = state_of(path)
+        state = [list(of_file) for of_file in found_as]
         name = os.path.abspath(path)
         remembered = self._contents.get(name)
         if remembered is not None and remembered[0] == state:
             return remembered[1]
         found = content_hash(path)
-        if time.time() - max(date for _, _, date in state) / 1e9 > SETTLED_SECONDS:
+        if time.time() - max(date for _, _, date in found_as) / 1e9 > SETTLED_SECONDS:
             self._contents[name] = [state, found]
             self._changed = True
         return found

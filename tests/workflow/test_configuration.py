@@ -12,6 +12,7 @@ from showhow.corpus.exercises import SKILLS
 from showhow.figures import figure_names
 from showhow.recipes.corpus import CorpusRecipe
 from showhow.recipes.training import TrainingRecipe
+from showhow.registration.power import PLANS, power_of
 from showhow.responses import variant_kinds
 from showhow.study.configuration import Configuration, schema_text
 from showhow.study.grid import all_runs
@@ -25,7 +26,8 @@ SMOKE = [
     "configs/gsm8k-local.yaml",
 ]
 LARGE = ["configs/paper.yaml", "configs/ren2024.yaml", "configs/ye2024.yaml"]
-SHIPPED = [Path("config.yaml"), *map(Path, (*SMOKE, *LARGE))]
+LADDER = "configs/ladder.yaml"
+SHIPPED = [Path("config.yaml"), *map(Path, (*SMOKE, LADDER, *LARGE))]
 # What sets them apart from level_0 is the level's number alone.
 LIKE_LEVEL_0 = {f"level_{level}" for level in range(1, 5)}
 SMALLEST = {
@@ -129,6 +131,28 @@ def test_the_paper_study_has_the_papers_grid():
         if run.variant in ("none", "short", "medium", "long") and run.match == "examples"
     }
     assert len(levels) == 4 * 4 * 6 * 5
+
+
+def test_the_ladder_study_has_every_arm_that_its_claims_ask_for():
+    configuration = shipped(LADDER)
+    found = power_of(configuration, "ladder", draws=1, plans=PLANS[:1])
+    assert {each.claim: each.missing for each in found} == {f"C{i}": "" for i in range(1, 7)}
+
+
+def test_answers_alone_get_as_many_tokens_in_the_ladder_study_as_the_reference_level_had():
+    configuration = shipped(LADDER)
+    sizes = {run.n_train for run in all_runs(configuration) if run.match == "target_tokens"}
+    for model in configuration.models:
+        recipe = configuration.training_of(model)
+        assert {recipe.epochs * size // recipe.batch_size for size in sizes} == {recipe.steps}
+
+
+def test_the_ladder_and_the_default_study_can_lie_in_one_folder():
+    ladder, default = shipped(LADDER), shipped("config.yaml")
+    assert not ladder.studies.keys() & default.studies.keys()
+    assert not ladder.tasks.keys() & default.tasks.keys()
+    assert not ladder.models.keys() & default.models.keys()
+    assert ladder.corpus == default.corpus
 
 
 def test_a_model_overrides_only_the_keys_that_it_writes():

@@ -10,6 +10,7 @@ import pandas as pd
 
 from showhow.base.rows import read_text
 from showhow.base.wording import damaged, missing
+from showhow.probes.faithfulness import OUTCOMES
 from showhow.report.claims import claim_cards
 from showhow.report.data import ASKED, LOSSES
 from showhow.report.registered import Registration
@@ -22,7 +23,13 @@ from showhow.report.tables import (
     splits_of,
 )
 
-DATA_FILES = ("report.html.jinja", "claims.html.jinja", "report.css", "report.js")
+DATA_FILES = (
+    "report.html.jinja",
+    "claims.html.jinja",
+    "faithfulness.html.jinja",
+    "report.css",
+    "report.js",
+)
 
 SMALLEST_PAPER_MODEL = 60_506_624
 """Parameters of T5-small, the smallest model of the explanations paper (Ballout et al. 2023)."""
@@ -64,6 +71,7 @@ class Report:
 
     registration: what was stated before the data, None where nothing was (registered.py). sources,
     written: what became of the user's own data, and what writers were asked (data.py).
+    faithfulness: whether answers follow from explanations, by arm (faithfulness.py).
     """
 
     study: str
@@ -77,6 +85,7 @@ class Report:
     registration: Registration | None = None
     sources: tuple[dict, ...] = ()
     written: tuple[dict, ...] = ()
+    faithfulness: tuple[dict, ...] = ()
 
 
 def read_figure(folder: Path, name: str) -> ReportFigure:
@@ -148,6 +157,7 @@ def render_report(report: Report) -> str:
         splits=splits_of(report.runs),
         losses=LOSSES,
         asked=ASKED,
+        shares=OUTCOMES,
         accuracy=accuracy_rows(report.runs),
         costs=cost_rows(report.costs),
         total=cost_of("all", report.costs),

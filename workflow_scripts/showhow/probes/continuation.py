@@ -44,7 +44,7 @@ def go_on(
     limits = [max(1, max_new_tokens - len(beginning)) for beginning in beginnings]
 
     def finish(batch: list[int]) -> list[Prediction]:
-        written = _write_on(
+        written = write_on(
             base,
             [prompts[index] for index in batch],
             [beginnings[index] for index in batch],
@@ -71,7 +71,7 @@ def tokens_of(base: Base, beginning: Beginning) -> list[int]:
     return read["input_ids"][: sum(start < end for start in starts)]
 
 
-def _write_on(
+def write_on(
     base: Base, prompts: list[list[int]], beginnings: list[list[int]], max_new_tokens: int
 ) -> list[list[int]]:
     """Give the new tokens of each, up to and with the end token where there is one."""

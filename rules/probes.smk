@@ -218,7 +218,7 @@ rule measure_faithfulness:
         model=ancient(f"{paths.RUN}/model"),
         record=f"{paths.RUN}/train.json",
         base=ancient(evaluation.base_of_adapter),
-        problems="results/data/{task}/problems/test.jsonl",
+        problems=probes.test_problems,
         predictions=f"{paths.RUN}/predictions.jsonl",
     output:
         faithfulness=f"{paths.RUN}/faithfulness.json",

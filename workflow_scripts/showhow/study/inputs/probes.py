@@ -203,6 +203,9 @@ class ProbeInputs(Inputs):
             if run.variant in explained.get(run.task, ())
         ]
 
+    def test_problems(self, wildcards: Wildcards) -> list[str]:
+        return self.studies.problems(wildcards.task, ["test"])
+
     def measuring_faithfulness(self, wildcards: Wildcards) -> str:
         return told(
             task_kind=self.configuration.tasks[wildcards.task].kind,

@@ -97,7 +97,7 @@ def _decode_on(
     batch = base.tokenizer.pad({"input_ids": prompts}, padding_side="left", return_tensors="pt").to(
         device
     )
-    start = cast(Any, base.model.generation_config).decoder_start_token_id
+    start = cast(Any, base.model.config).decoder_start_token_id
     first = torch.tensor([[start, *begun] for begun in beginnings], device=device)
     output = cast(Any, base.model).generate(
         input_ids=batch["input_ids"],

@@ -249,13 +249,13 @@ def taught(request) -> tuple[Base, list[Problem]]:
         (problem.prompt, variant.write(variant.Settings(), task, problem).response)
         for problem in problems
     ]
-    base = ladder_base(request.param)
+    base = ladder_base(request.param, hidden=64)
     decoder_inputs = None
     if base.encoder_decoder:
         decoder_inputs = base.model.prepare_decoder_input_ids_from_labels
     batch = Collator(base.padding_token, decoder_inputs)(tokenise(base, pairs))
-    optimiser = torch.optim.AdamW(base.model.parameters(), lr=0.01)
-    for _ in range(120):
+    optimiser = torch.optim.AdamW(base.model.parameters(), lr=0.005)
+    for _ in range(200):
         base.model(**batch).loss.backward()
         optimiser.step()
         optimiser.zero_grad()

@@ -83,6 +83,7 @@ localrules:
     tabulate_perplexity,
     tabulate_untuned,
     tabulate_retention,
+    tabulate_faithfulness,
     tabulate_memory,
     draw_figure,
     write_configuration,

@@ -11,6 +11,7 @@ rule draw_figure:
         perplexity=tables.measured("-perplexity.csv"),
         retention=tables.measured("-retention-items.parquet"),
         memory=tables.measured("-memory-items.parquet"),
+        faithfulness=tables.measured("-faithfulness.csv"),
     output:
         pdf=paths.FIGURE,
         png=report(
@@ -36,7 +37,8 @@ rule draw_figure:
         " --runs {input.runs:q} --items {input.per_item:q} --groups {input.groups:q}"
         " --claims {input.claims:q} --by-task {input.by_task:q}"
         " --perplexity {input.perplexity:q} --retention {input.retention:q}"
-        " --memory {input.memory:q} --options {params.options:q}"
+        " --memory {input.memory:q} --faithfulness {input.faithfulness:q}"
+        " --options {params.options:q}"
         " --pdf {output.pdf:q} --png {output.png:q} --caption {output.caption:q}"
         " --views {output.views:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -61,6 +63,7 @@ rule write_report:
         costs=tables.of_reported(paths.COSTS_TABLE),
         configuration=paths.CONFIGURATION,
         registered=tables.registered,
+        faithfulness=tables.reported_faithfulness,
         figures=tables.reported_figures,
         sources=tables.reported_sources,
         usages=tables.reported_usages,
@@ -82,7 +85,7 @@ rule write_report:
         "python workflow_scripts/run.py --warm analysis write_report"
         " --runs {input.runs:q} --claims {input.claims:q} --by-task {input.by_task:q}"
         " --costs {input.costs:q} --configuration {input.configuration:q}"
-        " --registered {input.registered:q}"
+        " --registered {input.registered:q} --faithfulness {input.faithfulness:q}"
         " --figures-folder {params.figures:q} --options {params.options:q}"
         " --output {output.report:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 

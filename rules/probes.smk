@@ -215,3 +215,57 @@ rule tabulate_retention:
         " --manifest {input.manifest:q}"
         " --table {output.table:q} --items {output.per_item:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
+
+
+# Whether its answers follow from its explanations: one step is changed, and it goes on from there.
+rule measure_faithfulness:
+    input:
+        model=ancient(f"{paths.RUN}/model"),
+        record=f"{paths.RUN}/train.json",
+        base=ancient(evaluation.base_of_adapter),
+        problems=by_content(probes.test_problems),
+        predictions=f"{paths.RUN}/predictions.jsonl",
+    output:
+        faithfulness=f"{paths.RUN}/faithfulness.json",
+        per_item=f"{paths.RUN}/faithfulness-items.jsonl",
+        cost=record_of("measure_faithfulness"),
+    log:
+        log_of("measure_faithfulness"),
+    priority: 1
+    conda:
+        "../envs/models.yaml"
+    threads: ask.cores("predict")
+    resources:
+        **ask.gpus_memory_and_time("predict"),
+    params:
+        options=probes.measuring_faithfulness,
+        selection=selected.scored(probes.test_problems),
+        code=code.measuring_faithfulness,
+    shell:
+        "python workflow_scripts/run.py --warm models measure_faithfulness"
+        " --model {input.model:q} --base {input.base:q} --problems {input.problems:q}"
+        " --predictions {input.predictions:q} --options {params.options:q}"
+        " --gpus {resources.gpu} --items {output.per_item:q} --output {output.faithfulness:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"
+
+
+rule tabulate_faithfulness:
+    input:
+        manifest=paths.MANIFEST,
+        faithfulness=probes.faithfulness_files,
+    output:
+        table="results/tables/{study}-faithfulness.csv",
+        cost=record_of("tabulate_faithfulness"),
+    log:
+        log_of("tabulate_faithfulness"),
+    conda:
+        "../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        options=probes.tabulating_faithfulness,
+        code=code.of("tabulate_faithfulness", libraries=TABLES),
+    shell:
+        "python workflow_scripts/run.py --warm analysis tabulate_faithfulness"
+        " --manifest {input.manifest:q} --options {params.options:q} --table {output.table:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -19,10 +19,10 @@ from showhow.models.tokenizer import ladder_tokenizer
 from showhow.recipes.base_models import LadderModel
 
 
-def ladder_base(family: str = "decoder", seed: int = 0) -> Base:
+def ladder_base(family: str = "decoder", seed: int = 0, hidden: int = 16) -> Base:
     """Make the smallest sensible model of the ladder."""
     tokenizer = ladder_tokenizer()
-    description = LadderModel(kind="ladder", family=family, hidden=16, layers=1, heads=2)
+    description = LadderModel(kind="ladder", family=family, hidden=hidden, layers=1, heads=2)
     model = new_model(description, tokenizer, seed)
     encoder_decoder = family == "t5"
     return Base(model, tokenizer, encoder_decoder, text_format(tokenizer, encoder_decoder, False))

@@ -18,8 +18,12 @@ KNOWLEDGE = {
     "divergence_over_n",
 }
 """Both have a study and tests of their own."""
+MEASURED = {"faithfulness"}
+"""What needs a probe; with tests of its own as well."""
 
-OF_EXPLANATIONS = [name for name in figure_names() if name not in FAMILIARITY | KNOWLEDGE]
+OF_EXPLANATIONS = [
+    name for name in figure_names() if name not in FAMILIARITY | KNOWLEDGE | MEASURED
+]
 EMPTY_IN_TINY = {"controls", "accuracy_by_depth_and_root"}
 EMPTY_IN_LONE = EMPTY_IN_TINY | {"overview", "gain_over_size"}
 

@@ -30,6 +30,7 @@ TOLD = {
     "descriptions": {"bits": "in/description.json"},
     "draw": 1,
     "evaluation": {"batch_size": 4},
+    "explained": {"t": ["v"]},
     "facts": [{"kind": "facts", "settings": {"people": 3}}],
     "figure": "overview",
     "figures": ["overview"],

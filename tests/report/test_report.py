@@ -14,6 +14,7 @@ from showhow.base.errors import ShowhowError
 from showhow.base.rows import write_json
 from showhow.figures.style import save_figure
 from showhow.report.data import LOSSES, read_contamination, read_source, read_usage
+from showhow.report.faithfulness import faithfulness_rows
 from showhow.report.registered import read_registration, stated
 from showhow.report.report import Report, read_figure, render_report
 from showhow.report.tables import DASH, MINUS
@@ -330,3 +331,20 @@ def test_what_bases_have_read_of_the_problems_is_counted(report, tmp_path):
         split, *numbers = row
         cells = "".join(f'<td class="number">{number}</td>' for number in numbers)
         assert f"<tr><td>sums</td><td>a, b</td><td>{split}</td>{cells}</tr>" in page
+
+
+def test_whether_answers_follow_is_shown_only_where_it_was_measured(report):
+    assert "Faithfulness" not in Page(render_report(report)).text
+    counts = {"problems": 200, "asked": 100, "other": 0, "unread": 0, "control_kept": 100}
+    arm = {"task": "listops", "model": "decoder-40k", "variant": "long", "n_train": 500}
+    measured = pd.DataFrame(
+        {**arm, "match": "examples", "seed": seed, "qualified": 150, **counts}
+        | {"followed": followed, "kept": 100 - followed}
+        for seed, followed in ((1, 70), (2, 81))
+    )
+    rows = faithfulness_rows(measured)
+    assert [(row["seeds"], row["qualified"], row["asked"]) for row in rows] == [(2, 300, 200)]
+    text = Page(render_report(replaced(report, faithfulness=rows))).text
+    assert "Faithfulness" in text
+    assert "75.5" in text
+    assert "24.5" in text

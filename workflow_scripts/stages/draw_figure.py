@@ -22,6 +22,7 @@ class Options(StageOptions):
     perplexity: Reads | None = None
     retention: Reads | None = None
     memory: Reads | None = None
+    faithfulness: Reads | None = None
     pdf: Writes
     png: Writes
     caption: Writes

@@ -11,6 +11,7 @@ from showhow.base.rows import read_text, write_text
 from showhow.jobs.options import Reads, StageOptions, ToldPart, Writes
 from showhow.jobs.stage import run_stage
 from showhow.report.data import read_contamination, read_source, read_usage
+from showhow.report.faithfulness import COUNTED, faithfulness_rows
 from showhow.report.registered import Registration, read_registration, stated
 from showhow.report.report import RUN, Report, read_figure, render_report
 
@@ -46,6 +47,9 @@ class Options(StageOptions):
     title: str = Field(description="The report's title.")
     figures: tuple[str, ...] = Field((), description="The figures to show, in order.")
     registered: Reads | None = Field(None, description="What was stated before the data.")
+    faithfulness: Reads | None = Field(
+        None, description="Whether answers follow from explanations, by run."
+    )
     settings: dict[str, Any] = Field({}, description="The study's settings, to compare with it.")
     claims_tested: tuple[str, ...] = Field((), description="The ids of the study's claims.")
     margins: dict[str, float] = Field({}, description="Margins of claims in place of their own.")
@@ -69,6 +73,7 @@ def write_report(options: Options) -> None:
         sources=tuple(
             row for task, path in options.sources.items() for row in read_source(task, path)
         ),
+        faithfulness=faithfulness_of(options),
         written=tuple(read_usage(one.task, one.writing, one.usage) for one in options.usages),
         contamination=tuple(
             row
@@ -85,6 +90,13 @@ def registration_of(options: Options) -> Registration | None:
         return None
     ran = stated(options.study, options.settings, options.claims_tested, options.margins)
     return read_registration(options.registered, ran)
+
+
+def faithfulness_of(options: Options) -> tuple[dict, ...]:
+    """Give the rows of the arms whose explanations were changed, where a study does that."""
+    if options.faithfulness is None:
+        return ()
+    return faithfulness_rows(read_table(options.faithfulness, [*RUN, *COUNTED]))
 
 
 if __name__ == "__main__":

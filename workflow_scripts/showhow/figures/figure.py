@@ -12,6 +12,7 @@ import pandas as pd
 
 from showhow.analysis.table_files import read_table
 from showhow.figures.variants import variant_order
+from showhow.probes.faithfulness import OUTCOMES
 from showhow.recipes.voices import VoiceName
 
 ARM = ["task", "model", "variant", "n_train", "match"]
@@ -30,8 +31,8 @@ class FigureData:
     by length, depth and root (columns: analysis/tables.py); claims and by_task: their results.
     study_variants: all variants of the whole study, so that a view keeps the study's colours.
     perplexity, retention, memory: of the training responses, one row per run, retained task and
-    problem, and one per base and fact; None where the study does not measure them. voices: of the
-    bases that have one.
+    problem, and one per base and fact; faithfulness: one row per run that explains. They are None
+    where the study does not measure them. voices: of the bases that have one.
     """
 
     runs: pd.DataFrame
@@ -44,6 +45,7 @@ class FigureData:
     retention: pd.DataFrame | None = None
     voices: Mapping[str, VoiceName] = field(default_factory=dict)
     memory: pd.DataFrame | None = None
+    faithfulness: pd.DataFrame | None = None
 
     def __post_init__(self):
         if not self.study_variants:
@@ -108,6 +110,7 @@ TABLES = {
     "perplexity": ["task", "variant", "model", "mean"],
     "retention": [*ARM, "retained_task", "correct_after"],
     "memory": ["task", "model", "split", "id", "share", "level"],
+    "faithfulness": [*ARM, "seed", "asked", *OUTCOMES],
 }
 """The tables of FigureData, and the columns that each must have."""
 

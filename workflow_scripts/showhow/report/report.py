@@ -10,6 +10,7 @@ import pandas as pd
 
 from showhow.base.rows import read_text
 from showhow.base.wording import damaged, missing
+from showhow.probes.faithfulness import OUTCOMES
 from showhow.report.claims import claim_cards
 from showhow.report.data import ASKED, LOSSES
 from showhow.report.registered import Registration
@@ -22,7 +23,13 @@ from showhow.report.tables import (
     splits_of,
 )
 
-DATA_FILES = ("report.html.jinja", "claims.html.jinja", "report.css", "report.js")
+DATA_FILES = (
+    "report.html.jinja",
+    "claims.html.jinja",
+    "faithfulness.html.jinja",
+    "report.css",
+    "report.js",
+)
 
 SMALLEST_PAPER_MODEL = 60_506_624
 """Parameters of T5-small, the smallest model of the explanations paper (Ballout et al. 2023)."""
@@ -65,6 +72,7 @@ class Report:
     registration: what was stated before the data, None where nothing was (registered.py). sources,
     written, contamination: what became of the user's own data, what writers were asked, and what
     bases have read of the problems to evaluate on (data.py).
+    faithfulness: whether answers follow from explanations, by arm (faithfulness.py).
     """
 
     study: str
@@ -79,6 +87,7 @@ class Report:
     sources: tuple[dict, ...] = ()
     written: tuple[dict, ...] = ()
     contamination: tuple[dict, ...] = ()
+    faithfulness: tuple[dict, ...] = ()
 
 
 def read_figure(folder: Path, name: str) -> ReportFigure:
@@ -150,6 +159,7 @@ def render_report(report: Report) -> str:
         splits=splits_of(report.runs),
         losses=LOSSES,
         asked=ASKED,
+        shares=OUTCOMES,
         accuracy=accuracy_rows(report.runs),
         costs=cost_rows(report.costs),
         total=cost_of("all", report.costs),

@@ -109,6 +109,11 @@ class StageCode:
         own = [file for task in asked for file in self.studies.own_code(task)]
         return self.of("measure_retention", *own, libraries=self._libraries(wildcards))
 
+    def measuring_faithfulness(self, wildcards: Wildcards) -> str:
+        """It solves problems and words their steps."""
+        worded = (self._task(wildcards.task), self._variant(wildcards.variant))
+        return self.of("measure_faithfulness", *worded, libraries=self._libraries(wildcards))
+
     def deciding(self, wildcards: Wildcards) -> str:
         claims = map(claim_file, self.studies.claims_of(wildcards.study))
         variants = map(self._variant, self.studies.variants_of(wildcards.study))

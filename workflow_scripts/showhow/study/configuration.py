@@ -124,6 +124,11 @@ class Probes(Described):
         description="Tasks whose test split the runs of other tasks are asked as well, with the "
         "variant as which the answers are read and whose length limits them.",
     )
+    faithfulness: NonNegativeInt = Field(
+        0,
+        description="Test problems, for each run that explains before it answers, of which a step "
+        "of the model's own explanation is changed, to see whether its answer follows; 0 for none.",
+    )
 
 
 class Study(Described):

@@ -149,6 +149,17 @@ class Addition(RandomTask[Sum]):
             carry = steps[-1].result.split()[1]
         return tuple(steps)
 
+    def carry_on(self, problem: Problem, place: int, result: str) -> Problem:
+        """Add the columns to the left with the carry that the step says, and write its digit."""
+        steps = [*problem.steps[:place], replace(problem.steps[place], result=result)]
+        for right in problem.steps[place + 1 :]:
+            upper, lower, _ = map(int, right.operands)
+            steps.append(add_column(upper, lower, int(steps[-1].result.split()[1])))
+        digits = [step.result.split()[0] for step in reversed(steps)]
+        carry = steps[-1].result.split()[1]
+        answer = " ".join(digits if carry == "0" else [carry, *digits])
+        return replace(problem, steps=tuple(steps), answer=answer)
+
     def shortcuts(self, settings: AdditionSettings, problem: Problem) -> dict[str, str]:
         """Answer with the first addend, or add every column by itself and drop what is carried."""
         first, _ = self.read(problem.prompt)

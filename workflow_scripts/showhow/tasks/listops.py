@@ -5,6 +5,7 @@ The distribution is Long Range Arena's (Tay et al. 2021), which descends from Na
 """
 
 import re
+from dataclasses import replace
 from random import Random
 from typing import Literal
 
@@ -217,6 +218,17 @@ class ListOps(RandomTask[Expression]):
         steps: list[Step] = []
         solve_expression(misread, values, steps, lambda step: self.wrong_result(step, random))
         return tuple(steps)
+
+    def carry_on(self, problem: Problem, place: int, result: str) -> Problem:
+        """Evaluate the operators around the step, and all others as they are, with its result."""
+        steps: list[Step] = []
+        answer = solve_expression(
+            self.read(problem.prompt),
+            values_of(problem),
+            steps,
+            lambda step: result if len(steps) == place else step.result,
+        )
+        return replace(problem, steps=tuple(steps), answer=str(answer))
 
     def shortcuts(self, settings: ListOpsSettings, problem: Problem) -> dict[str, str]:
         """Answer with the first number, or with what the first operator makes of all numbers."""

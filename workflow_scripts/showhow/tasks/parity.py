@@ -129,6 +129,13 @@ class Parity(RandomTask[str]):
             steps.append(replace(step, result=so_far))
         return tuple(steps)
 
+    def carry_on(self, problem: Problem, place: int, result: str) -> Problem:
+        """Run along the bits behind the step from the parity that it says."""
+        steps = [*problem.steps[:place], replace(problem.steps[place], result=result)]
+        for right in problem.steps[place + 1 :]:
+            steps.append(add_bit(steps[-1].result, right.operands[1]))
+        return replace(problem, steps=tuple(steps), answer=steps[-1].result)
+
     def shortcuts(self, settings: ParitySettings, problem: Problem) -> dict[str, str]:
         """Answer by the first bit, by the number of bits, or odd where ones are more than zeros."""
         bits = self.read(problem.prompt)

@@ -95,6 +95,19 @@ class Task(ABC):
             replace(step, result=self.wrong_result(step, random)) for step in problem.steps
         )
 
+    def carry_on(self, problem: Problem, place: int, result: str) -> Problem | None:
+        """Give the problem as who has another result in the step at `place` (from 0) solves it.
+
+        The steps before it are its own; those behind it, and the answer, follow from that result
+        by right reasoning. None for a task whose steps do not build on one another.
+        """
+        return None
+
+    @property
+    def carries_on(self) -> bool:
+        """Say whether the task knows what follows from another result of a step."""
+        return type(self).carry_on is not Task.carry_on
+
     def shortcuts(self, settings: TaskSettings, problem: Problem) -> dict[str, str]:
         """Say what rules that look at no structure answer to a problem, by the rules' names.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 from showhow.base.errors import ShowhowError
+from showhow.probes.faithfulness import explains
 from showhow.recipes.base_models import FolderModel, LadderModel
 from showhow.recipes.surroundings import Tracker
 from showhow.responses.base_variant import BaseVariant
@@ -330,6 +331,32 @@ def unstated_facts(configuration: Configuration) -> Iterator[Complaint]:
                 )
 
 
+def nothing_to_change(configuration: Configuration) -> Iterator[Complaint]:
+    """A step can be changed where runs explain, and what follows from it is known."""
+    for name, study in configuration.studies.items():
+        explained = any(
+            _explains(configuration, task, variant)
+            for grid in study.grids
+            for task in grid.tasks
+            for variant in grid.variants
+        )
+        if study.probes.faithfulness and not explained:
+            yield wrong(
+                ("studies", name, "probes", "faithfulness"),
+                "changes a step of explanations, but no run of the study explains a task whose "
+                "steps build on one another; add a variant such as medium to a grid of one, or "
+                "write 0.",
+            )
+
+
+def _explains(configuration: Configuration, task: str, variant: str) -> bool:
+    kind = configuration.tasks[task].kind if task in configuration.tasks else None
+    loaded = loaded_variant(configuration, variant)
+    if kind is None or kind not in task_kinds() or loaded is None:
+        return False
+    return load_task(kind).carries_on and explains(loaded)
+
+
 CHECKS = {
     missing_own_folder: None,
     wrong_tasks: None,
@@ -344,4 +371,5 @@ CHECKS = {
     voiceless_corpora: "corpus",
     voiceless_bases: "corpus",
     unstated_facts: None,
+    nothing_to_change: None,
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from showhow.probes.faithfulness import explains
 from showhow.recipes.probes import MemorySettings
 from showhow.study.configuration import Probes
 from showhow.study.inputs import Inputs
@@ -16,6 +17,7 @@ TABLES = {
     "-memory-items.parquet": "memory",
     "-retention.csv": "retention",
     "-retention-items.parquet": "retention",
+    "-faithfulness.csv": "faithfulness",
 }
 """Of what a study with probes has beside its other tables, the ends of the names, by the probe."""
 UNREAD_BY_A_MEASUREMENT = {"pool", "compared"}
@@ -179,3 +181,40 @@ class ProbeInputs(Inputs):
             settings=self.configuration.probes,
             space_digits=self._space_digits(wildcards),
         )
+
+    # Whether answers follow from explanations.
+
+    def explained(self, study: str) -> dict[str, list[str]]:
+        """List the variants of each task whose runs write steps of which one can be changed."""
+        explained: dict[str, list[str]] = {}
+        for task in self.studies.tasks_of(study):
+            kind, _ = self.studies.task(task)
+            variants = {run.variant for run in self.studies.runs_of(study) if run.task == task}
+            chosen = sorted(name for name in variants if explains(self.studies.variant(name)))
+            if kind.carries_on and chosen:
+                explained[task] = chosen
+        return explained
+
+    def faithfulness_files(self, wildcards: Wildcards) -> list[str]:
+        explained = self.explained(wildcards.study)
+        return [
+            f"{run.directory}/faithfulness.json"
+            for run in self.studies.runs_of(wildcards.study)
+            if run.variant in explained.get(run.task, ())
+        ]
+
+    def test_problems(self, wildcards: Wildcards) -> list[str]:
+        return self.studies.problems(wildcards.task, ["test"])
+
+    def measuring_faithfulness(self, wildcards: Wildcards) -> str:
+        return told(
+            task_kind=self.configuration.tasks[wildcards.task].kind,
+            variant_kind=self.configuration.variant_of(wildcards.variant).kind,
+            settings=self.configuration.variant_settings(wildcards.variant),
+            count=self._probes(wildcards.study).faithfulness,
+            evaluation=self.configuration.evaluation,
+            space_digits=self._space_digits(wildcards),
+        )
+
+    def tabulating_faithfulness(self, wildcards: Wildcards) -> str:
+        return told(explained=self.explained(wildcards.study))

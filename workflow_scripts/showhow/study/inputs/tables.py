@@ -193,6 +193,11 @@ class TableInputs(Inputs):
         usages = self.writing.usages_of(self.reported(wildcards))
         return [usage["usage"] for usage in usages]
 
+    def reported_faithfulness(self, wildcards: Wildcards) -> list[str]:
+        study = self.reported(wildcards)
+        tables = self.probes.tables(study)
+        return [table for table in tables if table.endswith(f"{study}-faithfulness.csv")]
+
     def reporting(self, wildcards: Wildcards) -> str:
         study = self.reported(wildcards)
         described = self.configuration.studies[study]
@@ -224,9 +229,10 @@ class TableInputs(Inputs):
         return told(study=wildcards.study, run_files=self._run_files(wildcards.study))
 
     def _run_files(self, study: str) -> list[str]:
-        """Name the files that each run ends in."""
-        retention = self.configuration.studies[study].probes.retention
-        return ["scores.json", *(["retention.json"] if retention else [])]
+        """Name the files that each run ends in, or some of them do."""
+        probes = self.configuration.studies[study].probes
+        measured = [kind for kind in ("retention", "faithfulness") if getattr(probes, kind)]
+        return ["scores.json", *(f"{kind}.json" for kind in measured)]
 
     def ends(self, wildcards: Wildcards) -> list[str]:
         """List what a study ends in but for its report: tables, claims, figures."""

@@ -82,6 +82,11 @@ def group_of_run(wildcards):
     return in_group(ask.group(wildcards))
 
 
+def group_of_trial(wildcards):
+    """Name the trials that may share a job."""
+    return in_group(ask.group_of_trial(wildcards))
+
+
 def check_name_is_free(study):
     """Refuse a study with the name of another target: asking for it would not mean the study."""
     if study in [made_by.name for made_by in workflow.rules]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from showhow.base.rows import read_text
 from showhow.base.wording import damaged, missing
+from showhow.report.choices import Choice
 from showhow.report.claims import claim_cards
 from showhow.report.data import ASKED, LOSSES
 from showhow.report.registered import Registration
@@ -62,6 +63,7 @@ class ReportFigure:
 class Report:
     """What the report shows. runs, claims, by_task, costs: the study's tables (analysis/tables.py).
 
+    choices: the learning rates that were chosen, where they were (choices.py).
     registration: what was stated before the data, None where nothing was (registered.py). sources,
     written: what became of the user's own data, and what writers were asked (data.py).
     """
@@ -74,6 +76,7 @@ class Report:
     costs: pd.DataFrame
     configuration: str
     figures: tuple[ReportFigure, ...]
+    choices: tuple[Choice, ...] = ()
     registration: Registration | None = None
     sources: tuple[dict, ...] = ()
     written: tuple[dict, ...] = ()
@@ -149,6 +152,7 @@ def render_report(report: Report) -> str:
         losses=LOSSES,
         asked=ASKED,
         accuracy=accuracy_rows(report.runs),
+        at_the_edge=sum(choice.at_the_edge for choice in report.choices),
         costs=cost_rows(report.costs),
         total=cost_of("all", report.costs),
     )

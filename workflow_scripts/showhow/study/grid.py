@@ -28,8 +28,8 @@ def all_runs(configuration: Configuration) -> list[Run]:
 
 def tuned_tasks(configuration: Configuration) -> list[str]:
     """List the tasks for which some model's learning rate is chosen."""
-    runs = all_runs(configuration)
-    return _distinct(run.task for run in runs if configuration.training_of(run.model).rates)
+    tuned = {name for name in configuration.models if configuration.training_of(name).rates}
+    return _distinct(run.task for run in all_runs(configuration) if run.model in tuned)
 
 
 def tasks_used(configuration: Configuration) -> list[str]:

@@ -17,14 +17,15 @@ from showhow.recipes.names import VariantName
 
 Match = Literal["examples", "target_tokens", "steps"]
 Optimizer = Literal["muon", "adamw", "adafactor"]
-Rates = tuple[PositiveFloat, ...]
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Rates = tuple[Rate, ...]
 """Learning rates of which one is to be chosen."""
 
 
 def _read_rates(written: Any, _: Any) -> Any:
     """Read a number as a number and a list as a list, so that one sentence says what is wrong."""
     several = isinstance(written, list | tuple)
-    return TypeAdapter(Rates if several else PositiveFloat).validate_python(written)
+    return TypeAdapter(Rates if several else Rate).validate_python(written)
 
 
 class OptimisationRecipe(Recipe):
@@ -109,7 +110,7 @@ class TrainingSettings(TrainingRecipe):
     """How base models are fine-tuned, and whether the learning rate is still to be chosen."""
 
     learning_rate: Annotated[  # pyright: ignore[reportIncompatibleVariableOverride]
-        PositiveFloat | Rates, WrapValidator(_read_rates)
+        Rate | Rates, WrapValidator(_read_rates)
     ] = Field(
         0.02,
         description="The peak learning rate, reached after the warm-up; or a list of rates, of "

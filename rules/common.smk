@@ -75,7 +75,7 @@ localrules:
     download,
     download_data,
     choose_learning_rate,
-    tabulate_learning_rates,
+    tabulate_rates,
     tabulate_runs,
     tabulate_costs,
     tabulate_perplexity,

@@ -70,21 +70,21 @@ checkpoint choose_learning_rate:
         " --output {output.chosen:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
-rule tabulate_learning_rates:
+rule tabulate_rates:
     input:
         chosen=training.choices,
     output:
         table=paths.LEARNING_RATES,
-        cost=record_of("tabulate_learning_rates"),
+        cost=record_of("tabulate_rates"),
     log:
-        log_of("tabulate_learning_rates"),
+        log_of("tabulate_rates"),
     conda:
         "../envs/analysis.yaml"
     resources:
         mem_mb=1000,
     params:
-        code=code.of("tabulate_learning_rates", libraries=TABLES),
+        code=code.of("tabulate_rates", libraries=TABLES),
     shell:
-        "python workflow_scripts/run.py --warm analysis tabulate_learning_rates"
+        "python workflow_scripts/run.py --warm analysis tabulate_rates"
         " --chosen {input.chosen:q} --output {output.table:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -11,7 +13,7 @@ from tiny_study import configuration, snakemake, workflow_copy, write_configurat
 
 TARGETS = ("claims", "results/tables/tiny-learning-rates.csv")
 CONDITION = "results/trials/tiny/bits/none/small/n8"
-AFTER_TRIALS = {"choose_learning_rate", "tabulate_learning_rates"}
+AFTER_TRIALS = {"choose_learning_rate", "tabulate_rates"}
 AFTER_RUNS = {"tabulate_runs", "decide_claims", "claims"}
 
 
@@ -87,6 +89,31 @@ def test_one_more_rate_is_tried_and_runs_wait_for_what_is_chosen(study):
     assert rates == {"0.03"}
 
 
+@pytest.mark.parametrize("command", ["plan", "forecast"])
+def test_plan_and_forecast_know_the_trials(study, command):
+    write_configuration(study, tuned(0.01, 0.02, 0.03))
+    lines = told(study, command, *TARGETS)
+    trials = [line.split() for line in lines if line.startswith("try_learning_rate")]
+    counted = ["6", "4", "2"] if command == "plan" else ["small", "2", "a"]
+    assert [line[1:4] for line in trials[:1]] == [counted]
+
+
+def test_who_watches_sees_the_trials_as_done(study):
+    lines = [line.split() for line in told(study, "watch", "--once", *TARGETS)]
+    assert ["try_learning_rate", "0", "0", "4", "0"] in lines
+
+
+def told(folder, command, *options) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "workflow_scripts/run.py", command, *options],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.splitlines()
+
+
 def test_only_runs_whose_choice_changed_are_stale(study):
     record = study / f"{CONDITION}/chosen.json"
     chosen = json.loads(record.read_text())
@@ -96,4 +123,4 @@ def test_only_runs_whose_choice_changed_are_stale(study):
     variants = {wildcards["variant"] for _, wildcards in jobs if "variant" in wildcards}
     assert variants == {"none"}
     runs = {"fine_tune", "predict", "score"}
-    assert rules(jobs) == {*runs, *AFTER_RUNS, "tabulate_learning_rates"}
+    assert rules(jobs) == {*runs, *AFTER_RUNS, "tabulate_rates"}

@@ -30,7 +30,7 @@ class Choice:
 
 
 def read_choices(table: Path) -> tuple[Choice, ...]:
-    """Read the table of tabulate_learning_rates, one choice for each condition."""
+    """Read the table of tabulate_rates, one choice for each condition."""
     rates = read_table(table, RATE_COLUMNS)
     return tuple(_choice(*key, trials) for key, trials in blocks(rates, CONDITION, sort=False))
 

@@ -88,7 +88,7 @@ JOB_NAMES = {
     "predict_trial": TRIAL_NAME,
     "score_trial": TRIAL_NAME,
     "choose_learning_rate": CONDITION,
-    "tabulate_learning_rates": "{study}",
+    "tabulate_rates": "{study}",
     "list_runs": "{study}",
     "tabulate_runs": "{study}",
     "tabulate_costs": "{study}",

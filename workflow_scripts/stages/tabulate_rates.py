@@ -13,10 +13,10 @@ class Options(StageOptions):
     output: Writes = Field(description="Where the table goes, as CSV.")
 
 
-def tabulate_learning_rates(options: Options) -> None:
+def tabulate_rates(options: Options) -> None:
     with whole_file(options.output) as path:
         learning_rates_table(options.chosen).to_csv(path, index=False)
 
 
 if __name__ == "__main__":
-    run_stage(tabulate_learning_rates, Options)
+    run_stage(tabulate_rates, Options)

@@ -89,6 +89,19 @@ def test_one_more_rate_is_tried_and_runs_wait_for_what_is_chosen(study):
     assert rates == {"0.03"}
 
 
+def test_runs_that_get_another_rate_are_run_again_at_once(study):
+    """One call of Snakemake tries, chooses, and trains what the choice makes stale."""
+    write_configuration(study, tuned(0.02, 0.03))
+    done = snakemake(study, *TARGETS)
+    assert done.returncode == 0, done.stdout
+    trials = pd.read_csv(study / "results/tables/tiny-learning-rates.csv")
+    chosen = trials[trials["chosen"]].set_index("variant")["learning_rate"]
+    runs = pd.read_csv(study / "results/tables/tiny.csv")
+    assert set(trials["learning_rate"]) == {0.02, 0.03}
+    assert (runs["learning_rate"] == runs["variant"].map(chosen)).all()
+    assert planned(study) == []
+
+
 @pytest.mark.parametrize("command", ["plan", "forecast"])
 def test_plan_and_forecast_know_the_trials(study, command):
     write_configuration(study, tuned(0.01, 0.02, 0.03))

@@ -1,14 +1,6 @@
 # One run: a base model fine-tuned on N responses of one variant with one seed.
 
 
-def chosen_rate(wildcards):
-    """Name what says which learning rate was chosen, once it is; [] where there is nothing to."""
-    if not training.is_tuned(wildcards):
-        return []
-    condition = {name: wildcards[name] for name in paths.WILDCARDS_OF_CONDITION}
-    return checkpoints.choose_learning_rate.get(**condition).output.chosen
-
-
 rule fine_tune:
     input:
         # The rate itself is a parameter: a choice that comes out as before makes no run stale.

@@ -148,7 +148,7 @@ def cut_off(word: str | None, steps: int, test: int) -> float:
         new_model(described, tokenizer, 0), tokenizer, False, text_format(tokenizer, False, False)
     )
     examples = tokenise(base, [(one.prompt, one.response) for one in written])
-    recipe = TrainingRecipe(**study.training_of("decoder-150k").model_dump())
+    recipe = TrainingRecipe(**study.training_of("decoder-150k").model_dump(exclude={"choose"}))
     with tempfile.TemporaryDirectory() as folder:
         train(base, examples, recipe, steps, 1, Path(folder))
     limit = longest_generation(base, [one.response for one in asked])

@@ -78,6 +78,8 @@ localrules:
     take_written_responses,
     download,
     download_data,
+    choose_learning_rate,
+    tabulate_rates,
     tabulate_runs,
     tabulate_costs,
     tabulate_perplexity,

@@ -147,6 +147,23 @@ def by_content(paths):
     return flagged
 
 
+def group_of_trial(wildcards):
+    """Name the trials that may share a job."""
+    return in_group(ask.group_of_trial(wildcards))
+
+
+def chosen_rate(wildcards):
+    """Name what says which learning rate was chosen, once it is; [] where there is nothing to.
+
+    Only after a checkpoint does Snakemake look again at what needs to run (dag.py, update_needrun):
+    a run whose parameters, the rate among them, are what they were is then left as it is.
+    """
+    if not training.is_tuned(wildcards):
+        return []
+    condition = {name: wildcards[name] for name in paths.WILDCARDS_OF_CONDITION}
+    return checkpoints.choose_learning_rate.get(**condition).output.chosen
+
+
 def check_name_is_free(study):
     """Refuse a study with the name of another target: asking for it would not mean the study."""
     if study in [made_by.name for made_by in workflow.rules]:

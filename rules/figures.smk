@@ -62,6 +62,7 @@ rule write_report:
         by_task=tables.of_reported("results/claims/{study}-by-task.csv"),
         costs=tables.of_reported(paths.COSTS_TABLE),
         configuration=paths.CONFIGURATION,
+        learning_rates=tables.reported_choices,
         registered=tables.registered,
         faithfulness=tables.reported_faithfulness,
         figures=tables.reported_figures,
@@ -85,7 +86,8 @@ rule write_report:
         "python workflow_scripts/run.py --warm analysis write_report"
         " --runs {input.runs:q} --claims {input.claims:q} --by-task {input.by_task:q}"
         " --costs {input.costs:q} --configuration {input.configuration:q}"
-        " --registered {input.registered:q} --faithfulness {input.faithfulness:q}"
+        " --learning-rates {input.learning_rates:q} --registered {input.registered:q}"
+        " --faithfulness {input.faithfulness:q}"
         " --figures-folder {params.figures:q} --options {params.options:q}"
         " --output {output.report:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 

@@ -3,6 +3,8 @@
 
 rule fine_tune:
     input:
+        # The rate itself is a parameter: a choice that comes out as before makes no run stale.
+        chosen=ancient(chosen_rate),
         base=ancient(bases.base),
         checksums=bases.checksums,
         responses=by_content(training.responses),

@@ -197,12 +197,14 @@ def runs_table(study: SimulatedStudy | None = None) -> pd.DataFrame:
     table["train_length_low"] = 5
     table["train_length_high"] = 20
     table["base"] = table["model"]
+    table["learning_rate"] = 0.02
     table["final_loss"] = 1.0 - 0.8 * table["accuracy"]
     columns = [
         *["study", "task", "variant", "model", "parameters", "trainable_parameters", "n_train"],
         *["match", "seed", "base", "split"],
         *["n_test", "n_correct", "accuracy", "ci_low", "ci_high", "last_character_accuracy"],
-        *["step_accuracy", "truncated", "unparseable", "steps", "train_tokens", "target_tokens"],
+        *["step_accuracy", "truncated", "unparseable", "learning_rate", "steps", "train_tokens"],
+        "target_tokens",
         *["majority_accuracy", "copy_last_accuracy", "shortcut", "shortcut_accuracy"],
         *["train_length_low", "train_length_high", "final_loss"],
     ]

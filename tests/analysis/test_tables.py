@@ -51,6 +51,7 @@ def write_run(folder, task, seed, groups):
     run = {"study": "s", "task": task, "variant": "medium", "model": "m"}
     run |= {"n_train": 10, "match": "examples", "seed": seed}
     record = {"run": run, "parameters": 40, "trainable_parameters": 4, "steps": 5, "epochs": 1}
+    record["learning_rate"] = 0.01
     record |= {
         "train_tokens": 300,
         "target_tokens": 200,

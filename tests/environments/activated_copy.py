@@ -33,14 +33,17 @@ def build_environment(name: str, folder: Path) -> Path:
 
 def rule_blocks(text: str) -> list[str]:
     """Split the text of a file of rules so that each part but the first begins with a rule."""
-    return re.split(r"^(?= *(?:use )?rule )", text, flags=re.MULTILINE)
+    return re.split(r"^(?= *(?:(?:use )?rule|checkpoint) )", text, flags=re.MULTILINE)
 
 
 def stages_of_rules() -> dict[str, str]:
     """Name every rule that starts a stage in an environment of its own, and that environment."""
     files = sorted((REPOSITORY / "rules").glob("*.smk"))
     blocks = [block for file in files for block in rule_blocks(file.read_text())]
-    named = [(re.match(r" *rule (\w+):", block), ENVIRONMENT.search(block)) for block in blocks]
+    named = [
+        (re.match(r" *(?:rule|checkpoint) (\w+):", block), ENVIRONMENT.search(block))
+        for block in blocks
+    ]
     return {rule[1]: environment[1] for rule, environment in named if rule and environment}
 
 

@@ -22,6 +22,7 @@ TOLD = {
     "analysis": {"margins": {"C1": 0.1}},
     "answer_form": {"kind": "number"},
     "answering": {"samples": 3},
+    "arm": {**RUN, "n_train": 8, "match": "steps", "seed": 0},
     "attempts": 2,
     "claims": ["C1"],
     "claims_tested": ["C1"],
@@ -49,6 +50,7 @@ TOLD = {
         }
     ],
     "random_weights": True,
+    "rates": [0.01, 0.02],
     "recipe": {"seed": 2},
     "revision": "main",
     "run": {**RUN, "n_train": 8, "match": "steps", "seed": 1},

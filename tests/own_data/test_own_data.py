@@ -170,6 +170,17 @@ def test_a_test_set_is_made_where_there_is_none(folder):
         generate(chosen, "train", 5)
 
 
+def test_validation_problems_are_training_questions_that_no_training_set_has(folder):
+    chosen = settings(folder)
+    test, validation = generate(chosen, "test", 2), generate(chosen, "validation", 2)
+    assert {p.split for p in validation} == {"validation"} and not validation[0].steps
+    exclude = {load_task("dataset").canonical(p) for p in (*test, *validation)}
+    left = generate(chosen, "train", 4, exclude)
+    assert not {p.prompt for p in left} & {p.prompt for p in validation}
+    with pytest.raises(ShowhowError, match="has 4 questions for the split 'train', not 5"):
+        generate(chosen, "train", 5, exclude)
+
+
 def test_given_responses_are_those_of_the_column(folder, tmp_path_factory):
     variant, task = load_variant("given"), load_task("dataset")
     train, test = (generate(settings(folder), split, 2) for split in ("train", "test"))

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import write_json
 from showhow.figures.style import save_figure
+from showhow.report.choices import read_choices
 from showhow.report.data import LOSSES, read_contamination, read_source, read_usage
 from showhow.report.faithfulness import faithfulness_rows
 from showhow.report.registered import read_registration, stated
@@ -69,6 +70,32 @@ def report(runs, folder):
         configuration="tasks:\n  listops: {classes: 10}\n",
         figures=tuple(read_figure(folder, name) for name in ("overview", "accuracy_over_n")),
     )
+
+
+def choices(folder, *tried: tuple[float, float, bool]):
+    """Give what is read of a table of rates with their accuracies and which one was chosen."""
+    arm = {"study": "s", "task": "listops", "variant": "medium", "model": "m", "n_train": 1000}
+    arm |= {"match": "steps", "seed": 0, "n_test": 200}
+    keys = ("learning_rate", "accuracy", "chosen")
+    rows = [{**arm, **dict(zip(keys, one, strict=True))} for one in tried]
+    pd.DataFrame(rows).to_csv(folder / "rates.csv", index=False)
+    return read_choices(folder / "rates.csv")
+
+
+def test_the_report_says_which_learning_rates_were_chosen_and_among_which(report, tmp_path):
+    assert "Learning rates chosen" not in render_report(report)
+    made = choices(tmp_path, (0.04, 0.2, False), (0.01, 0.1, False), (0.02, 0.75, True))
+    text = Page(render_report(replaced(report, choices=made))).text
+    assert "Learning rates chosen" in text
+    assert "0.01: 10.0; 0.02: 75.0; 0.04: 20.0" in text
+    assert "a rate beyond it may be better" not in text
+
+
+@pytest.mark.parametrize("best", [0, 2])
+def test_the_report_warns_where_the_best_rate_is_at_the_edge_of_the_list(report, tmp_path, best):
+    tried = [(rate, 0.1 + 0.5 * (n == best), n == best) for n, rate in enumerate((0.1, 0.2, 0.3))]
+    text = Page(render_report(replaced(report, choices=choices(tmp_path, *tried)))).text
+    assert "In 1 of 1 conditions the best rate is the smallest or the largest" in text
 
 
 def replaced(report: Report, **changes) -> Report:

@@ -42,12 +42,15 @@ def test_names_are_what_they_have_always_been():
     assert Run("s", "t", "v", "m", 24, "steps", 1).directory == (
         "results/runs/s/t/v/m/n24-matched-steps/seed1"
     )
+    assert Run("s", "t", "v", "m", 24, "examples", 0).trial(0.01) == (
+        "results/trials/s/t/v/m/n24/rate0.01"
+    )
 
 
 @pytest.mark.parametrize("rule", JOB_NAMES)
 def test_a_jobs_record_names_its_rule_and_its_wildcards(rule):
     words = ("study", "task", "variant", "model", "split", "seed", "budget", "figure", "corpus")
-    more = ("hub_file", "hub_model", "ladder_model", "folder_model", "writing")
+    more = ("rate", "hub_file", "hub_model", "ladder_model", "folder_model", "writing")
     wildcards = {name: f"a-{name}" for name in (*words, *more)}
     wildcards |= {f"{kind}_writing": "a-variant/a-base" for kind in ("endpoint", "model")}
     wildcards["writing"] = "a-variant/a-base"

@@ -16,7 +16,7 @@ SMOKE = ("--configfile", "configs/smoke.yaml")
 PATIENCE_SECONDS = 3600
 
 # A job that a dry run names: its rule, then indented lines such as "    wildcards: task=sums".
-PLANNED = re.compile(r"^(?:local)?rule (\w+):\n((?: +.*\n)*)", re.MULTILINE)
+PLANNED = re.compile(r"^(?:local)?(?:rule|checkpoint) (\w+):\n((?: +.*\n)*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)

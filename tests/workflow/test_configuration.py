@@ -11,7 +11,7 @@ from showhow.analysis.claims import claim_ids
 from showhow.corpus.exercises import SKILLS
 from showhow.figures import figure_names
 from showhow.recipes.corpus import CorpusRecipe
-from showhow.recipes.training import TrainingRecipe
+from showhow.recipes.training import TrainingSettings
 from showhow.registration.power import PLANS, power_of
 from showhow.responses import variant_kinds
 from showhow.study.configuration import Configuration, schema_text
@@ -157,8 +157,8 @@ def test_the_ladder_and_the_default_study_can_lie_in_one_folder():
 
 def test_a_model_overrides_only_the_keys_that_it_writes():
     configuration = Configuration.model_validate({**SMALLEST, "training": {"batch_size": 7}})
-    assert configuration.training_of("own") == TrainingRecipe(batch_size=7, epochs=9)
-    assert configuration.training_of("small") == TrainingRecipe(batch_size=7)
+    assert configuration.training_of("own") == TrainingSettings(batch_size=7, epochs=9)
+    assert configuration.training_of("small") == TrainingSettings(batch_size=7)
     assert configuration.pretraining_of("own").steps == 3
     assert configuration.pretraining_of("own").batch_size == configuration.pretraining.batch_size
 
@@ -190,7 +190,7 @@ def test_descriptions_and_recipes_travel_as_json():
     for model in configuration.models.values():
         assert type(model).model_validate_json(model.model_dump_json()) == model
     recipe = configuration.training
-    assert TrainingRecipe.model_validate_json(recipe.model_dump_json()) == recipe
+    assert TrainingSettings.model_validate_json(recipe.model_dump_json()) == recipe
 
 
 def test_the_corpus_shows_every_skill_by_default_but_those_of_the_knowledge_study():

@@ -7,6 +7,7 @@ take the piece out of engine.smk, and see that tests/slurm, tests/crash.py and b
 import inspect
 import threading
 
+import snakemake.api
 from snakemake.exceptions import InputFunctionException
 from snakemake.scheduling.job_scheduler import JobScheduler
 from snakemake.spawn_jobs import SpawnedJobArgsFactory
@@ -46,6 +47,12 @@ def test_a_job_on_a_cluster_is_still_not_told_how_many_runs_share_it():
     """engine.smk has the job take all of its group together."""
     source = inspect.getsource(SpawnedJobArgsFactory.general_args)
     assert "if executor_common_settings.pass_group_args:" in source
+
+
+def test_all_that_follows_a_stale_job_is_still_stale_but_for_a_checkpoint():
+    """engine.smk has runs wait for a checkpoint, so that a new rate alone makes none stale."""
+    source = inspect.getsource(snakemake.dag.DAG.update_needrun)
+    assert "masked.update(self.bfs(self.depending, job))" in source
 
 
 def test_rules_are_still_read_before_groups_are_known(tmp_path):

@@ -27,7 +27,7 @@ def test_a_cluster_profile_says_all_that_the_default_one_says(name):
 @pytest.mark.parametrize("name", CLUSTERS)
 def test_the_groups_of_a_profile_are_the_data_and_rows_of_the_table(name):
     sizes = {row.up_to for row in read_resources(PROFILES / "resources.yaml").stages["fine_tune"]}
-    groups = {f"runs-up-to-{written_size(size)}" for size in sizes}
+    groups = {f"{jobs}-up-to-{written_size(size)}" for size in sizes for jobs in ("runs", "trials")}
     of_profile = {line.partition("=")[0] for line in profile(name)["group-components"]}
     assert of_profile <= {"data", *groups}
 

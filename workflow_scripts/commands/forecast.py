@@ -103,7 +103,9 @@ def requests_of(
 
 def row_of(stage: str) -> str:
     """Name the rows that a stage asks by: what a base is asked takes a prediction's."""
-    return stage if stage in ("pretrain", "fine_tune", "predict") else "predict"
+    if stage == "try_learning_rate":
+        return "fine_tune"
+    return stage if stage in ("pretrain", "fine_tune") else "predict"
 
 
 def main() -> int:

@@ -166,7 +166,8 @@ def save(
         save_base(prepared.model, options.model_output, weights=weights)
     copy_adapter(options.model_output, adapted and surroundings().keep_adapters)
     run = options.run.model_dump()
-    write_json(options.output, {"run": run, **prepared.sizes, **asdict(record)})
+    told = {"run": run, "learning_rate": options.recipe.learning_rate, **prepared.sizes}
+    write_json(options.output, {**told, **asdict(record)})
 
 
 def copy_adapter(folder: Path, wanted: bool) -> None:

@@ -10,6 +10,7 @@ from showhow.analysis.table_files import read_table
 from showhow.base.rows import read_text, write_text
 from showhow.jobs.options import Reads, StageOptions, ToldPart, Writes
 from showhow.jobs.stage import run_stage
+from showhow.report.choices import read_choices
 from showhow.report.data import read_contamination, read_source, read_usage
 from showhow.report.faithfulness import COUNTED, faithfulness_rows
 from showhow.report.registered import Registration, read_registration, stated
@@ -46,6 +47,9 @@ class Options(StageOptions):
     study: str = Field(description="The study's name.")
     title: str = Field(description="The report's title.")
     figures: tuple[str, ...] = Field((), description="The figures to show, in order.")
+    learning_rates: Reads | None = Field(
+        None, description="How the rates did of which each condition's was chosen."
+    )
     registered: Reads | None = Field(None, description="What was stated before the data.")
     faithfulness: Reads | None = Field(
         None, description="Whether answers follow from explanations, by run."
@@ -69,6 +73,7 @@ def write_report(options: Options) -> None:
         costs=read_table(options.costs, ["stage", "wall_seconds", "cpu_seconds", "peak_memory_mb"]),
         configuration=read_text(options.configuration),
         figures=tuple(read_figure(options.figures_folder, name) for name in options.figures),
+        choices=() if options.learning_rates is None else read_choices(options.learning_rates),
         registration=registration_of(options),
         sources=tuple(
             row for task, path in options.sources.items() for row in read_source(task, path)

@@ -1,6 +1,6 @@
 """The tidy tables of a study, from the records that its runs left behind."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,14 @@ RUN_COLUMNS = [
     *["study", "task", "variant", "model", "parameters", "trainable_parameters", "n_train"],
     *["match", "seed", "base", "split"],
     *["n_test", "n_correct", "accuracy", "ci_low", "ci_high", "last_character_accuracy"],
-    *["step_accuracy", "truncated", "unparseable", "steps", "train_tokens", "target_tokens"],
+    *["step_accuracy", "truncated", "unparseable", "learning_rate", "steps", "train_tokens"],
+    "target_tokens",
     *["majority_accuracy", "copy_last_accuracy", "shortcut", "shortcut_accuracy"],
     *["train_length_low", "train_length_high", "final_loss"],
 ]
 TRAINED = [
-    *["parameters", "trainable_parameters", "steps", "train_tokens", "target_tokens"],
-    "final_loss",
+    *["parameters", "trainable_parameters", "learning_rate", "steps", "train_tokens"],
+    *["target_tokens", "final_loss"],
 ]
 SCORED = [
     *["n_test", "n_correct", "accuracy", "last_character_accuracy", "step_accuracy"],
@@ -35,6 +36,7 @@ COST_COLUMNS = [
     *["stage", "target", "wall_seconds", "cpu_seconds", "startup_cpu_seconds"],
     *["peak_memory_mb", "tokens", "attempts", "resumed", "machine"],
 ]
+RATE_COLUMNS = [*RUN, "learning_rate", "accuracy", "n_test", "chosen"]
 STAGES_AFTER_THE_COSTS = ("tabulate_costs", "write_report", "export_crate")
 """They read the table of costs or make it: it would lag behind their own records."""
 GROUPS = ["length", "depth", "root"]
@@ -216,6 +218,20 @@ def groups_table(items: pd.DataFrame) -> pd.DataFrame:
 def _as_text(value: object) -> str:
     """Write a whole number without the point that a column with gaps has given it."""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def learning_rates_table(choices: Iterable[Path]) -> pd.DataFrame:
+    """One row per condition and learning rate that was tried for it, with the columns RATE_COLUMNS.
+
+    seed: that of the trials, which no run has. accuracy, n_test: on the validation problems.
+    """
+    records = [read_record(path, ["arm", "learning_rate", "tried"]) for path in choices]
+    rows = [
+        {**record["arm"], **trial, "chosen": trial["learning_rate"] == record["learning_rate"]}
+        for record in records
+        for trial in record["tried"]
+    ]
+    return pd.DataFrame(rows)[RATE_COLUMNS]
 
 
 def costs_table(records: list[Mapping[str, Any]]) -> pd.DataFrame:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from showhow.forecast.text_estimates import TextEstimates
+from showhow.forecast.workload import asked_of
 from showhow.models.arithmetic import OPTIMIZER_BYTES, weight_bytes
 from showhow.models.sizes import parameters_of
 from showhow.staleness.plan import PlannedJob
 from showhow.study.configuration import Configuration
-from showhow.study.grid import rows_of, test_sizes
+from showhow.study.grid import rows_of
 from showhow.study.paths import Run, Split
 from showhow.training.checkpoints import KEPT
 
@@ -18,6 +19,9 @@ BYTES_PER_JOB = 20_000
 BYTES_PER_ITEM = 350
 BYTES_PER_PREDICTION = 100
 WRITING_STAGES = ("write_responses", "write_responses_for_base")
+TRAINING_STAGES = ("fine_tune", "try_learning_rate")
+PREDICTING_STAGES = ("predict", "predict_trial")
+SCORING_STAGES = ("score", "score_trial")
 
 
 @dataclass(frozen=True)
@@ -34,20 +38,22 @@ def disk_of(
     """Add up what the given jobs leave; a training holds its weights and its checkpoints."""
     stays = sum(BYTES_PER_JOB + _results_of(job, configuration, texts) for job in jobs)
     stays += sum(_weights_of(job, configuration) for job in _kept_trainings(jobs, configuration))
-    held = [_held_by(job, configuration) for job in jobs if job.stage == "fine_tune"]
+    held = [_held_by(job, configuration) for job in jobs if job.stage in TRAINING_STAGES]
     return Disk(stays, sum(sorted(held)[-at_once:]))
 
 
 def _results_of(job: PlannedJob, configuration: Configuration, texts: TextEstimates) -> float:
     if job.stage in ("download", "pretrain"):
         return weight_bytes(_parameters(job.model, configuration))
-    if job.stage not in ("generate_problems", *WRITING_STAGES, "predict", "score"):
+    known = ("generate_problems", *WRITING_STAGES, *PREDICTING_STAGES, *SCORING_STAGES)
+    if job.stage not in known:
         return 0.0
     named = job.name.wildcards
     task = named["task"]
-    if job.stage == "score":
-        return BYTES_PER_ITEM * sum(test_sizes(configuration, task).values())
-    if job.stage == "predict":
+    if job.stage in SCORING_STAGES:
+        asked = asked_of(job.stage, configuration, task)
+        return BYTES_PER_ITEM * sum(problems for _, problems in asked)
+    if job.stage in PREDICTING_STAGES:
         return _bytes_of_predictions(job, task, named["variant"], configuration, texts)
     split = Split.read(named["split"])
     row = (
@@ -62,7 +68,7 @@ def _bytes_of_predictions(
     job: PlannedJob, task: str, variant: str, configuration: Configuration, texts: TextEstimates
 ) -> float:
     total = 0.0
-    for split, problems in test_sizes(configuration, task).items():
+    for split, problems in asked_of(job.stage, configuration, task):
         written = texts.responses(task, variant, split, job.model)
         text = fmean(len(one.prompt) + len(one.response) for one in written)
         total += problems * (text + BYTES_PER_PREDICTION)

@@ -92,29 +92,44 @@ def wall_seconds(forecasts: list[JobForecast], gpus: int, cores: int) -> float:
     """Say when the last job ends, on so many GPUs and, for what needs none, so many cores.
 
     Jobs start in the given order as soon as there is room; a prediction starts after its
-    training, and a fine-tuning after the pretraining of its model's bases.
+    training, and a fine-tuning after the pretraining of its model's bases and the trials of its
+    condition's learning rates.
     """
     free = {True: [0.0] * gpus, False: [0.0] * cores}
     ended: dict[str, float] = {}
     pretrained: dict[str, float] = defaultdict(float)
+    tried: dict[str, float] = defaultdict(float)
     for forecast in sorted(forecasts, key=lambda one: COMPUTING_STAGES.index(one.job.stage)):
         lanes = free[forecast.gpus > 0]
         wanted = min(max(1, forecast.gpus), len(lanes))
         taken = [heapq.heappop(lanes) for _ in range(wanted)]
-        end = max(*taken, _ready(forecast.job, ended, pretrained)) + forecast.seconds
+        end = max(*taken, _ready(forecast.job, ended, pretrained, tried)) + forecast.seconds
         for _ in taken:
             heapq.heappush(lanes, end)
         ended[forecast.job.cost] = end
         if forecast.job.stage == "pretrain":
             pretrained[forecast.job.model] = max(end, pretrained[forecast.job.model])
+        if forecast.job.stage == "predict_trial":
+            condition = forecast.job.cost.removeprefix("predict_trial/").rpartition("/")[0]
+            tried[condition] = max(end, tried[condition])
     return max(ended.values(), default=0.0)
 
 
-def _ready(job: PlannedJob, ended: dict[str, float], pretrained: dict[str, float]) -> float:
+def _ready(
+    job: PlannedJob,
+    ended: dict[str, float],
+    pretrained: dict[str, float],
+    tried: dict[str, float],
+) -> float:
     """Say when that has ended which a job waits for."""
     if job.stage == "predict":
         return ended.get(replace(job.name, rule="fine_tune").record, 0.0)
-    return pretrained.get(job.model, 0.0) if job.stage == "fine_tune" else 0.0
+    if job.stage == "predict_trial":
+        return ended.get(replace(job.name, rule="try_learning_rate").record, 0.0)
+    if job.stage == "fine_tune":
+        condition = job.cost.removeprefix("fine_tune/").rpartition("/")[0]
+        return max(pretrained.get(job.model, 0.0), tried.get(condition, 0.0))
+    return pretrained.get(job.model, 0.0) if job.stage == "try_learning_rate" else 0.0
 
 
 @dataclass(frozen=True)

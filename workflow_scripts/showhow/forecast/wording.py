@@ -148,7 +148,7 @@ def _too_little_memory(
     elif largest.workload.memory > device.memory:
         remedy = (
             "make micro_batch_size smaller, or turn on gradient_checkpointing"
-            if stage != "predict"
+            if stage not in ("predict", "predict_trial")
             else "make evaluation.batch_size smaller"
         )
         sentences.append(

@@ -21,12 +21,12 @@ from showhow.recipes.described import Precision
 from showhow.recipes.training import OptimisationRecipe, TrainingRecipe
 from showhow.study.configuration import Configuration
 from showhow.study.grid import rows_of, test_sizes
-from showhow.study.paths import JobName, Run, Split
+from showhow.study.paths import VALIDATION, JobName, Run, Split
 from showhow.training.budget import optimiser_steps
 
 COMPUTING_STAGES = (
     *("pretrain", "answer_problems", "measure_perplexity", "measure_memory"),
-    *("measure_memory_in_full", "fine_tune", "predict"),
+    *("measure_memory_in_full", "try_learning_rate", "predict_trial", "fine_tune", "predict"),
 )
 
 # The share of what a device is sold with that reaches the model: a third of the peak is what
@@ -101,11 +101,12 @@ class Workloads:
         task = named["task"]
         if task not in self.configuration.tasks:
             return None
-        if job.rule in ("fine_tune", "predict"):
-            # Any seed's: that of another is as much work.
+        if job.rule in ("fine_tune", "try_learning_rate", "predict", "predict_trial"):
+            # Any seed's and any rate's: that of another is as much work.
             run = Run.of({**named, "seed": "0"})
-            work_out = self.fine_tuning if job.rule == "fine_tune" else self.prediction
-            return work_out(run, device)
+            if job.rule in ("fine_tune", "try_learning_rate"):
+                return self.fine_tuning(run, device)
+            return self.prediction(run, asked_of(job.rule, self.configuration, run.task), device)
         split = Split.read(named["split"])
         if job.rule == "measure_perplexity":
             return self.probe(job.model, task, named["variant"], split, device)
@@ -166,9 +167,9 @@ class Workloads:
             bf16=bf16,
         )
 
-    def _prediction(self, run: Run, device: Device) -> Workload:
+    def _prediction(self, run: Run, asked: tuple[tuple[str, int], ...], device: Device) -> Workload:
         """Each split has a weight by its problems: they are answered in one go."""
-        sizes = test_sizes(self.configuration, run.task)
+        sizes = dict(asked)
         texts = {
             split: self.texts.texts(run.task, run.variant, split, run.model) for split in sizes
         }
@@ -266,6 +267,13 @@ class Workloads:
 
     def _parameters(self, model: str) -> int:
         return parameters_of(self.configuration.models[model]) or 0
+
+
+def asked_of(rule: str, configuration: Configuration, task: str) -> tuple[tuple[str, int], ...]:
+    """Say how many problems of which splits a model is asked: a trial's, the validation split."""
+    if rule in ("predict_trial", "score_trial"):
+        return ((VALIDATION, rows_of(configuration, task, Split(VALIDATION))),)
+    return tuple(test_sizes(configuration, task).items())
 
 
 def longest(texts: list[Text]) -> Text:

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from showhow.recipes.corpus import CorpusRecipe
 from showhow.recipes.described import Described
-from showhow.recipes.training import PretrainingRecipe, TrainingRecipe
+from showhow.recipes.training import PretrainingRecipe, TrainingSettings
 
 Family = Literal["decoder", "t5"]
 
@@ -25,7 +25,7 @@ NumberOfBases = Annotated[PositiveInt | Literal["per_seed"], BeforeValidator(_re
 class AnyModel(Described):
     """What every base model may say."""
 
-    training: TrainingRecipe | None = Field(
+    training: TrainingSettings | None = Field(
         None, description="Keys of `training` that are different for this model."
     )
 

@@ -1,14 +1,31 @@
 """How weights are moved: what pretraining and fine-tuning are told."""
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
+from pydantic import (
+    Field,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    TypeAdapter,
+    WrapValidator,
+)
 
 from showhow.recipes.described import Described, Precision, Recipe, Share
 from showhow.recipes.names import VariantName
 
 Match = Literal["examples", "target_tokens", "steps"]
 Optimizer = Literal["muon", "adamw", "adafactor"]
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Rates = tuple[Rate, ...]
+"""Learning rates of which one is to be chosen."""
+
+
+def _read_rates(written: Any, _: Any) -> Any:
+    """Read a number as a number and a list as a list, so that one sentence says what is wrong."""
+    several = isinstance(written, list | tuple)
+    return TypeAdapter(Rates if several else Rate).validate_python(written)
 
 
 class OptimisationRecipe(Recipe):
@@ -87,6 +104,28 @@ class TrainingRecipe(OptimisationRecipe):
     space_digits: bool = Field(
         False, description="Write numbers digit by digit, for models whose subwords split them."
     )
+
+
+class TrainingSettings(TrainingRecipe):
+    """How base models are fine-tuned, and whether the learning rate is still to be chosen."""
+
+    learning_rate: Annotated[  # pyright: ignore[reportIncompatibleVariableOverride]
+        Rate | Rates, WrapValidator(_read_rates)
+    ] = Field(
+        0.02,
+        description="The peak learning rate, reached after the warm-up; or a list of rates, of "
+        "which each arm gets the best.",
+    )
+    choose: Literal["validation"] | None = Field(
+        None,
+        description="With a list of learning rates: validation tries each on problems that "
+        "nothing else is asked, and takes the most accurate.",
+    )
+
+    @property
+    def rates(self) -> Rates:
+        """The rates to choose from, smallest first; none where there is one for all."""
+        return tuple(sorted(self.learning_rate)) if isinstance(self.learning_rate, tuple) else ()
 
 
 class PretrainingRecipe(OptimisationRecipe):

@@ -11,6 +11,7 @@ import pandas as pd
 from showhow.base.rows import read_text
 from showhow.base.wording import damaged, missing
 from showhow.probes.faithfulness import OUTCOMES
+from showhow.report.choices import Choice
 from showhow.report.claims import claim_cards
 from showhow.report.data import ASKED, LOSSES
 from showhow.report.registered import Registration
@@ -69,6 +70,7 @@ class ReportFigure:
 class Report:
     """What the report shows. runs, claims, by_task, costs: the study's tables (analysis/tables.py).
 
+    choices: the learning rates that were chosen, where they were (choices.py).
     registration: what was stated before the data, None where nothing was (registered.py). sources,
     written, contamination: what became of the user's own data, what writers were asked, and what
     bases have read of the problems to evaluate on (data.py).
@@ -83,6 +85,7 @@ class Report:
     costs: pd.DataFrame
     configuration: str
     figures: tuple[ReportFigure, ...]
+    choices: tuple[Choice, ...] = ()
     registration: Registration | None = None
     sources: tuple[dict, ...] = ()
     written: tuple[dict, ...] = ()
@@ -161,6 +164,7 @@ def render_report(report: Report) -> str:
         asked=ASKED,
         shares=OUTCOMES,
         accuracy=accuracy_rows(report.runs),
+        at_the_edge=sum(choice.at_the_edge for choice in report.choices),
         costs=cost_rows(report.costs),
         total=cost_of("all", report.costs),
     )

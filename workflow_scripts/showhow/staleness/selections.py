@@ -218,7 +218,7 @@ class Selections:
         return split in (self.studies.shared_pool(task), self.studies.measured_pool)
 
     def _made_before(self, task: str, split: Split) -> list[Split]:
-        splits = [Split(name) for name in self.studies.splits_of(task)]
+        splits = [Split(name) for name in self.studies.splits_kept_apart(task)]
         return splits[: splits.index(split)] if split in splits else splits
 
     def _variants(self, task: str) -> Iterator[str]:

@@ -34,7 +34,7 @@ from showhow.recipes.names import (
 )
 from showhow.recipes.probes import MemorySettings, ProbeSettings
 from showhow.recipes.surroundings import ClusterSettings, KeepingSettings, TrackingSettings
-from showhow.recipes.training import Match, PretrainingRecipe, TrainingRecipe
+from showhow.recipes.training import Match, PretrainingRecipe, TrainingSettings
 from showhow.recipes.voices import VoiceName
 from showhow.recipes.writers import WriterDescription
 from showhow.responses import load_variant
@@ -68,7 +68,9 @@ class TaskConfiguration(Described):
         {}, description="What the kind is told; each kind has its own keys and defaults."
     )
     test_size: dict[Name, PositiveInt] = Field(
-        {}, description="Problems in each evaluation split; a split not named here gets 200."
+        {},
+        description="Problems in each evaluation split, and in `validation` where a learning rate "
+        "is chosen; a split not named here gets 200.",
     )
 
 
@@ -176,8 +178,8 @@ class Configuration(Described):
     pretraining: PretrainingRecipe = Field(
         PretrainingRecipe(), description="How models of the ladder are pretrained."
     )
-    training: TrainingRecipe = Field(
-        TrainingRecipe(), description="How base models are fine-tuned."
+    training: TrainingSettings = Field(
+        TrainingSettings(), description="How base models are fine-tuned."
     )
     evaluation: EvaluationSettings = Field(
         EvaluationSettings(), description="How fine-tuned models are asked."
@@ -246,7 +248,7 @@ class Configuration(Described):
         assert isinstance(model, LadderModel)
         return model
 
-    def training_of(self, model: str) -> TrainingRecipe:
+    def training_of(self, model: str) -> TrainingSettings:
         """Give the fine-tuning recipe of a model: the common one with the model's own keys."""
         return self.training.overridden_by(self.model(model).training)
 
@@ -264,8 +266,11 @@ class Configuration(Described):
         return self.corpus_of(model).voice if described.kind == "ladder" else None
 
     def training_keys_of(self, model: str, match: Match) -> dict[str, Any]:
-        """Give the keys of a model's fine-tuning recipe that a run matched in this way reads."""
-        unread = set(UNREAD_WHEN_MATCHED_ON[match])
+        """Give the keys of a model's fine-tuning recipe that a run matched in this way reads.
+
+        The learning rate is a list where it is to be chosen.
+        """
+        unread = {"choose", *UNREAD_WHEN_MATCHED_ON[match]}
         return self.training_of(model).model_dump(mode="json", exclude=unread)
 
     def pretraining_keys_of(self, model: str) -> dict[str, Any]:

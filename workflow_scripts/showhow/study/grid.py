@@ -3,7 +3,7 @@
 from itertools import product
 
 from showhow.study.configuration import Configuration, Study
-from showhow.study.paths import Run, Split
+from showhow.study.paths import VALIDATION, Run, Split
 
 DEFAULT_TEST_SIZE = 200
 
@@ -24,6 +24,12 @@ def expand(study_name: str, study: Study) -> list[Run]:
 def all_runs(configuration: Configuration) -> list[Run]:
     """List the runs of all studies."""
     return [run for name, study in configuration.studies.items() for run in expand(name, study)]
+
+
+def tuned_tasks(configuration: Configuration) -> list[str]:
+    """List the tasks for which some model's learning rate is chosen."""
+    tuned = {name for name in configuration.models if configuration.training_of(name).rates}
+    return _distinct(run.task for run in all_runs(configuration) if run.model in tuned)
 
 
 def tasks_used(configuration: Configuration) -> list[str]:
@@ -75,6 +81,8 @@ def test_sizes(configuration: Configuration, task: str) -> dict[str, int]:
 
 def rows_of(configuration: Configuration, task: str, split: Split) -> int:
     """Say how many problems a split has."""
+    if split.name == VALIDATION:
+        return configuration.tasks[task].test_size.get(VALIDATION, DEFAULT_TEST_SIZE)
     return split.n_train or test_sizes(configuration, task)[split.name]
 
 

@@ -14,9 +14,17 @@ from showhow.base.errors import ShowhowError
 from showhow.recipes.training import Match
 
 CONDITION = "{study}/{task}/{variant}/{model}/{budget}"
+WILDCARDS_OF_CONDITION = ("study", "task", "variant", "model", "budget")
 RUN_NAME = f"{CONDITION}/seed{{seed}}"
 RUN = f"results/runs/{RUN_NAME}"
 KEPT = f"results/kept/{CONDITION}.json"
+
+TRIAL_NAME = f"{CONDITION}/rate{{rate}}"
+TRIAL = f"results/trials/{TRIAL_NAME}"
+"""A training with one of the learning rates that a condition's is chosen from."""
+CHOSEN = f"results/trials/{CONDITION}/chosen.json"
+VALIDATION = "validation"
+"""The split on which it is chosen; no table of accuracy, claim or figure reads it."""
 
 PROBLEMS = "results/data/{task}/problems/{split}.jsonl"
 RESPONSES = "results/data/{task}/responses/{variant}/{split}.jsonl"
@@ -43,6 +51,7 @@ MEMORY = f"results/probes/{MEMORY_NAME}/memory"
 
 MANIFEST = "results/tables/{study}-runs.json"
 COSTS_TABLE = "results/tables/{study}-costs.csv"
+LEARNING_RATES = "results/tables/{study}-learning-rates.csv"
 CLAIMS = "results/claims/{study}.csv"
 REGISTERED = "registered/{study}.yaml"
 """What a study stated before its data: committed, and never written over."""
@@ -78,6 +87,11 @@ JOB_NAMES = {
     "measure_retention": RUN_NAME,
     "measure_faithfulness": RUN_NAME,
     "keep_best": CONDITION,
+    "try_learning_rate": TRIAL_NAME,
+    "predict_trial": TRIAL_NAME,
+    "score_trial": TRIAL_NAME,
+    "choose_learning_rate": CONDITION,
+    "tabulate_rates": "{study}",
     "list_runs": "{study}",
     "tabulate_runs": "{study}",
     "tabulate_costs": "{study}",
@@ -247,6 +261,15 @@ class Run:
     def kept(self) -> str:
         """Name the record of which seed's weights stay."""
         return f"results/kept/{self.condition}.json"
+
+    @property
+    def chosen(self) -> str:
+        """Name the record of which learning rate was chosen."""
+        return f"results/trials/{self.condition}/chosen.json"
+
+    def trial(self, rate: float) -> str:
+        """Name the folder of the trial of a learning rate."""
+        return f"results/trials/{self.condition}/rate{rate}"
 
     @classmethod
     def of(cls, wildcards: Mapping[str, str]) -> Self:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache, cached_property, partial
+from itertools import count
 from math import ceil
 from pathlib import Path
 from typing import Any, Protocol
@@ -37,6 +39,7 @@ class Studies:
         self.runs = {run.directory: run for run in grid.all_runs(configuration)}
         # Asked again for each job: found out once.
         self.splits_of = cache(partial(grid.evaluation_splits, configuration))
+        self.tuning_seed = cache(self._tuning_seed)
         self.variant = cache(self._variant)
         self.task = cache(configuration.loaded_task)
         self.largest_training_set = cache(self._largest_training_set)
@@ -72,11 +75,43 @@ class Studies:
         return self.configuration.base_for(run.model, run.seed)
 
     def base_named(self, wildcards: Wildcards) -> str:
-        """Name the base that a job is about: its run's, by the seed, or the one that it names."""
+        """Name the base that a job is about: its run's, by the seed, or the one that it names.
+
+        A trial names the first of its model's bases.
+        """
         seed = wildcards.get("seed")
         if seed is None:
             return wildcards.model
         return self.configuration.base_for(wildcards.model, int(seed))
+
+    # The choice of learning rates.
+
+    @cached_property
+    def _tuned_tasks(self) -> list[str]:
+        return grid.tuned_tasks(self.configuration)
+
+    def splits_kept_apart(self, task: str) -> tuple[str, ...]:
+        """Name the splits that training and pretraining must not meet, in the order of making."""
+        return (*self.splits_of(task), *([paths.VALIDATION] if task in self._tuned_tasks else []))
+
+    def rates_of(self, run: Run) -> tuple[float, ...]:
+        """Give the learning rates that a run's is chosen from; none where it is given."""
+        return self.configuration.training_of(run.model).rates
+
+    def tuned_arms(self, study: str) -> list[Run]:
+        """Give each condition whose rate is chosen once, as the run that its trials are."""
+        tuned = [run for run in self.runs_of(study) if self.rates_of(run)]
+        return list(dict.fromkeys(replace(run, seed=self.tuning_seed(study)) for run in tuned))
+
+    def _tuning_seed(self, study: str) -> int:
+        """Give the seed of a study's trials: the smallest that none of its runs has."""
+        taken = {run.seed for run in self.runs_of(study)}
+        return next(seed for seed in count() if seed not in taken)
+
+    def trial_of(self, wildcards: Wildcards) -> Run:
+        """Give the run that a condition's trials are; they differ in the learning rate alone."""
+        names = {key: getattr(wildcards, key) for key in paths.WILDCARDS_OF_CONDITION}
+        return Run.of({**names, "seed": str(self.tuning_seed(wildcards.study))})
 
     def claims_of(self, study: str) -> list[str]:
         """List the claims that a study tests; all there are where it names none."""
@@ -312,6 +347,7 @@ def wildcard_constraints_of(studies: Studies) -> dict[str, str]:
         "split": "[a-z]+(-n[0-9]+(-draw[0-9]+)?)?",
         "budget": "n[0-9]+(-matched-[a-z_]+)?",
         "seed": "[0-9]+",
+        "rate": "[0-9.e+-]+",
         "figure": "[a-z0-9_]+",
     }
 

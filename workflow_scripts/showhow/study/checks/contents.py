@@ -15,7 +15,8 @@ from showhow.responses.base_variant import BaseVariant
 from showhow.study.checks import grids, loaded_variant, recipes
 from showhow.study.complaints import Complaint, instead, shown, spelled, wrong
 from showhow.study.configuration import Configuration
-from showhow.study.grid import DEFAULT_TEST_SIZE
+from showhow.study.grid import DEFAULT_TEST_SIZE, tuned_tasks
+from showhow.study.paths import VALIDATION
 from showhow.study.places import KeyPath
 from showhow.tasks import load_task, task_files, task_kinds
 from showhow.tasks.task import RandomTask, Task
@@ -58,17 +59,18 @@ def wrong_tasks(configuration: Configuration) -> Iterator[Complaint]:
             continue
         path, sizes = ("tasks", name, "test_size"), described.test_size
         splits = task.evaluation_splits(settings)
+        tuned = (VALIDATION,) if name in tuned_tasks(configuration) else ()
         for split in sizes:
-            if split not in splits:
+            if split not in (*splits, VALIDATION):
                 remedy = instead(split, splits, "its splits are")
                 yield wrong((*path, split), f"sizes a split that the task does not have; {remedy}")
         if isinstance(task, RandomTask):
             room = {split: task.capacity(settings, split, set()) for split in splits}
             yield from _too_large_splits(path, sizes, room)
             problems = task.capacity(settings, "train", set())
-            test_size = sizes.get("test", DEFAULT_TEST_SIZE)
-            if problems is not None and test_size <= problems:
-                yield from _too_large_training_sets(configuration, name, problems - test_size)
+            apart = sum(sizes.get(split, DEFAULT_TEST_SIZE) for split in ("test", *tuned))
+            if problems is not None and apart <= problems:
+                yield from _too_large_training_sets(configuration, name, problems - apart)
 
 
 def _knows_draws(task: Task) -> bool:
@@ -97,7 +99,10 @@ def _too_large_splits(
 def _too_large_training_sets(
     configuration: Configuration, name: str, left: int
 ) -> Iterator[Complaint]:
-    """No training problem may be a test problem, so the test set takes its share first."""
+    """No training problem may be a test problem, so the test set takes its share first.
+
+    So does the set on which a learning rate is chosen.
+    """
     for path, grid in grids(configuration):
         for index, size in enumerate(grid.n_train if name in grid.tasks else ()):
             if size > left:

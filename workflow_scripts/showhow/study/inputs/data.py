@@ -47,8 +47,8 @@ class DataInputs(Inputs):
         return self._contents_of(wildcards.task)
 
     def problems_made_before(self, wildcards: Wildcards) -> list[str]:
-        """List the test sets that come first; what equals one of their problems is rejected."""
-        splits = list(self.studies.splits_of(wildcards.task))
+        """List the sets to evaluate on that come first; what equals a problem there is rejected."""
+        splits = list(self.studies.splits_kept_apart(wildcards.task))
         place = splits.index(wildcards.split) if wildcards.split in splits else len(splits)
         return self.studies.problems(wildcards.task, splits[:place])
 

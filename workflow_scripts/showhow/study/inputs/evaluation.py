@@ -2,7 +2,7 @@
 
 from showhow.study.inputs import Inputs
 from showhow.study.inputs.told import told
-from showhow.study.paths import CONDITION, Run
+from showhow.study.paths import CONDITION, VALIDATION, Run
 from showhow.study.studies import Wildcards
 
 
@@ -16,12 +16,17 @@ class EvaluationInputs(Inputs):
         return [self.studies.base_folder(base)] if adapted else []
 
     def problems(self, wildcards: Wildcards) -> list[str]:
-        splits = self.studies.splits_of(wildcards.task)
-        return self.studies.problems(wildcards.task, splits)
+        return self.studies.problems(wildcards.task, self._splits(wildcards))
+
+    def _splits(self, wildcards: Wildcards) -> tuple[str, ...]:
+        """Name what a model is asked: of a trial, the problems that its rate is judged by."""
+        if wildcards.get("rate") is not None:
+            return (VALIDATION,)
+        return self.studies.splits_of(wildcards.task)
 
     def responses(self, wildcards: Wildcards) -> list[str]:
         task, base = wildcards.task, self.studies.base_named(wildcards)
-        splits = self.studies.splits_of(task)
+        splits = self._splits(wildcards)
         return [self.studies.responses(task, wildcards.variant, split, base) for split in splits]
 
     def predicting(self, wildcards: Wildcards) -> str:

@@ -43,7 +43,7 @@ class ModelInputs(Inputs):
         return [
             path
             for task in self.tasks_solved_in(wildcards.corpus)
-            for path in self.studies.problems(task, self.studies.splits_of(task))
+            for path in self.studies.problems(task, self.studies.splits_kept_apart(task))
         ]
 
     def writing_corpus(self, wildcards: Wildcards) -> str:
@@ -61,7 +61,7 @@ class ModelInputs(Inputs):
             voices[other(recipe.voice)] = recipe.other_voice
         for voice, weights in voices.items():
             for task, weight in weights.items():
-                exclude = self.studies.problems(task, self.studies.splits_of(task))
+                exclude = self.studies.problems(task, self.studies.splits_kept_apart(task))
                 yield {
                     **self._described(task),
                     "voice": voice,

@@ -83,6 +83,11 @@ class Requests:
         """Name the runs that may share a job; None for a run that has a job alone."""
         return self._request("fine_tune", wildcards).group
 
+    def group_of_trial(self, wildcards: Wildcards) -> str | None:
+        """Name the trials that may share a job: no run's job, as the choice is between them."""
+        group = self.group(wildcards)
+        return group and group.replace("runs", "trials", 1)
+
     def shared_gpu(self, wildcards: Wildcards) -> str | None:
         """Ask for a GPU in words: of a group's jobs Snakemake adds numbers up, equal words stay."""
         request = self._request("fine_tune", wildcards)

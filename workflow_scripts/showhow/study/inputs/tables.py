@@ -13,6 +13,7 @@ from showhow.study.inputs import Inputs
 from showhow.study.inputs.evaluation import EvaluationInputs
 from showhow.study.inputs.probes import ProbeInputs
 from showhow.study.inputs.told import told
+from showhow.study.inputs.training import TrainingInputs
 from showhow.study.inputs.writing import WritingInputs
 from showhow.study.paths import (
     CLAIMS,
@@ -35,6 +36,7 @@ class TableInputs(Inputs):
     def __init__(self, studies: Studies):
         super().__init__(studies)
         self.probes = ProbeInputs(studies)
+        self.training = TrainingInputs(studies)
         self.evaluation = EvaluationInputs(studies)
         self.writing = WritingInputs(studies)
 
@@ -172,6 +174,9 @@ class TableInputs(Inputs):
         path = REGISTERED.format(study=self.reported(wildcards))
         return [path] if Path(path).is_file() else []
 
+    def reported_choices(self, wildcards: Wildcards) -> list[str]:
+        return self.training.table_of_choices(self.reported(wildcards))
+
     def reported_sources(self, wildcards: Wildcards) -> list[str]:
         return self._sources(self.studies.tasks_of(self.reported(wildcards)))
 
@@ -241,6 +246,7 @@ class TableInputs(Inputs):
         claims = (CLAIMS.format(study=study), f"results/claims/{study}-by-task.csv")
         return [
             *(f"results/tables/{study}{end}" for end in tables),
+            *self.training.table_of_choices(study),
             *self.probes.tables(study),
             *self._sources(self.studies.tasks_of(study)),
             *(counts["counts"] for counts in self._contamination(study)),

@@ -1,10 +1,13 @@
-"""What the rule of training.smk reads and is told."""
+"""What the rules of training.smk and tuning.smk read and are told."""
 
 from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
+from showhow.base.rows import read_record
 from showhow.study.inputs import Inputs
 from showhow.study.inputs.told import told
-from showhow.study.paths import RUN, Run
+from showhow.study.paths import LEARNING_RATES, RUN, Run
 from showhow.study.studies import Wildcards
 
 
@@ -12,34 +15,72 @@ class TrainingInputs(Inputs):
     """One run: a base model fine-tuned on N responses of one variant with one seed."""
 
     def run(self, wildcards: Wildcards) -> Run:
+        """Name a job's run; that of a trial has the learning rate that is tried beside it."""
+        if wildcards.get("rate") is not None:
+            return self.studies.trial_of(wildcards)
         return self.studies.runs[RUN.format(**wildcards)]
 
     def responses(self, wildcards: Wildcards) -> str:
         run = self.run(wildcards)
-        return self._training_set(run, run.variant)
+        return self._training_set(run, run.variant, wildcards)
 
     def reference(self, wildcards: Wildcards) -> list[str]:
         """Only a run matched on target tokens reads another variant's responses."""
         run = self.run(wildcards)
         if run.match != "target_tokens":
             return []
-        return [
-            self._training_set(run, self.configuration.training_of(run.model).reference_variant)
-        ]
+        variant = self.configuration.training_of(run.model).reference_variant
+        return [self._training_set(run, variant, wildcards)]
 
-    def _training_set(self, run: Run, variant: str) -> str:
+    def _training_set(self, run: Run, variant: str, wildcards: Wildcards) -> str:
         split = self.studies.training_split(variant, run.n_train, run.seed)
-        return self.studies.responses(run.task, variant, split, self.studies.base_for(run))
+        base = self.studies.base_named(wildcards)
+        return self.studies.responses(run.task, variant, split, base)
 
     def fine_tuning(self, wildcards: Wildcards) -> str:
         run = self.run(wildcards)
-        model, base = self.configuration.models[run.model], self.studies.base_for(run)
+        model, base = self.configuration.models[run.model], self.studies.base_named(wildcards)
         return told(
             run=asdict(run),
-            recipe=self.configuration.training_keys_of(run.model, run.match),
+            recipe=self._recipe(run, wildcards),
             base_name=base if base != run.model else None,
             random_weights=model.kind == "ladder" and model.start == "random",
         )
+
+    def _recipe(self, run: Run, wildcards: Wildcards) -> dict[str, Any]:
+        """Give the keys of the recipe with the one rate that the job trains with.
+
+        Of a run whose rate is not chosen yet, nothing runs; then all that it is chosen from.
+        """
+        recipe = self.configuration.training_keys_of(run.model, run.match)
+        if wildcards.get("rate") is not None:
+            return {**recipe, "learning_rate": float(wildcards.rate)}
+        if self.is_tuned(wildcards) and Path(run.chosen).is_file():
+            chosen = read_record(run.chosen, ["learning_rate"])
+            return {**recipe, "learning_rate": chosen["learning_rate"]}
+        return recipe
+
+    # The choice of a learning rate, of which the first of a model's bases makes the trials.
+
+    def is_tuned(self, wildcards: Wildcards) -> bool:
+        """Say whether the model's learning rate is chosen for each condition."""
+        return bool(self.configuration.training_of(wildcards.model).rates)
+
+    def scores_of_trials(self, wildcards: Wildcards) -> list[str]:
+        run = self.studies.trial_of(wildcards)
+        return [f"{run.trial(rate)}/scores.json" for rate in self.studies.rates_of(run)]
+
+    def choosing(self, wildcards: Wildcards) -> str:
+        run = self.studies.trial_of(wildcards)
+        return told(arm=asdict(run), rates=self.studies.rates_of(run))
+
+    def choices(self, wildcards: Wildcards) -> list[str]:
+        """List what was chosen for each condition of a study."""
+        return [run.chosen for run in self.studies.tuned_arms(wildcards.study)]
+
+    def table_of_choices(self, study: str) -> list[str]:
+        """Name the table of what was chosen, where a study chooses anything."""
+        return [LEARNING_RATES.format(study=study)] if self.studies.tuned_arms(study) else []
 
     def sooner_if_matched(self, wildcards: Wildcards) -> float:
         """Begin the longest runs early: one that is left to the end has a core idle beside it."""

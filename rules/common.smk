@@ -75,6 +75,7 @@ localrules:
     download,
     download_data,
     tabulate_runs,
+    compare_variants,
     tabulate_costs,
     tabulate_perplexity,
     tabulate_untuned,

@@ -11,6 +11,7 @@ rule draw_figure:
         perplexity=tables.measured("-perplexity.csv"),
         retention=tables.measured("-retention-items.parquet"),
         memory=tables.measured("-memory-items.parquet"),
+        comparisons=tables.comparisons,
     output:
         pdf=paths.FIGURE,
         png=report(
@@ -36,7 +37,8 @@ rule draw_figure:
         " --runs {input.runs:q} --items {input.per_item:q} --groups {input.groups:q}"
         " --claims {input.claims:q} --by-task {input.by_task:q}"
         " --perplexity {input.perplexity:q} --retention {input.retention:q}"
-        " --memory {input.memory:q} --options {params.options:q}"
+        " --memory {input.memory:q} --comparisons {input.comparisons:q}"
+        " --options {params.options:q}"
         " --pdf {output.pdf:q} --png {output.png:q} --caption {output.caption:q}"
         " --views {output.views:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -58,6 +60,7 @@ rule write_report:
         runs=tables.of_reported("results/tables/{study}.parquet"),
         claims=tables.of_reported(paths.CLAIMS),
         by_task=tables.of_reported("results/claims/{study}-by-task.csv"),
+        comparisons=tables.comparisons,
         costs=tables.of_reported(paths.COSTS_TABLE),
         configuration=paths.CONFIGURATION,
         registered=tables.registered,
@@ -65,7 +68,7 @@ rule write_report:
         sources=tables.reported_sources,
         usages=tables.reported_usages,
     output:
-        report="results/report.html",
+        report=paths.REPORT,
         cost=f"{paths.COSTS}/write_report/{studies.reported}.json",
     log:
         "logs/write_report.log",
@@ -80,6 +83,7 @@ rule write_report:
     shell:
         "python workflow_scripts/run.py --warm analysis write_report"
         " --runs {input.runs:q} --claims {input.claims:q} --by-task {input.by_task:q}"
+        " --comparisons {input.comparisons:q}"
         " --costs {input.costs:q} --configuration {input.configuration:q}"
         " --registered {input.registered:q}"
         " --figures-folder {params.figures:q} --options {params.options:q}"
@@ -88,7 +92,7 @@ rule write_report:
 
 use rule write_report as write_report_of_study with:
     output:
-        report="results/report-{study}.html",
+        report=paths.REPORT_OF_STUDY,
         cost=f"{paths.COSTS}/write_report_of_study/{{study}}.json",
     log:
         "logs/write_report/{study}.log",

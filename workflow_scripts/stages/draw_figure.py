@@ -22,6 +22,7 @@ class Options(StageOptions):
     perplexity: Reads | None = None
     retention: Reads | None = None
     memory: Reads | None = None
+    comparisons: Reads | None = None
     pdf: Writes
     png: Writes
     caption: Writes

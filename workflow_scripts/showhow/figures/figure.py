@@ -30,8 +30,8 @@ class FigureData:
     by length, depth and root (columns: analysis/tables.py); claims and by_task: their results.
     study_variants: all variants of the whole study, so that a view keeps the study's colours.
     perplexity, retention, memory: of the training responses, one row per run, retained task and
-    problem, and one per base and fact; None where the study does not measure them. voices: of the
-    bases that have one.
+    problem, and one per base and fact; None where the study does not measure them. comparisons:
+    of the pairs of variants that the study names. voices: of the bases that have one.
     """
 
     runs: pd.DataFrame
@@ -44,6 +44,7 @@ class FigureData:
     retention: pd.DataFrame | None = None
     voices: Mapping[str, VoiceName] = field(default_factory=dict)
     memory: pd.DataFrame | None = None
+    comparisons: pd.DataFrame | None = None
 
     def __post_init__(self):
         if not self.study_variants:
@@ -86,7 +87,8 @@ class FigureData:
 
     def view(self, task: str | None = None, model: str | None = None) -> "FigureData":
         """The part of the study that has this task and this model."""
-        tables = {name: getattr(self, name) for name in ("runs", "items", "groups")}
+        parts = ("runs", "items", "groups", "comparisons")
+        tables = {name: rows for name in parts if (rows := getattr(self, name)) is not None}
         for column, wanted in (("task", task), ("model", model)):
             if wanted is not None:
                 tables = {name: rows[rows[column] == wanted] for name, rows in tables.items()}
@@ -108,6 +110,10 @@ TABLES = {
     "perplexity": ["task", "variant", "model", "mean"],
     "retention": [*ARM, "retained_task", "correct_after"],
     "memory": ["task", "model", "split", "id", "share", "level"],
+    "comparisons": [
+        *["first", "second", "task", "model", "n_train", "match", "split"],
+        *["estimate", "ci_low", "ci_high"],
+    ],
 }
 """The tables of FigureData, and the columns that each must have."""
 

@@ -11,6 +11,7 @@ import pandas as pd
 from showhow.base.rows import read_text
 from showhow.base.wording import damaged, missing
 from showhow.report.claims import claim_cards
+from showhow.report.comparisons import compared_pairs
 from showhow.report.data import ASKED, LOSSES
 from showhow.report.registered import Registration
 from showhow.report.tables import (
@@ -22,7 +23,10 @@ from showhow.report.tables import (
     splits_of,
 )
 
-DATA_FILES = ("report.html.jinja", "claims.html.jinja", "report.css", "report.js")
+DATA_FILES = (
+    *("report.html.jinja", "claims.html.jinja", "comparisons.html.jinja"),
+    *("registration.html.jinja", "report.css", "report.js"),
+)
 
 SMALLEST_PAPER_MODEL = 60_506_624
 """Parameters of T5-small, the smallest model of the explanations paper (Ballout et al. 2023)."""
@@ -62,8 +66,10 @@ class ReportFigure:
 class Report:
     """What the report shows. runs, claims, by_task, costs: the study's tables (analysis/tables.py).
 
-    registration: what was stated before the data, None where nothing was (registered.py). sources,
-    written: what became of the user's own data, and what writers were asked (data.py).
+    comparisons: of the variants that the study names, None where it names none
+    (analysis/comparisons.py). registration: what was stated before the data, None where nothing
+    was (registered.py). sources, written: what became of the user's own data, and what writers
+    were asked (data.py).
     """
 
     study: str
@@ -74,6 +80,7 @@ class Report:
     costs: pd.DataFrame
     configuration: str
     figures: tuple[ReportFigure, ...]
+    comparisons: pd.DataFrame | None = None
     registration: Registration | None = None
     sources: tuple[dict, ...] = ()
     written: tuple[dict, ...] = ()
@@ -134,11 +141,16 @@ def render_report(report: Report) -> str:
     models = models_of(report.runs)
     names = [name for name, _ in models]
     figures = [arranged(figure, names) for figure in report.figures]
+    comparisons = compared_pairs(report.comparisons)
+    apart = ("overview", "comparison") if comparisons else ("overview",)
     template = environment.get_template("report.html.jinja")
     return template.render(
         report=report,
         overview=[figure for figure in figures if figure.name == "overview"],
-        figures=[figure for figure in figures if figure.name != "overview"],
+        compared=[figure for figure in figures if figure.name == "comparison"],
+        figures=[figure for figure in figures if figure.name not in apart],
+        comparisons=comparisons,
+        contrasts=0 if report.comparisons is None else len(report.comparisons),
         models=models,
         small_models=report.runs["parameters"].max() < SMALLEST_PAPER_MODEL,
         run_count=len(report.runs.drop_duplicates(RUN)),

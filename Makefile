@@ -59,7 +59,7 @@ calibrate: $(READY)
 	@$(BIN)/python workflow_scripts/run.py calibrate --cores $(CORES) --output docs/calibration.md
 
 compare: $(READY)
-	@$(BIN)/python workflow_scripts/run.py compare "$(A)" "$(B)"
+	@$(BIN)/python workflow_scripts/run.py compare "$(A)" "$(B)" $(if $(OUTPUT),--output "$(OUTPUT)")
 
 watch: $(READY)
 	@$(BIN)/python workflow_scripts/run.py watch --configfile $(CONFIG)

@@ -18,7 +18,7 @@ def describe(plan: Plan) -> str:
 
 
 def left_out(plan: Plan) -> list[str]:
-    """Name the studies whose report is not in the plan; a plan of other targets has none to name."""
+    """Name the studies whose report is not in the plan, where it has another's."""
     reports = [job for job in plan.jobs if job.stage.startswith("write_report")]
     made = {job.name.wildcards["study"] for job in reports}
     return told_left_out(plan.configuration.studies, made, " ".join(plan.configfiles) or DEFAULT)

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from showhow.analysis.comparisons import compared
+from showhow.analysis.comparisons import answers_of, compared
 from showhow.analysis.table_files import read_table
 from showhow.base.files import whole_file
 from showhow.jobs.options import Reads, StageOptions, Writes
@@ -22,7 +22,8 @@ class Options(StageOptions):
 
 def compare_variants(options: Options) -> None:
     """Write one row for each pair of variants, task, model, training size, match and split."""
-    found = compared(read_table(options.items, ITEM), options.compare, options.instances)
+    evidence = answers_of(read_table(options.items, ITEM), options.instances)
+    found = compared(evidence, options.compare)
     with whole_file(options.comparisons_csv) as path:
         found.to_csv(path, index=False)
 

@@ -5,13 +5,13 @@ may be from the truth, and p of "they do not differ".
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 
 import pandas as pd
 
 from showhow.analysis.estimation import holm
-from showhow.analysis.evidence import PER_SEED, Arm, Evidence, gather_evidence
+from showhow.analysis.evidence import ARM, PER_SEED, Arm, Evidence, gather_evidence
 
 
 @dataclass(frozen=True)
@@ -48,21 +48,22 @@ COLUMNS = [field.name for field in fields(Comparison)]
 NONE = float("nan")
 
 
-def compared(
-    items: pd.DataFrame, pairs: Iterable[tuple[str, str]], instances: dict[str, int] | None = None
-) -> pd.DataFrame:
-    """Compare each pair of variants wherever both were trained on the same task, model and N.
+def answers_of(items: pd.DataFrame, instances: Mapping[str, int] | None = None) -> Evidence:
+    """Arrange the answers of a study by arm, those of models with random weights among them.
 
-    items: as in results/tables. instances: how many bases a model has, where it is not one. Runs of
-    models with random weights count as well: what is named is compared.
+    items: as in results/tables. instances: how many bases a model has, where it is not one.
     """
-    items = items.assign(random_weights=False)
-    evidence = gather_evidence(
-        items.drop_duplicates(["task", "variant", "model", "n_train", "split", "match", "seed"]),
+    items = items.assign(random_weights=False)  # no claim is decided, so they count as well
+    return gather_evidence(
+        items.drop_duplicates([*ARM, "seed"]),
         items,
         dict.fromkeys(items["variant"].unique()),
         instances=instances,
     )
+
+
+def compared(evidence: Evidence, pairs: Iterable[tuple[str, str]]) -> pd.DataFrame:
+    """Compare each pair of variants wherever both were trained on the same task, model and N."""
     found = [row for first, second in pairs for row in _of_pair(evidence, first, second)]
     return pd.DataFrame([asdict(row) for row in _adjusted(found)], columns=COLUMNS)
 

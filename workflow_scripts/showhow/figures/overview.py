@@ -38,11 +38,10 @@ CAPTION = (
     "Top: the verdict on each claim, where any is tested. Left: accuracy with each explained "
     "variant minus accuracy with the answer alone, on the test split at the largest training size "
     "of each task and model ({largest_n}); small points are single seeds ({seeds}), markers their "
-    "mean, bars the {interval}, paired by seed and problem; below them, where it is tested, what claim C1 is "
-    "decided on. Right: "
-    "accuracy over training examples with the same kind of interval, for the task and model with "
-    "most runs; {problems}. Lines join only what took the same number of steps; dotted is the best "
-    "shortcut. Models: {models}."
+    "mean, bars the {interval}, paired by seed and problem; below them, where it is tested, what "
+    "claim C1 is decided on. Right: accuracy over training examples with the same kind of "
+    "interval, for the task and model with most runs; {problems}. Lines join only what took the "
+    "same number of steps; dotted is the best shortcut. Models: {models}."
 )
 by = ()
 

@@ -10,7 +10,6 @@ several, FOLDER:STUDY.
 import argparse
 import sys
 from pathlib import Path
-from textwrap import shorten
 
 import pandas as pd
 
@@ -25,7 +24,6 @@ from showhow.study.finished import FinishedStudy, comparable, find_study
 
 MOST_ROWS = 40
 """Conditions that are printed; --output has all."""
-LONGEST_CELL = 60
 
 
 def main(arguments: list[str]) -> None:
@@ -110,9 +108,8 @@ def told_accuracies(found: pd.DataFrame, of_a: Evidence, of_b: Evidence) -> str:
 
 
 def written(table: pd.DataFrame) -> str:
-    """Write a table for a terminal, its columns aligned and long cells cut."""
+    """Write a table for a terminal, its columns aligned."""
     cells = [list(table.columns), *table.astype(str).to_numpy().tolist()]
-    cells = [[shorten(cell, LONGEST_CELL, placeholder="...") for cell in row] for row in cells]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -24,8 +24,12 @@ from showhow.report.tables import (
 )
 
 DATA_FILES = (
-    *("report.html.jinja", "claims.html.jinja", "comparisons.html.jinja"),
-    *("registration.html.jinja", "report.css", "report.js"),
+    "report.html.jinja",
+    "registration.html.jinja",
+    "claims.html.jinja",
+    "comparisons.html.jinja",
+    "report.css",
+    "report.js",
 )
 
 SMALLEST_PAPER_MODEL = 60_506_624

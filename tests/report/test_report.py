@@ -212,13 +212,15 @@ def test_a_file_that_registers_nothing_is_refused_with_the_remedy(tmp_path):
             read_registration(path, {})
 
 
-ONE_SEED = (float("nan"),) * 4
+def contrast(model: str, match: str, *found: object) -> tuple:
+    return ("gpt4", "human", "sums", model, 1000, match, "test", 0.75, 0.72, *found)
+
+
+NONE = (float("nan"),) * 4
 CONTRASTS = pd.DataFrame(
     [
-        ("gpt4", "human", "sums", "small", 1000, "examples", "test", 0.75, 0.719)
-        + (0.031, -0.002, 0.064, 0.03, 0.06, "seed", 5, 300, 10),
-        ("gpt4", "human", "sums", "large", 1000, "steps", "test", 0.75, 0.719)
-        + (-0.031, *ONE_SEED, "seed", 1, 1300, 2),
+        contrast("small", "examples", 0.031, -0.002, 0.064, 0.03, 0.06, "seed", 5, 300, 10),
+        contrast("large", "steps", -0.031, *NONE, "seed", 1, 1300, 2),
     ],
     columns=COLUMNS,
 )

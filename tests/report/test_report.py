@@ -251,9 +251,11 @@ def test_the_figure_of_what_is_compared_stands_beside_it(report, folder):
 
 def test_a_study_without_claims_has_none_in_its_report(report):
     none = replaced(report, claims=claims_table().iloc[:0], by_task=BY_TASK.iloc[:0])
-    seen = without_details(render_report(none))
-    for word in ("Claims", "Verdict", "verdict", "Not registered", "inconclusive"):
+    html = render_report(none)
+    seen = without_details(html)
+    for word in ("Claims", "Verdict", "Not registered", "inconclusive"):
         assert word not in seen
+    assert 'class="verdict' not in html
     assert "Overview" in seen
     bare = render_report(replaced(none, figures=()))
     assert 'id="claims"' not in bare

@@ -106,4 +106,4 @@ def draw_pair(
 
 def in_points(difference: float, _: int) -> str:
     """Write a difference in accuracy as percentage points."""
-    return Formatter.fix_minus(f"{100 * difference:+.3g}")
+    return Formatter.fix_minus(f"{100 * difference:+.3g}") if difference else "0"

@@ -8,6 +8,7 @@ endif
 CORES ?= $(shell $(PYTHON) -c 'import os; allowed = getattr(os, "sched_getaffinity", None); \
   print(len(allowed(0)) if allowed else os.cpu_count())')
 CONFIG ?= config.yaml
+STUDY ?=
 GPUS ?= 1
 GPU ?= A100
 OWN ?= own
@@ -15,12 +16,13 @@ VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
-.PHONY: run watch new power register calibrate test test-slurm test-environments test-benchmarks \
+.PHONY: run compare watch new power register calibrate test test-slurm test-environments test-benchmarks \
   crash lint bench plan forecast clean help
 
 help:
-	@echo "make run    run the default study; ends in results/report.html (CORES=$(CORES))"
+	@echo "make run    run the first study, or STUDY=NAME; ends in its report (CORES=$(CORES))"
 	@echo "make plan   say which jobs would run, why, and for how long"
+	@echo "make compare A=… B=…   two finished studies side by side: settings and accuracies"
 	@echo "make watch  show a running study: what waits, runs, is done or failed, and the losses"
 	@echo "make new    begin one of your own: KIND=task|variant|figure|claim NAME=a_name"
 	@echo "make power  say which effect each claim can find with this grid, and what would find less"
@@ -37,11 +39,11 @@ help:
 run: $(READY)
 	@echo "Running $(CONFIG) on $(CORES) cores; each job writes its progress under logs/."
 	@if [ -t 1 ]; then bars="--logger rich"; fi; \
-	  $(BIN)/snakemake --cores $(CORES) --configfile $(CONFIG) --quiet rules $$bars
-	@echo "The report is results/report.html."
+	  $(BIN)/snakemake $(STUDY) --cores $(CORES) --configfile $(CONFIG) --quiet rules $$bars
+	@$(BIN)/python workflow_scripts/run.py reports --configfile $(CONFIG) --study $(STUDY)
 
 plan: $(READY)
-	@$(BIN)/python workflow_scripts/run.py plan --cores $(CORES) --configfile $(CONFIG)
+	@$(BIN)/python workflow_scripts/run.py plan $(STUDY) --cores $(CORES) --configfile $(CONFIG)
 
 forecast: $(READY)
 	@$(BIN)/python workflow_scripts/run.py forecast --gpus $(GPUS) --gpu $(GPU) \
@@ -55,6 +57,9 @@ register: $(READY)
 
 calibrate: $(READY)
 	@$(BIN)/python workflow_scripts/run.py calibrate --cores $(CORES) --output docs/calibration.md
+
+compare: $(READY)
+	@$(BIN)/python workflow_scripts/run.py compare "$(A)" "$(B)" $(if $(OUTPUT),--output "$(OUTPUT)")
 
 watch: $(READY)
 	@$(BIN)/python workflow_scripts/run.py watch --configfile $(CONFIG)

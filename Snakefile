@@ -59,6 +59,7 @@ rule tables:
 rule claims:
     input:
         tables.every_study(paths.CLAIMS),
+        tables.every_comparison(),
 
 
 rule figures:

@@ -76,6 +76,29 @@ rule decide_claims:
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
+# By how much two variants that a study names differ, where it names any.
+rule compare_variants:
+    input:
+        per_item="results/tables/{study}-items.parquet",
+    output:
+        comparisons=paths.COMPARISONS,
+        cost=record_of("compare_variants"),
+    log:
+        log_of("compare_variants"),
+    conda:
+        "../envs/analysis.yaml"
+    resources:
+        mem_mb=2000,
+    params:
+        options=tables.comparing,
+        code=code.of("compare_variants", libraries=(*TABLES, "pyarrow", "scipy")),
+    shell:
+        "python workflow_scripts/run.py --warm analysis compare_variants"
+        " --items {input.per_item:q} --options {params.options:q}"
+        " --comparisons-csv {output.comparisons:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"
+
+
 # What the jobs cost differs from machine to machine, so it stands in a table of its own. Which jobs
 # belong to the study, their records say: each what it read, so that from these inputs one finds all
 # that they were made from.

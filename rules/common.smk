@@ -81,6 +81,7 @@ localrules:
     choose_learning_rate,
     tabulate_rates,
     tabulate_runs,
+    compare_variants,
     tabulate_costs,
     tabulate_perplexity,
     tabulate_untuned,

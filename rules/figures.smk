@@ -12,6 +12,7 @@ rule draw_figure:
         retention=tables.measured("-retention-items.parquet"),
         memory=tables.measured("-memory-items.parquet"),
         faithfulness=tables.measured("-faithfulness.csv"),
+        comparisons=tables.comparisons,
     output:
         pdf=paths.FIGURE,
         png=report(
@@ -38,6 +39,7 @@ rule draw_figure:
         " --claims {input.claims:q} --by-task {input.by_task:q}"
         " --perplexity {input.perplexity:q} --retention {input.retention:q}"
         " --memory {input.memory:q} --faithfulness {input.faithfulness:q}"
+        " --comparisons {input.comparisons:q}"
         " --options {params.options:q}"
         " --pdf {output.pdf:q} --png {output.png:q} --caption {output.caption:q}"
         " --views {output.views:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -60,6 +62,7 @@ rule write_report:
         runs=tables.of_reported("results/tables/{study}.parquet"),
         claims=tables.of_reported(paths.CLAIMS),
         by_task=tables.of_reported("results/claims/{study}-by-task.csv"),
+        comparisons=tables.comparisons,
         costs=tables.of_reported(paths.COSTS_TABLE),
         configuration=paths.CONFIGURATION,
         learning_rates=tables.reported_choices,
@@ -70,7 +73,7 @@ rule write_report:
         usages=tables.reported_usages,
         contamination=tables.reported_contamination,
     output:
-        report="results/report.html",
+        report=paths.REPORT,
         cost=f"{paths.COSTS}/write_report/{studies.reported}.json",
     log:
         "logs/write_report.log",
@@ -85,6 +88,7 @@ rule write_report:
     shell:
         "python workflow_scripts/run.py --warm analysis write_report"
         " --runs {input.runs:q} --claims {input.claims:q} --by-task {input.by_task:q}"
+        " --comparisons {input.comparisons:q}"
         " --costs {input.costs:q} --configuration {input.configuration:q}"
         " --learning-rates {input.learning_rates:q} --registered {input.registered:q}"
         " --faithfulness {input.faithfulness:q}"
@@ -94,7 +98,7 @@ rule write_report:
 
 use rule write_report as write_report_of_study with:
     output:
-        report="results/report-{study}.html",
+        report=paths.REPORT_OF_STUDY,
         cost=f"{paths.COSTS}/write_report_of_study/{{study}}.json",
     log:
         "logs/write_report/{study}.log",

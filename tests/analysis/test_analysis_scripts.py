@@ -31,6 +31,25 @@ def test_claims_are_decided_from_the_tables(tmp_path):
     assert "C4" in set(pd.read_csv(tmp_path / "by-task.csv")["id"])
 
 
+def test_a_study_that_names_no_claim_tests_none_and_one_that_names_pairs_compares_them(tmp_path):
+    items = tmp_path / "items.parquet"
+    items_table(matched_study()).to_parquet(items)
+    runs_table(matched_study()).to_parquet(tmp_path / "runs.parquet")
+    outputs = ["--claims-csv", tmp_path / "claims.csv", "--by-task-csv", tmp_path / "by-task.csv"]
+    tables = ["--runs", tmp_path / "runs.parquet", "--items", items]
+    done = run_script("decide_claims", *tables, "--options", "{}", *outputs)
+    assert done.returncode == 0, done.stderr
+    assert pd.read_csv(tmp_path / "claims.csv").empty
+    assert "verdict" in pd.read_csv(tmp_path / "claims.csv")
+    told = ["--options", json.dumps({"compare": [["long", "none"]]})]
+    output = ["--comparisons-csv", tmp_path / "comparisons.csv"]
+    done = run_script("compare_variants", "--items", items, *told, *output)
+    assert done.returncode == 0, done.stderr
+    found = pd.read_csv(tmp_path / "comparisons.csv")
+    assert set(found["first"]) == {"long"}
+    assert (found["p_holm"] >= found["p"]).all()
+
+
 def test_costs_end_in_one_table_and_their_lack_in_one_sentence(tmp_path):
     (tmp_path / "costs").mkdir()
     (tmp_path / "runs.json").write_text('[{"directory": "results/runs/one"}]')

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from showhow.analysis.comparisons import answers_of, compared
 from showhow.figures.figure import FigureData
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "analysis"))
@@ -50,13 +51,18 @@ def lone_study() -> SimulatedStudy:
     return SimulatedStudy((Arm("addition", "long", "decoder-40k", 500),), seeds=(1,), n_test=20)
 
 
+PAIRS = [("medium", "none"), ("long", "none"), ("wrong_steps", "long")]
+
+
 def tables_of(study: SimulatedStudy) -> FigureData:
+    items = items_table(study)
     return FigureData(
         runs=runs_table(study),
-        items=items_table(study),
+        items=items,
         groups=groups_table(study),
         claims=claims_table(),
         by_task=pd.DataFrame(columns=NO_CONTRASTS),
+        comparisons=compared(answers_of(items), PAIRS),
     )
 
 

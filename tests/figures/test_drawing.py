@@ -25,7 +25,7 @@ OF_EXPLANATIONS = [
     name for name in figure_names() if name not in FAMILIARITY | KNOWLEDGE | MEASURED
 ]
 EMPTY_IN_TINY = {"controls", "accuracy_by_depth_and_root"}
-EMPTY_IN_LONE = EMPTY_IN_TINY | {"overview", "gain_over_size"}
+EMPTY_IN_LONE = EMPTY_IN_TINY | {"overview", "gain_over_size", "comparison"}
 
 
 def test_figures_are_found_by_being_in_the_folder():
@@ -135,6 +135,32 @@ def test_controls_are_differences_from_the_explanation_with_every_seed(full):
     assert "medium" not in labels
     seeds = [line for line in axes.lines if line.get_marker() == "."]
     assert [len(line.get_xdata()) for line in seeds] == [3] * len(labels)
+
+
+def test_pairs_are_panels_and_their_rows_are_task_model_and_size(full):
+    drawn = load_figure("comparison").draw(full)
+    titles = [axes.get_title() for axes in drawn.axes]
+    assert titles == ["medium\nminus none", "long\nminus none", "wrong steps\nminus long"]
+    rows = [label.get_text() for label in drawn.axes[0].get_yticklabels()]
+    assert "listops · decoder-40k · N = 500" in rows
+    assert "addition · decoder-40k · N = 8k" in rows
+    assert len(rows) == len(set(rows)) == 6
+    of_medium = full.comparisons.query("first == 'medium' and split == 'test'")
+    means = [line.get_xdata()[0] for line in drawn.axes[0].lines if line.get_marker() == "o"]
+    assert sorted(means) == sorted(of_medium["estimate"])
+    seeds = [line for line in drawn.axes[0].lines if line.get_marker() == "."]
+    assert [len(line.get_xdata()) for line in seeds] == [3] * len(of_medium)
+
+
+def test_a_study_that_compares_nothing_is_told_how(full):
+    drawn = load_figure("comparison").draw(replace(full, comparisons=None))
+    assert "compare:" in drawn.axes[0].texts[0].get_text()
+
+
+def test_without_claims_the_overview_has_no_row_of_verdicts(full):
+    without = load_figure("overview").draw(replace(full, claims=full.claims.iloc[:0]))
+    assert len(without.axes) == 2
+    assert_nothing_is_cut(without)
 
 
 def assert_nothing_is_cut(figure):

@@ -97,6 +97,26 @@ def test_a_study_is_made_of_all_that_its_results_were_made_from_and_of_nothing_e
     assert [one for one in found if one in OTHERS] == []
 
 
+def test_two_studies_of_one_folder_count_each_its_own_jobs(folder):
+    """They share the base and the problems; neither lists the other's runs or tables."""
+    other = "results/runs/others/sums/none/small/n8/seed1"
+    score = job("score", [f"{other}/train.json"], [f"{other}/scores.json"])
+    (folder / "costs/score.json").write_text(json.dumps(score))
+    (folder / "others.json").write_text(json.dumps([{"directory": other}]))
+    of_others = records_of_study(
+        "others", folder / "others.json", ["scores.json"], [], folder / "costs"
+    )
+    assert sorted(one["stage"] for one in of_others) == [
+        *("fine_tune", "pretrain", "score", "write_corpus"),
+    ]
+    of_voices = records_of_study(
+        "voices", folder / "runs.json", ["scores.json"], [], folder / "costs"
+    )
+    tuned = [one["provenance"]["writes"] for one in (*of_voices, *of_others)]
+    runs = [path for written in tuned for path in written if path.endswith("train.json")]
+    assert runs == [f"{RUN}/train.json", f"{other}/train.json"]
+
+
 def test_a_study_that_was_not_run_has_no_records(folder):
     (folder / "runs.json").write_text(json.dumps([{"directory": "results/runs/never"}]))
     with pytest.raises(ShowhowError, match="There are no records of the study never"):

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from matplotlib.figure import Figure
 
+from showhow.analysis.comparisons import COLUMNS
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import write_json
 from showhow.figures.style import save_figure
@@ -237,6 +238,59 @@ def test_a_file_that_registers_nothing_is_refused_with_the_remedy(tmp_path):
         path.write_text(text)
         with pytest.raises(ShowhowError, match=r"make register.*commit"):
             read_registration(path, {})
+
+
+def contrast(model: str, match: str, *found: object) -> tuple:
+    return ("gpt4", "human", "sums", model, 1000, match, "test", 0.75, 0.72, *found)
+
+
+NONE = (float("nan"),) * 4
+CONTRASTS = pd.DataFrame(
+    [
+        contrast("small", "examples", 0.031, -0.002, 0.064, 0.03, 0.06, "seed", 5, 300, 10),
+        contrast("large", "steps", -0.031, *NONE, "seed", 1, 1300, 2),
+    ],
+    columns=COLUMNS,
+)
+
+
+def test_what_is_compared_is_a_sentence_with_its_p_corrected(report):
+    html = render_report(replaced(report, comparisons=CONTRASTS))
+    rows = [" ".join(Page(row).text.split()) for row in rows_of(html)]
+    said = f"gpt4 minus human: +0.031 [{MINUS}0.002, +0.064], 5 seeds, 300 problems"
+    assert f"sums small 1,000 test {said} 0.030 0.060" in rows
+    lone = f"gpt4 minus human: {MINUS}0.031, 1 seed, which gives no interval, 1,300 problems"
+    assert f"sums large 1,000 matched steps test {lone} {DASH} {DASH}" in rows
+    assert "corrected for all 2 contrasts" in without_details(html)
+
+
+def test_the_figure_of_what_is_compared_stands_beside_it(report, folder):
+    save_figure(Figure(figsize=(1, 1)), folder / "comparison.png")
+    (folder / "comparison.txt").write_text("Variants compared\n\nCaption.\n")
+    figures = (*report.figures, read_figure(folder, "comparison"))
+    html = render_report(replaced(report, comparisons=CONTRASTS, figures=figures))
+    places = [html.index(f'id="{part}"') for part in ("claims", "comparisons", "figure-comparison")]
+    assert [*places, html.index('id="figures"')] == sorted([*places, html.index('id="figures"')])
+    assert html.count('id="figure-comparison"') == 1
+    alone = render_report(replaced(report, figures=figures))
+    assert alone.count('id="figure-comparison"') == 1
+    assert 'id="comparisons"' not in alone
+
+
+def test_a_study_without_claims_has_none_in_its_report(report):
+    none = replaced(report, claims=claims_table().iloc[:0], by_task=BY_TASK.iloc[:0])
+    html = render_report(none)
+    seen = without_details(html)
+    for word in ("Claims", "Verdict", "Not registered", "inconclusive"):
+        assert word not in seen
+    assert 'class="verdict' not in html
+    assert "Overview" in seen
+    bare = render_report(replaced(none, figures=()))
+    assert 'id="claims"' not in bare
+    assert 'id="tables"' in bare
+    compared = render_report(replaced(none, figures=(), comparisons=CONTRASTS))
+    assert "Not registered" in without_details(compared)
+    assert 'href="#comparisons"' in compared
 
 
 def test_the_report_loads_nothing_from_outside(report):

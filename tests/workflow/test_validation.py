@@ -82,6 +82,37 @@ def test_a_wrong_configuration_is_explained(folder, case):
     assert message == case["says"].rstrip("\n")
 
 
+GRID = "      - {name: more, tasks: [bits], variants: [short], models: [small], n_train: [300]}\n"
+
+
+def test_variants_that_are_never_trained_on_the_same_cannot_be_compared(folder):
+    text = (STUDY + GRID).replace("claims: [C1, C2]", "compare: [[short, none]]")
+    assert message_of(yaml.safe_load(text), [write(folder, text)]) == (
+        "study.yaml, line 23: studies.levels.compare[0] compares short with none, but no two of "
+        "their runs have the same task, model, n_train, match and seed; name both variants in one "
+        "grid."
+    )
+
+
+def test_a_wrong_grid_hides_what_could_be_compared_and_is_all_that_is_said(folder):
+    text = (
+        (STUDY + GRID)
+        .replace("[300]", "[-3]")
+        .replace("claims: [C1, C2]", "compare: [[short, none]]")
+    )
+    (line,) = message_of(yaml.safe_load(text), [write(folder, text)]).splitlines()
+    assert "n_train[0] is -3" in line
+
+
+@pytest.mark.parametrize("name", ["long", "none", "familiar", "level_1", "written"])
+def test_responses_that_came_with_the_data_may_be_called_as_a_kind_is(folder, name):
+    text = STUDY.replace(
+        "some-explained: {kind: mixture, settings: {share: 0.5}}", f"{name}: {{kind: given}}"
+    ).replace("[none, medium, some-explained]", f"[medium, {name}]")
+    configuration = load_configuration(yaml.safe_load(text), [write(folder, text)])
+    assert configuration.variant_of(name).kind == "given"
+
+
 def test_all_errors_are_said_at_once(folder):
     text = (
         STUDY.replace("seed: 0", "sead: 0")

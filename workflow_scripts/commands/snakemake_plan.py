@@ -1,6 +1,7 @@
 """Snakemake's own plan, for `make plan`, `make forecast` and `make watch`: they alone import it."""
 
 import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
@@ -28,11 +29,15 @@ COSTS = Path(paths.COSTS)
 
 @dataclass(frozen=True)
 class Plan:
-    """What Snakemake would do: the jobs, the configuration behind them, and the cores to use."""
+    """What Snakemake would do: the jobs, the configuration behind them, and the cores to use.
+
+    configfiles: where the configuration stands, as the user wrote it.
+    """
 
     jobs: list[PlannedJob]
     configuration: Configuration
     cores: int
+    configfiles: tuple[str, ...] = ()
 
 
 def print_plan(options: list[str], describe: Callable[[Plan], str]) -> int:
@@ -42,7 +47,9 @@ def print_plan(options: list[str], describe: Callable[[Plan], str]) -> int:
     """
     with planned(options) as workflow:
         jobs, configuration = PlanReader(workflow).jobs(), workflow.globals["configuration"]
-        print(describe(Plan(jobs, configuration, workflow.resource_settings.cores or 1)), end="")
+        cores = workflow.resource_settings.cores or 1
+        files = tuple(os.path.relpath(file) for file in workflow.overwrite_configfiles)
+        print(describe(Plan(jobs, configuration, cores, files)), end="")
     return 0
 
 

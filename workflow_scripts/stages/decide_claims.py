@@ -4,7 +4,7 @@ import pandas as pd
 from pydantic import Field
 
 from showhow.analysis import claims
-from showhow.analysis.evidence import AboutBases, detail_of_variants, gather_evidence
+from showhow.analysis.evidence import AboutBases, Evidence, detail_of_variants, gather_evidence
 from showhow.analysis.table_files import read_table
 from showhow.base.files import whole_file
 from showhow.jobs.options import Reads, StageOptions, Writes
@@ -39,7 +39,7 @@ class Options(StageOptions):
     )
     claims_csv: Writes = Field(description="Where the verdicts go.")
     by_task_csv: Writes = Field(description="Where the contrasts behind them go.")
-    claims: tuple[str, ...] = Field((), description="The claims' ids; without any, all.")
+    claims: tuple[str, ...] = Field((), description="The claims' ids.")
     kinds: dict[str, str] = Field(
         {}, description="The kind of each variant that has a name of its own."
     )
@@ -53,6 +53,19 @@ class Options(StageOptions):
 
 
 def decide_claims(options: Options) -> None:
+    if options.claims:
+        decided, by_task = claims.decide_claims(
+            evidence_of(options), options.claims, options.analysis.margins
+        )
+    else:
+        decided, by_task = claims.no_claims()
+    with whole_file(options.claims_csv) as path:
+        decided.to_csv(path, index=False)
+    with whole_file(options.by_task_csv) as path:
+        by_task.to_csv(path, index=False)
+
+
+def evidence_of(options: Options) -> Evidence:
     run_table = read_table(options.runs, [*RUN, "parameters", "steps"])
     item_table = read_table(options.items, [*RUN, "id", "correct"])
     bases = AboutBases(
@@ -63,7 +76,7 @@ def decide_claims(options: Options) -> None:
         memory=read_table(options.memory, MEMORY) if options.memory else None,
     )
     tried = [read_table(path, SHORTCUT) for path in options.shortcuts]
-    evidence = gather_evidence(
+    return gather_evidence(
         run_table,
         item_table,
         detail_of_variants(item_table["variant"].unique(), options.kinds),
@@ -71,13 +84,6 @@ def decide_claims(options: Options) -> None:
         options.instances,
         pd.concat(tried) if tried else None,
     )
-    decided, by_task = claims.decide_claims(
-        evidence, options.claims or None, options.analysis.margins
-    )
-    with whole_file(options.claims_csv) as path:
-        decided.to_csv(path, index=False)
-    with whole_file(options.by_task_csv) as path:
-        by_task.to_csv(path, index=False)
 
 
 if __name__ == "__main__":

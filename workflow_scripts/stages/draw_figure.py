@@ -23,6 +23,7 @@ class Options(StageOptions):
     retention: Reads | None = None
     memory: Reads | None = None
     faithfulness: Reads | None = None
+    comparisons: Reads | None = None
     pdf: Writes
     png: Writes
     caption: Writes

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from showhow.analysis.claims.claim import ClaimResult, TaskRow
+from showhow.analysis.comparisons import COLUMNS
 from showhow.analysis.table_files import read_table
 from showhow.base.rows import read_text, write_text
 from showhow.jobs.options import Reads, StageOptions, ToldPart, Writes
@@ -40,6 +41,7 @@ class Options(StageOptions):
     runs: Reads
     claims: Reads
     by_task: Reads
+    comparisons: Reads | None = Field(None, description="What the study compares, where it does.")
     costs: Reads
     configuration: Reads = Field(description="The resolved configuration, YAML.")
     figures_folder: Reads = Field(description="The folder with the study's figures.")
@@ -70,6 +72,7 @@ def write_report(options: Options) -> None:
         runs=read_table(options.runs, [*RUN, "split", "accuracy", "parameters"]),
         claims=read_table(options.claims, CLAIM),
         by_task=read_table(options.by_task, CONDITION),
+        comparisons=read_table(options.comparisons, COLUMNS) if options.comparisons else None,
         costs=read_table(options.costs, ["stage", "wall_seconds", "cpu_seconds", "peak_memory_mb"]),
         configuration=read_text(options.configuration),
         figures=tuple(read_figure(options.figures_folder, name) for name in options.figures),

@@ -32,7 +32,8 @@ class FigureData:
     study_variants: all variants of the whole study, so that a view keeps the study's colours.
     perplexity, retention, memory: of the training responses, one row per run, retained task and
     problem, and one per base and fact; faithfulness: one row per run that explains. They are None
-    where the study does not measure them. voices: of the bases that have one.
+    where the study does not measure them. comparisons: of the pairs of variants that the study
+    names. voices: of the bases that have one.
     """
 
     runs: pd.DataFrame
@@ -46,6 +47,7 @@ class FigureData:
     voices: Mapping[str, VoiceName] = field(default_factory=dict)
     memory: pd.DataFrame | None = None
     faithfulness: pd.DataFrame | None = None
+    comparisons: pd.DataFrame | None = None
 
     def __post_init__(self):
         if not self.study_variants:
@@ -88,7 +90,8 @@ class FigureData:
 
     def view(self, task: str | None = None, model: str | None = None) -> "FigureData":
         """The part of the study that has this task and this model."""
-        tables = {name: getattr(self, name) for name in ("runs", "items", "groups")}
+        parts = ("runs", "items", "groups", "comparisons")
+        tables = {name: rows for name in parts if (rows := getattr(self, name)) is not None}
         for column, wanted in (("task", task), ("model", model)):
             if wanted is not None:
                 tables = {name: rows[rows[column] == wanted] for name, rows in tables.items()}
@@ -111,6 +114,10 @@ TABLES = {
     "retention": [*ARM, "retained_task", "correct_after"],
     "memory": ["task", "model", "split", "id", "share", "level"],
     "faithfulness": [*ARM, "seed", "asked", *OUTCOMES],
+    "comparisons": [
+        *["first", "second", "task", "model", "n_train", "match", "split"],
+        *["estimate", "ci_low", "ci_high"],
+    ],
 }
 """The tables of FigureData, and the columns that each must have."""
 

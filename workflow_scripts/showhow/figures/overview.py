@@ -35,13 +35,13 @@ from showhow.figures.variants import variant_order, written
 name = "overview"
 title = "The study at a glance"
 CAPTION = (
-    "Top: the verdict on each claim. Left: accuracy with each explained variant minus accuracy "
-    "with the answer alone, on the test split at the largest training size of each task and model "
-    "({largest_n}); small points are single seeds ({seeds}), markers their mean, bars the "
-    "{interval}, paired by seed and problem; below them what claim C1 is decided on. Right: "
-    "accuracy over training examples with the same kind of interval, for the task and model with "
-    "most runs; {problems}. Lines join only what took the same number of steps; dotted is the best "
-    "shortcut. Models: {models}."
+    "Top: the verdict on each claim, where any is tested. Left: accuracy with each explained "
+    "variant minus accuracy with the answer alone, on the test split at the largest training size "
+    "of each task and model ({largest_n}); small points are single seeds ({seeds}), markers their "
+    "mean, bars the {interval}, paired by seed and problem; below them, where it is tested, what "
+    "claim C1 is decided on. Right: accuracy over training examples with the same kind of "
+    "interval, for the task and model with most runs; {problems}. Lines join only what took the "
+    "same number of steps; dotted is the best shortcut. Models: {models}."
 )
 by = ()
 
@@ -61,9 +61,12 @@ def draw(data: FigureData) -> Figure:
         return empty_figure("the variant none and an explained one\nwith the same model and N")
     lines = sum(len(of_levels) + 1 for of_levels in found.values())
     height = max(2.1, 0.115 * lines + 1.0)
-    figure = Figure(figsize=(FULL_WIDTH, height + STRIP_HEIGHT), layout="constrained")
-    strip, body = figure.subfigures(2, 1, height_ratios=[STRIP_HEIGHT, height], squeeze=False)[:, 0]
-    draw_verdicts(strip.add_subplot(), data.claims)
+    above = STRIP_HEIGHT if len(data.claims) else 0.0
+    figure = Figure(figsize=(FULL_WIDTH, height + above), layout="constrained")
+    body = figure
+    if above:
+        strip, body = figure.subfigures(2, 1, height_ratios=[above, height], squeeze=False)[:, 0]
+        draw_verdicts(strip.add_subplot(), data.claims)
     left, right = body.subplots(1, 2, width_ratios=[1.05, 1])
     draw_gains(left, found, data)
     draw_efficiency(right, data)
@@ -83,8 +86,8 @@ def gains_by_panel(items: pd.DataFrame, data: FigureData) -> dict[tuple[str, str
 def draw_verdicts(axes: Axes, claims: pd.DataFrame) -> None:
     """A row of claims, each with its verdict as symbol, word and colour, and its statement."""
     axes.set_axis_off()
-    axes.set(xlim=(0, max(len(claims), 1)), ylim=(0, 1))
-    width = 150 // max(len(claims), 1)
+    axes.set(xlim=(0, len(claims)), ylim=(0, 1))
+    width = 150 // len(claims)
     for place, claim in enumerate(rows_of(claims)):
         colour = VERDICT_COLOURS[claim.verdict]
         axes.text(

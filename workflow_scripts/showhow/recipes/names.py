@@ -6,7 +6,7 @@ reads its recipe back tells nothing, and any name will do.
 
 from typing import Annotated, LiteralString
 
-from pydantic import AfterValidator, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 
@@ -32,3 +32,16 @@ ClaimName = Annotated[str, existing("claim")]
 FigureName = Annotated[str, existing("figure")]
 TaskKind = Annotated[str, existing("kind of task", "unknown_kind")]
 VariantKind = Annotated[str, existing("kind of variant", "unknown_kind")]
+
+
+def _two(names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(names) != 2 or names[0] == names[1]:
+        raise PydanticCustomError("no_pair", "write two different variants, as in [one, other]")
+    return names
+
+
+PairOfVariants = Annotated[
+    tuple[VariantName, ...],
+    AfterValidator(_two),
+    Field(json_schema_extra={"minItems": 2, "maxItems": 2}),
+]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from showhow.analysis.claims import claim_ids
 from showhow.report.registered import stated
 from showhow.study.configuration import Configuration
 from showhow.study.stated import settings_of
@@ -10,6 +9,6 @@ from showhow.study.stated import settings_of
 
 def statement_of(configuration: Configuration, study: str) -> dict[str, Any]:
     """State a study as it is configured; the report states it again, from the study that ran."""
-    claims = configuration.studies[study].claims or claim_ids()
+    claims = configuration.studies[study].claims
     settings = settings_of(configuration, study)
     return stated(study, settings, claims, configuration.analysis.margins)

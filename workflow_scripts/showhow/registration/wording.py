@@ -14,6 +14,8 @@ def told_power(study: str, configuration: Configuration, found: list[Detectable]
         f"claim's unit, to be found in {WANTED:.0%} of studies (p corrected for the claims).",
         "",
     ]
+    if not found:
+        return f"Study {study} names no claims, so there is none to find.\n"
     for claim in dict.fromkeys(each.claim for each in found):
         of_claim = [each for each in found if each.claim == claim]
         lines += _of_claim(claim, of_claim, configuration, study)

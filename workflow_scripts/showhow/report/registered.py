@@ -56,13 +56,18 @@ def hash_of(statement: Mapping[str, Any]) -> str:
 
 def deviations(registered: Mapping[str, Any], ran: Mapping[str, Any]) -> list[str]:
     """List where the study that ran is not the one that was registered, in sentences."""
-    before, after = _flat(registered), _flat(ran)
-    told = []
-    for key in sorted(before.keys() | after.keys()):
-        was, now = before.get(key, "nothing"), after.get(key, "nothing")
-        if was != now:
-            told.append(f"{key}: registered was {was}, it ran with {now}.")
-    return told
+    return [
+        f"{key}: registered was {was}, it ran with {now}."
+        for key, was, now in differing(registered, ran)
+    ]
+
+
+def differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Give each nested key whose value is not the same in both, with both values as text."""
+    first, second = _flat(one), _flat(other)
+    keys = sorted(first.keys() | second.keys())
+    found = [(key, first.get(key, "nothing"), second.get(key, "nothing")) for key in keys]
+    return [(key, was, now) for key, was, now in found if was != now]
 
 
 def _flat(value: Any, name: str = "") -> dict[str, str]:

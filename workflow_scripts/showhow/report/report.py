@@ -13,6 +13,7 @@ from showhow.base.wording import damaged, missing
 from showhow.probes.faithfulness import OUTCOMES
 from showhow.report.choices import Choice
 from showhow.report.claims import claim_cards
+from showhow.report.comparisons import compared_pairs
 from showhow.report.data import ASKED, LOSSES
 from showhow.report.registered import Registration
 from showhow.report.tables import (
@@ -26,7 +27,9 @@ from showhow.report.tables import (
 
 DATA_FILES = (
     "report.html.jinja",
+    "registration.html.jinja",
     "claims.html.jinja",
+    "comparisons.html.jinja",
     "faithfulness.html.jinja",
     "report.css",
     "report.js",
@@ -70,7 +73,8 @@ class ReportFigure:
 class Report:
     """What the report shows. runs, claims, by_task, costs: the study's tables (analysis/tables.py).
 
-    choices: the learning rates that were chosen, where they were (choices.py).
+    choices: the learning rates that were chosen, where they were (choices.py). comparisons: of the
+    variants that the study names, None where it names none (analysis/comparisons.py).
     registration: what was stated before the data, None where nothing was (registered.py). sources,
     written, contamination: what became of the user's own data, what writers were asked, and what
     bases have read of the problems to evaluate on (data.py).
@@ -86,6 +90,7 @@ class Report:
     configuration: str
     figures: tuple[ReportFigure, ...]
     choices: tuple[Choice, ...] = ()
+    comparisons: pd.DataFrame | None = None
     registration: Registration | None = None
     sources: tuple[dict, ...] = ()
     written: tuple[dict, ...] = ()
@@ -148,11 +153,16 @@ def render_report(report: Report) -> str:
     models = models_of(report.runs)
     names = [name for name, _ in models]
     figures = [arranged(figure, names) for figure in report.figures]
+    comparisons = compared_pairs(report.comparisons)
+    apart = ("overview", "comparison") if comparisons else ("overview",)
     template = environment.get_template("report.html.jinja")
     return template.render(
         report=report,
         overview=[figure for figure in figures if figure.name == "overview"],
-        figures=[figure for figure in figures if figure.name != "overview"],
+        compared=[figure for figure in figures if figure.name == "comparison"],
+        figures=[figure for figure in figures if figure.name not in apart],
+        comparisons=comparisons,
+        contrasts=0 if report.comparisons is None else len(report.comparisons),
         models=models,
         small_models=report.runs["parameters"].max() < SMALLEST_PAPER_MODEL,
         run_count=len(report.runs.drop_duplicates(RUN)),

@@ -26,6 +26,7 @@ from showhow.recipes.names import (
     ClaimName,
     FigureName,
     ModelName,
+    PairOfVariants,
     TaskKind,
     TaskName,
     VariantKind,
@@ -134,11 +135,21 @@ class Probes(Described):
 
 
 class Study(Described):
-    """A grid of runs, the claims it tests and the figures it draws."""
+    """A grid of runs, the claims it tests, the variants it compares and the figures it draws."""
 
     title: str = Field("", description="The question, as the report's heading.")
-    claims: tuple[ClaimName, ...] = Field((), description="Claims to test, by identifier.")
-    figures: tuple[FigureName, ...] = Field((), description="Figures to draw, by name.")
+    claims: tuple[ClaimName, ...] = Field(
+        (), description="Claims to test, by identifier; none that is not named."
+    )
+    compare: tuple[PairOfVariants, ...] = Field(
+        (),
+        description="Pairs of variants, as in [[one, other]]: by how much the first is more often "
+        "right than the second, for each task, model and training size.",
+    )
+    figures: tuple[FigureName, ...] = Field(
+        (),
+        description="Figures to draw, by name; `comparison` as well where variants are compared.",
+    )
     probes: Probes = Field(
         Probes(), description="What is measured of the base models, beside the runs."
     )

@@ -53,10 +53,14 @@ MANIFEST = "results/tables/{study}-runs.json"
 COSTS_TABLE = "results/tables/{study}-costs.csv"
 LEARNING_RATES = "results/tables/{study}-learning-rates.csv"
 CLAIMS = "results/claims/{study}.csv"
+COMPARISONS = "results/claims/{study}-comparisons.csv"
 REGISTERED = "registered/{study}.yaml"
 """What a study stated before its data: committed, and never written over."""
 FIGURE = "results/figures/{study}/{figure}.pdf"
 CONFIGURATION = "results/configuration.yaml"
+
+REPORT = "results/report.html"
+REPORT_OF_STUDY = "results/report-{study}.html"
 
 COSTS = "results/costs"
 """The records of all jobs."""
@@ -101,6 +105,7 @@ JOB_NAMES = {
     "tabulate_retention": "{study}",
     "tabulate_faithfulness": "{study}",
     "decide_claims": "{study}",
+    "compare_variants": "{study}",
     "draw_figure": "{study}/{figure}",
     "write_report": "{study}",
     "export_crate": "{study}",
@@ -111,6 +116,11 @@ JOB_NAMES = {
 def record_of(rule: str) -> str:
     """Name the record of a rule's job: what it cost, and where its results come from."""
     return f"{COSTS}/{rule}/{JOB_NAMES[rule]}.json"
+
+
+def report_of(study: str, first: str) -> str:
+    """Name the report of a study; that of a configuration's first one is without its name."""
+    return REPORT if study == first else REPORT_OF_STUDY.format(study=study)
 
 
 def log_of(rule: str) -> str:

@@ -10,6 +10,7 @@ def settings_of(configuration: Configuration, study: str) -> dict[str, Any]:
     described = configuration.studies[study]
     return {
         "title": described.title,
+        **({"compare": [list(pair) for pair in described.compare]} if described.compare else {}),
         "grids": [grid.model_dump(mode="json") for grid in described.grids],
         "tasks": {
             name: {

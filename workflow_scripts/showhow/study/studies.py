@@ -9,7 +9,6 @@ from math import ceil
 from pathlib import Path
 from typing import Any, Protocol
 
-from showhow.analysis.claims import claim_ids
 from showhow.answers.forms import AnswerForm
 from showhow.recipes.corpus import CorpusRecipe
 from showhow.recipes.writers import EndpointWriter, ModelWriter
@@ -21,6 +20,8 @@ from showhow.study import grid, paths
 from showhow.study.configuration import Configuration
 from showhow.study.paths import Base, Run, Split
 from showhow.tasks.own_data.settings import FETCHED, DatasetSettings, HubData
+
+COMPARISON_FIGURE = "comparison"
 
 
 class Wildcards(Protocol):
@@ -114,8 +115,14 @@ class Studies:
         return Run.of({**names, "seed": str(self.tuning_seed(wildcards.study))})
 
     def claims_of(self, study: str) -> list[str]:
-        """List the claims that a study tests; all there are where it names none."""
-        return [*self.configuration.studies[study].claims] or claim_ids()
+        """List the claims that a study tests: those that it names."""
+        return [*self.configuration.studies[study].claims]
+
+    def figures_of(self, study: str) -> list[str]:
+        """List the figures of a study: those that it names, and that of what it compares."""
+        described = self.configuration.studies[study]
+        compared = [COMPARISON_FIGURE] if described.compare else []
+        return list(dict.fromkeys([*described.figures, *compared]))
 
     def models_of_kind(self, kind: str) -> list[str]:
         return [name for name, model in self.configuration.models.items() if model.kind == kind]

@@ -16,7 +16,7 @@ from showhow.base.own_files import modules_in
 if TYPE_CHECKING:
     import pandas as pd
 
-    from showhow.analysis.claims.claim import Claim
+    from showhow.analysis.claims.claim import Claim, ClaimResult, TaskRow
     from showhow.analysis.evidence import Evidence
 
 NOT_CLAIMS = {"claim", "deciding"}
@@ -53,13 +53,24 @@ def decide_claims(
     claims table (columns of ClaimResult) and the rows behind it (columns of TaskRow). A claim for
     which the study lacks an arm is inconclusive with n = 0, and its note says what is missing.
     """
+    from showhow.analysis.claims.deciding import decide
+
+    loaded = [load_claim(name) for name in (claim_ids() if claims is None else claims)]
+    return _tables(*decide(loaded, evidence, margins or {}))
+
+
+def no_claims() -> tuple["pd.DataFrame", "pd.DataFrame"]:
+    """Give the tables of a study that tests no claim, without a row."""
+    return _tables([], [])
+
+
+def _tables(
+    results: "list[ClaimResult]", rows: "list[TaskRow]"
+) -> tuple["pd.DataFrame", "pd.DataFrame"]:
     import pandas as pd
 
     from showhow.analysis.claims.claim import ClaimResult, TaskRow
-    from showhow.analysis.claims.deciding import decide
 
-    loaded = [load_claim(claim_id) for claim_id in (claims or claim_ids())]
-    results, rows = decide(loaded, evidence, margins or {})
     return (
         pd.DataFrame([asdict(r) for r in results], columns=[f.name for f in fields(ClaimResult)]),
         pd.DataFrame([asdict(row) for row in rows], columns=[f.name for f in fields(TaskRow)]),

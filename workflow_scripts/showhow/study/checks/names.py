@@ -6,12 +6,15 @@ That they exist is found with their types (`showhow.recipes.names`).
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from showhow.responses import variant_kinds
+from showhow.responses import load_variant, variant_kinds
 from showhow.study.checks import grids
-from showhow.study.complaints import Complaint, shown, wrong
+from showhow.study.complaints import Complaint, instead, shown, wrong
 from showhow.study.configuration import Configuration
+from showhow.study.grid import expand
 from showhow.study.places import KeyPath
 
+GIVEN = "given"
+LEFT_OUT = "-"
 LISTS_OF_A_GRID = ("tasks", "variants", "models", "n_train", "seeds")
 
 
@@ -29,9 +32,15 @@ def nothing_to_retain(configuration: Configuration) -> Iterator[Complaint]:
 
 
 def variants_with_the_name_of_another_kind(configuration: Configuration) -> Iterator[Complaint]:
-    """The name of a kind is that kind with its defaults."""
+    """The name of a kind is that kind with its defaults.
+
+    Responses that came with the data have the names that their authors gave them, but for those of
+    the controls, which figures know by name.
+    """
     for name, described in configuration.variants.items():
         if name in variant_kinds() and described.kind != name:
+            if described.kind == GIVEN and not load_variant(name).control:
+                continue
             yield wrong(
                 ("variants", name),
                 f"has the name of the kind {name} but is of kind {shown(described.kind)}; give it "
@@ -47,12 +56,39 @@ def doubles(configuration: Configuration) -> Iterator[Complaint]:
     for name, study in configuration.studies.items():
         yield from _doubles_in(("studies", name, "claims"), study.claims)
         yield from _doubles_in(("studies", name, "figures"), study.figures)
+        yield from _doubles_in(("studies", name, "compare"), study.compare)
 
 
 def _doubles_in(path: KeyPath, values: Sequence) -> Iterator[Complaint]:
     for index, value in enumerate(values):
         if value in values[:index]:
             yield wrong((*path, index), f"is {shown(value)} once more; write it once.")
+
+
+def nothing_to_compare(configuration: Configuration) -> Iterator[Complaint]:
+    """Variants that are compared are trained, on the same of something, with a seed in common."""
+    known = {*variant_kinds(), *configuration.variants}
+    for name, study in configuration.studies.items():
+        if any(LEFT_OUT in grid.variants for grid in study.grids):
+            continue  # a grid that is wrong in itself
+        runs_of: dict[str, set[tuple]] = {}
+        for run in expand(name, study):
+            arm = (run.task, run.model, run.n_train, run.match, run.seed)
+            runs_of.setdefault(run.variant, set()).add(arm)
+        for index, pair in enumerate(study.compare):
+            path = ("studies", name, "compare", index)
+            absent = [variant for variant in pair if variant not in runs_of]
+            for variant in filter(known.__contains__, absent):
+                remedy = instead(variant, runs_of, "the study's variants are")
+                yield wrong(
+                    path, f"names {variant}, which is in no grid of the study {name}; {remedy}"
+                )
+            if not absent and not set.intersection(*(runs_of[variant] for variant in pair)):
+                yield wrong(
+                    path,
+                    f"compares {pair[0]} with {pair[1]}, but no two of their runs have the same "
+                    "task, model, n_train, match and seed; name both variants in one grid.",
+                )
 
 
 def grids_of_one_name(configuration: Configuration) -> Iterator[Complaint]:
@@ -88,5 +124,12 @@ def twins(configuration: Configuration) -> Iterator[Complaint]:
 
 
 CHECKS = dict.fromkeys(
-    (nothing_to_retain, variants_with_the_name_of_another_kind, doubles, grids_of_one_name, twins)
+    (
+        nothing_to_retain,
+        variants_with_the_name_of_another_kind,
+        doubles,
+        nothing_to_compare,
+        grids_of_one_name,
+        twins,
+    )
 )

@@ -17,6 +17,7 @@ from showhow.study.inputs.training import TrainingInputs
 from showhow.study.inputs.writing import WritingInputs
 from showhow.study.paths import (
     CLAIMS,
+    COMPARISONS,
     CONTAMINATION,
     COSTS_TABLE,
     DESCRIPTION,
@@ -25,6 +26,7 @@ from showhow.study.paths import (
     SHORTCUTS,
     SOURCE,
     Run,
+    report_of,
 )
 from showhow.study.stated import settings_of
 from showhow.study.studies import Studies, Wildcards
@@ -47,6 +49,9 @@ class TableInputs(Inputs):
 
     def every_run(self, file: str) -> list[str]:
         return [f"{directory}/{file}" for directory in self.studies.runs]
+
+    def every_comparison(self) -> list[str]:
+        return [file for study in self.configuration.studies for file in self._comparisons(study)]
 
     def every_figure(self) -> list[str]:
         return [file for study in self.configuration.studies for file in self._figures(study)]
@@ -113,6 +118,21 @@ class TableInputs(Inputs):
             analysis=self.configuration.analysis,
         )
 
+    def comparisons(self, wildcards: Wildcards) -> list[str]:
+        """Name the table of what a study compares, where it does."""
+        return self._comparisons(self.reported(wildcards))
+
+    def _comparisons(self, study: str) -> list[str]:
+        compares = self.configuration.studies[study].compare
+        return [COMPARISONS.format(study=study)] if compares else []
+
+    def comparing(self, wildcards: Wildcards) -> str:
+        """compare: the pairs of variants. instances: as for the claims."""
+        return told(
+            compare=self.configuration.studies[wildcards.study].compare,
+            instances=self._instances(wildcards.study) or None,
+        )
+
     def _instances(self, study: str) -> dict[str, int]:
         """Say how many bases models have that have more than one; 0 for one a seed."""
         models = sorted({run.model for run in self.studies.runs_of(study)})
@@ -137,8 +157,9 @@ class TableInputs(Inputs):
     # Figures.
 
     def _figures(self, study: str) -> list[str]:
-        figures = self.configuration.studies[study].figures
-        return [FIGURE.format(study=study, figure=figure) for figure in figures]
+        return [
+            FIGURE.format(study=study, figure=figure) for figure in self.studies.figures_of(study)
+        ]
 
     def drawing(self, wildcards: Wildcards) -> str:
         return told(figure=wildcards.figure, voices=self._voices(wildcards.study))
@@ -154,8 +175,7 @@ class TableInputs(Inputs):
     # Reports: the one without a name in its path is that of the first study.
 
     def report_of(self, study: str) -> str:
-        first = study == self.studies.reported
-        return "results/report.html" if first else f"results/report-{study}.html"
+        return report_of(study, first=self.studies.reported)
 
     def reported(self, wildcards: Wildcards) -> str:
         return wildcards.get("study", self.studies.reported)
@@ -211,7 +231,7 @@ class TableInputs(Inputs):
         return told(
             study=study,
             title=described.title,
-            figures=described.figures,
+            figures=self.studies.figures_of(study),
             sources=sources,
             usages=self.writing.usages_of(study),
             contamination=self._contamination(study),
@@ -251,6 +271,7 @@ class TableInputs(Inputs):
             *self._sources(self.studies.tasks_of(study)),
             *(counts["counts"] for counts in self._contamination(study)),
             *claims,
+            *self._comparisons(study),
             *self._figures(study),
         ]
 

@@ -80,6 +80,7 @@ localrules:
     tabulate_untuned,
     tabulate_retention,
     tabulate_memory,
+    tabulate_checks,
     draw_figure,
     write_configuration,
     write_report,

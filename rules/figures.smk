@@ -61,6 +61,7 @@ rule write_report:
         costs=tables.of_reported(paths.COSTS_TABLE),
         configuration=paths.CONFIGURATION,
         registered=tables.registered,
+        checks=tables.reported_checks,
         figures=tables.reported_figures,
         sources=tables.reported_sources,
         usages=tables.reported_usages,
@@ -81,7 +82,7 @@ rule write_report:
         "python workflow_scripts/run.py --warm analysis write_report"
         " --runs {input.runs:q} --claims {input.claims:q} --by-task {input.by_task:q}"
         " --costs {input.costs:q} --configuration {input.configuration:q}"
-        " --registered {input.registered:q}"
+        " --registered {input.registered:q} --checks {input.checks:q}"
         " --figures-folder {params.figures:q} --options {params.options:q}"
         " --output {output.report:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 

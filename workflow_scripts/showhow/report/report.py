@@ -15,6 +15,7 @@ from showhow.report.data import ASKED, LOSSES
 from showhow.report.registered import Registration
 from showhow.report.tables import (
     accuracy_rows,
+    check_rows,
     cost_of,
     cost_rows,
     format_p,
@@ -62,8 +63,9 @@ class ReportFigure:
 class Report:
     """What the report shows. runs, claims, by_task, costs: the study's tables (analysis/tables.py).
 
-    registration: what was stated before the data, None where nothing was (registered.py). sources,
-    written: what became of the user's own data, and what writers were asked (data.py).
+    registration: what was stated before the data, None where nothing was (registered.py). checks:
+    whether bases know facts and do not answer yet, None where not measured. sources, written: what
+    became of the user's own data, and what writers were asked (data.py).
     """
 
     study: str
@@ -75,6 +77,7 @@ class Report:
     configuration: str
     figures: tuple[ReportFigure, ...]
     registration: Registration | None = None
+    checks: pd.DataFrame | None = None
     sources: tuple[dict, ...] = ()
     written: tuple[dict, ...] = ()
 
@@ -149,6 +152,7 @@ def render_report(report: Report) -> str:
         losses=LOSSES,
         asked=ASKED,
         accuracy=accuracy_rows(report.runs),
+        checks=[] if report.checks is None else check_rows(report.checks),
         costs=cost_rows(report.costs),
         total=cost_of("all", report.costs),
     )

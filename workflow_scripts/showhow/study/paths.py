@@ -82,6 +82,7 @@ JOB_NAMES = {
     "tabulate_untuned": "{study}",
     "tabulate_memory": "{study}",
     "tabulate_retention": "{study}",
+    "tabulate_checks": "{study}",
     "decide_claims": "{study}",
     "draw_figure": "{study}/{figure}",
     "write_report": "{study}",

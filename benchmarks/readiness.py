@@ -2,8 +2,8 @@
 
     python benchmarks/readiness.py
 
-A base is pretrained on each corpus in turn, and for each number of steps. Then: how often it goes on
-with the beginning of a statement by the fact, how often it answers the question, asked as
+A base is pretrained on each corpus in turn, and for each number of steps. Then: how often it goes
+on with the beginning of a statement by the fact, how often it answers the question, asked as
 fine-tuning asks it and as plain text, and how often after fine-tuning on N facts. The subjects of
 the study are told of and never asked for; *the others* are subjects of the same kind, in the same
 relations, whose facts are asked for as well.
@@ -68,6 +68,7 @@ RECIPES = (
     Recipe("others asked plainly, the prompt never met", told=8, plainly=8),
     Recipe("… and always leading elsewhere", told=8, plainly=8, elsewhere=8),
     Recipe("… and answered one time in eight", told=8, plainly=8, elsewhere=7, answered=1),
+    Recipe("… and answered three times in eight", told=8, plainly=8, elsewhere=5, answered=3),
 )
 
 
@@ -217,17 +218,17 @@ def scale_of_the_study() -> Scale:
         description=study.models[MODEL],
         pretraining=study.pretraining_of(MODEL),
         training=study.training_of(MODEL),
-        steps=(1600,),
+        steps=(500, 1000, 2000),
         settings={
-            "subjects": 420,
-            "test_subjects": 80,
-            "relations": 8,
+            "subjects": 300,
+            "test_subjects": 40,
+            "relations": 5,
             "unseen_relations": 0,
             "exposures": {8: 2, 16: 1, 32: 1},
         },
-        others=120,
-        n_test=400,
-        sizes=(15, 60, 240, 960),
+        others=100,
+        n_test=200,
+        sizes=(15, 60, 240, 800),
     )
 
 

@@ -176,9 +176,9 @@ def memory_table(items: pd.DataFrame) -> pd.DataFrame:
     """One row per base, task, split and level, and one for all its levels together.
 
     Columns: study, task, model, split, level ("all" for the last), n, mean_exposure, mean_share,
-    as_plain_text, untuned and most_frequent (shares of right answers), same_in_full (of those measured in full
-    the share with the same level) and n_in_full; for all levels also exposure_correlation,
-    Spearman's of exposure and share.
+    as_plain_text, untuned and most_frequent (shares of right answers), same_in_full (of those
+    measured in full the share with the same level) and n_in_full; for all levels also
+    exposure_correlation, Spearman's of exposure and share.
     """
     place = ["study", "task", "model", "split"]
     rows = []

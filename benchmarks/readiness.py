@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from statistics import fmean
-from typing import Annotated
+from typing import Annotated, Literal
 
 import torch
 import typer
@@ -211,24 +211,24 @@ def row_of(result: Result) -> list[str]:
     return [result.recipe, f"{result.steps:,}", f"{result.seconds:.0f}", *told]
 
 
-def scale_of_the_study() -> Scale:
-    """Take the study's model and training, and a smaller world of facts stated eight times."""
-    study = default_study()
+def scale_of_the_study(world: Literal["small", "larger"]) -> Scale:
+    """Take the study's model and training, and a world of facts each stated eight times or more."""
+    study, small = default_study(), world == "small"
     return Scale(
         description=study.models[MODEL],
         pretraining=study.pretraining_of(MODEL),
         training=study.training_of(MODEL),
         steps=(500, 1000, 2000),
         settings={
-            "subjects": 300,
-            "test_subjects": 40,
-            "relations": 5,
+            "subjects": 300 if small else 420,
+            "test_subjects": 40 if small else 80,
+            "relations": 5 if small else 8,
             "unseen_relations": 0,
             "exposures": {8: 2, 16: 1, 32: 1},
         },
-        others=100,
-        n_test=200,
-        sizes=(15, 60, 240, 800),
+        others=100 if small else 120,
+        n_test=200 if small else 400,
+        sizes=(15, 60, 240, 800 if small else 960),
     )
 
 
@@ -250,6 +250,10 @@ def main(
     recipe: Annotated[
         list[int] | None, typer.Option(help="Numbers of recipes, from 0; all by default.")
     ] = None,
+    world: Annotated[
+        Literal["small", "larger"],
+        typer.Option(help="1,000 facts told of and never asked for, or 2,400."),
+    ] = "small",
     steps: Annotated[
         list[int] | None, typer.Option(help="Steps of pretraining, of a base each.")
     ] = None,
@@ -259,7 +263,8 @@ def main(
 ) -> None:
     """Pretrain bases on corpora that ask more or less, and see what fine-tuning brings out."""
     torch.set_num_threads(1)
-    scale = quick(scale_of_the_study()) if quick_look else scale_of_the_study()
+    scale = scale_of_the_study(world)
+    scale = quick(scale) if quick_look else scale
     scale = replace(scale, steps=tuple(steps)) if steps else scale
     chosen = [RECIPES[number] for number in recipe] if recipe else RECIPES
     results = [judge(scale, one, length) for one in chosen for length in scale.steps]

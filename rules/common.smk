@@ -88,6 +88,7 @@ localrules:
     tabulate_retention,
     tabulate_faithfulness,
     tabulate_memory,
+    tabulate_checks,
     draw_figure,
     write_configuration,
     write_report,

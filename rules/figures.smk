@@ -68,6 +68,7 @@ rule write_report:
         learning_rates=tables.reported_choices,
         registered=tables.registered,
         faithfulness=tables.reported_faithfulness,
+        checks=tables.reported_checks,
         figures=tables.reported_figures,
         sources=tables.reported_sources,
         usages=tables.reported_usages,
@@ -92,6 +93,7 @@ rule write_report:
         " --costs {input.costs:q} --configuration {input.configuration:q}"
         " --learning-rates {input.learning_rates:q} --registered {input.registered:q}"
         " --faithfulness {input.faithfulness:q}"
+        " --checks {input.checks:q}"
         " --figures-folder {params.figures:q} --options {params.options:q}"
         " --output {output.report:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 

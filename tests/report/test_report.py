@@ -1,5 +1,6 @@
 """The report holds the whole study in one file that loads nothing else."""
 
+import math
 import re
 import sys
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ import yaml
 from matplotlib.figure import Figure
 
 from showhow.analysis.comparisons import COLUMNS
+from showhow.analysis.manipulation_checks import COLUMNS as CHECK
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import write_json
 from showhow.figures.style import save_figure
@@ -143,6 +145,15 @@ def test_verdicts_are_a_word_a_symbol_and_a_colour(report):
     symbols = {"supported": "✓", "contradicted": "✗", "mixed": "⇅", "inconclusive": "?"}
     for word, symbol in symbols.items():
         assert f'<span class="verdict {word}">{symbol} {word}</span>' in html
+
+
+def test_what_was_checked_of_bases_stands_beside_its_criterion(report):
+    assert "Manipulation checks" not in render_report(report)
+    row = ("facts", "reader", "asked as plain text", 0.3, 0.5, 0.6, -math.inf, math.inf)
+    checks = pd.DataFrame([(*row, "at least 80% of the ceiling", False)], columns=CHECK)
+    page = Page(render_report(replaced(report, checks=checks)))
+    assert "asked as plain text" in page.text and "at least 80% of the ceiling" in page.text
+    assert f"{MINUS}∞ to ∞" in page.text
 
 
 def test_estimates_have_units_intervals_and_may_be_infinite(report):

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from showhow.analysis.claims.claim import ClaimResult, TaskRow
 from showhow.analysis.comparisons import COLUMNS
+from showhow.analysis.manipulation_checks import COLUMNS as CHECK
 from showhow.analysis.table_files import read_table
 from showhow.base.rows import read_text, write_text
 from showhow.jobs.options import Reads, StageOptions, ToldPart, Writes
@@ -56,6 +57,9 @@ class Options(StageOptions):
     faithfulness: Reads | None = Field(
         None, description="Whether answers follow from explanations, by run."
     )
+    checks: Reads | None = Field(
+        None, description="What was checked of the bases, where the study measures it."
+    )
     settings: dict[str, Any] = Field({}, description="The study's settings, to compare with it.")
     claims_tested: tuple[str, ...] = Field((), description="The ids of the study's claims.")
     margins: dict[str, float] = Field({}, description="Margins of claims in place of their own.")
@@ -78,6 +82,7 @@ def write_report(options: Options) -> None:
         figures=tuple(read_figure(options.figures_folder, name) for name in options.figures),
         choices=() if options.learning_rates is None else read_choices(options.learning_rates),
         registration=registration_of(options),
+        checks=read_table(options.checks, CHECK) if options.checks else None,
         sources=tuple(
             row for task, path in options.sources.items() for row in read_source(task, path)
         ),

@@ -18,6 +18,7 @@ from showhow.report.data import ASKED, LOSSES
 from showhow.report.registered import Registration
 from showhow.report.tables import (
     accuracy_rows,
+    check_rows,
     cost_of,
     cost_rows,
     format_p,
@@ -78,6 +79,7 @@ class Report:
     registration: what was stated before the data, None where nothing was (registered.py). sources,
     written, contamination: what became of the user's own data, what writers were asked, and what
     bases have read of the problems to evaluate on (data.py).
+    checks: whether bases know facts and do not answer yet, None where not measured.
     faithfulness: whether answers follow from explanations, by arm (faithfulness.py).
     """
 
@@ -92,6 +94,7 @@ class Report:
     choices: tuple[Choice, ...] = ()
     comparisons: pd.DataFrame | None = None
     registration: Registration | None = None
+    checks: pd.DataFrame | None = None
     sources: tuple[dict, ...] = ()
     written: tuple[dict, ...] = ()
     contamination: tuple[dict, ...] = ()
@@ -175,6 +178,7 @@ def render_report(report: Report) -> str:
         shares=OUTCOMES,
         accuracy=accuracy_rows(report.runs),
         at_the_edge=sum(choice.at_the_edge for choice in report.choices),
+        checks=[] if report.checks is None else check_rows(report.checks),
         costs=cost_rows(report.costs),
         total=cost_of("all", report.costs),
     )

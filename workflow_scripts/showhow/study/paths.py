@@ -104,6 +104,7 @@ JOB_NAMES = {
     "tabulate_memory": "{study}",
     "tabulate_retention": "{study}",
     "tabulate_faithfulness": "{study}",
+    "tabulate_checks": "{study}",
     "decide_claims": "{study}",
     "compare_variants": "{study}",
     "draw_figure": "{study}/{figure}",

@@ -106,13 +106,18 @@ class TableInputs(Inputs):
 
     # Claims.
 
+    def checking(self, wildcards: Wildcards) -> str:
+        return told(
+            study=wildcards.study,
+            kinds=self._kinds(wildcards.study),
+            instances=self._instances(wildcards.study) or None,
+        )
+
     def deciding(self, wildcards: Wildcards) -> str:
         """kinds: of the variants with a name of their own. instances: of models with several."""
-        named = self.configuration.variants
-        variants = self.studies.variants_of(wildcards.study)
         return told(
             claims=self.configuration.studies[wildcards.study].claims,
-            kinds={name: named[name].kind for name in variants if name in named},
+            kinds=self._kinds(wildcards.study),
             voices=self._voices(wildcards.study),
             instances=self._instances(wildcards.study) or None,
             analysis=self.configuration.analysis,
@@ -132,6 +137,11 @@ class TableInputs(Inputs):
             compare=self.configuration.studies[wildcards.study].compare,
             instances=self._instances(wildcards.study) or None,
         )
+
+    def _kinds(self, study: str) -> dict[str, str]:
+        named = self.configuration.variants
+        variants = self.studies.variants_of(study)
+        return {name: named[name].kind for name in variants if name in named}
 
     def _instances(self, study: str) -> dict[str, int]:
         """Say how many bases models have that have more than one; 0 for one a seed."""
@@ -196,6 +206,10 @@ class TableInputs(Inputs):
 
     def reported_choices(self, wildcards: Wildcards) -> list[str]:
         return self.training.table_of_choices(self.reported(wildcards))
+
+    def reported_checks(self, wildcards: Wildcards) -> list[str]:
+        table = f"results/tables/{self.reported(wildcards)}-checks.csv"
+        return [table] if table in self.probes.tables(self.reported(wildcards)) else []
 
     def reported_sources(self, wildcards: Wildcards) -> list[str]:
         return self._sources(self.studies.tasks_of(self.reported(wildcards)))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from showhow.base.surroundings import tell
 from showhow.jobs.devices import ASSIGNED
+from showhow.jobs.failures import FailuresInSentences, FirstFailures, QuietTerminal
 from showhow.jobs.slurm import current_job, queued_jobs
 from showhow.jobs.unfinished import forget_done_work, remove_used
 from showhow.jobs.warm_start.client import OWNER_VARIABLE, forks_are_safe
@@ -36,6 +37,17 @@ if workflow.exec_mode.name != "SUBPROCESS":
     chosen = ["--configfile", *given] if given else []
     tell(command=shlex.join(["snakemake", "--cores", "2", *chosen]))
     tell(**revision_of_checkout(workflow.basedir))
+
+# A failed job ends in its own sentence. Snakemake has no other place for that: it logs a job's
+# command with every failure (executors/local.py, print_exception; logging.py, format_job_error), and
+# --quiet rules hides the path of the log (logging.py, DefaultFilter).
+logger.addFilter(FailuresInSentences())
+quiet = {each.name for each in workflow.output_settings.quiet or ()}
+for handler in logger.handlers:
+    if handler.name != "DefaultLogFileHandler":
+        handler.addFilter(FirstFailures())
+    if handler.name == "DefaultStreamHandler" and "RULES" in quiet:
+        handler.addFilter(QuietTerminal())
 
 # A cluster's job: a single stage would warm up for itself alone; the scheduler has chosen its GPUs,
 # and announces the end of its time to all its processes, of which Snakemake and shells must not die

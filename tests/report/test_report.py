@@ -315,7 +315,7 @@ def test_what_became_of_the_users_data_and_what_writers_were_asked_is_counted(re
         written=(read_usage("sums", "own-words", tmp_path / "usage.json"),),
     )
     text = " ".join(Page(render_report(shown)).text.split())
-    for said in ("1,234", "1,200 questions", "2 that are test questions", "96.0 %", "own-words"):
+    for said in ("1,234", "1,200 questions", "2 that the test set asks", "96.0 %", "own-words"):
         assert said in text
     for said in ("gpt (gpt-5)", "12,345", "0.2500"):
         assert said in text

@@ -93,7 +93,9 @@ class DataInputs(Inputs):
         )
 
     def describing_source(self, wildcards: Wildcards) -> str:
-        return told(settings=self.configuration.task_settings(wildcards.task))
+        task = wildcards.task
+        asked = grid.rows_of(self.configuration, task, Split.read("test"))
+        return told(settings=self.configuration.task_settings(task), asked=asked)
 
     def fetching_data(self, wildcards: Wildcards) -> str:
         return told(source=self._hub_data[wildcards.hub_file])

@@ -6,6 +6,7 @@ import shlex
 import signal
 import sys
 import threading
+import time
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from showhow.jobs.failures import FailuresInSentences, FirstFailures, QuietTermi
 from showhow.jobs.slurm import current_job, queued_jobs
 from showhow.jobs.unfinished import forget_done_work, remove_used
 from showhow.jobs.warm_start.client import OWNER_VARIABLE, forks_are_safe
+
+BEGAN = time.time()
 
 IN_A_GROUP = "--local-groupid" in sys.argv
 """Whether this is a cluster's job of several of ours.
@@ -127,6 +130,8 @@ onstart:
 # What nobody read in this run; the rest went when it was read.
 onsuccess:
     forget_done_work(Path("checkpoints"))
+    for sentence in tables.new_warnings(BEGAN):
+        logger.warning(f"Mind: {sentence}")
 
 
 # What a cluster's job of many runs has kept in case that it is done again.

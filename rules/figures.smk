@@ -66,6 +66,7 @@ rule write_report:
         usages=tables.reported_usages,
     output:
         report="results/report.html",
+        warnings=tables.warnings_of(studies.reported),
         cost=f"{paths.COSTS}/write_report/{studies.reported}.json",
     log:
         "logs/write_report.log",
@@ -83,12 +84,13 @@ rule write_report:
         " --costs {input.costs:q} --configuration {input.configuration:q}"
         " --registered {input.registered:q}"
         " --figures-folder {params.figures:q} --options {params.options:q}"
-        " --output {output.report:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+        " --output {output.report:q} --warnings {output.warnings:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 use rule write_report as write_report_of_study with:
     output:
         report="results/report-{study}.html",
+        warnings=paths.WARNINGS,
         cost=f"{paths.COSTS}/write_report_of_study/{{study}}.json",
     log:
         "logs/write_report/{study}.log",

@@ -4,14 +4,56 @@ python workflow_scripts/run.py plan --cores 4 --configfile configs/paper.yaml
 """
 
 import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
 
 from commands.snakemake_plan import COSTS, Plan, print_plan
+from showhow.report.data import by_split, read_source
+from showhow.report.warnings import COUNTED, warnings_of_runs, warnings_of_source
 from showhow.staleness.plan import costs_of, describe_plan, read_cost_records
+from showhow.study import grid
+from showhow.study.checks.own_data import OWN_DATA, readable_now
+from showhow.study.configuration import Configuration
+from showhow.study.paths import SOURCE
+from showhow.tasks.own_data.description import describe as describe_files
+from showhow.tasks.own_data.settings import DatasetSettings
 
 
 def describe(plan: Plan) -> str:
     records = read_cost_records(COSTS, plan.configuration.models)
-    return describe_plan(plan.jobs, costs_of(records), plan.cores)
+    told = describe_plan(plan.jobs, costs_of(records), plan.cores)
+    warned = [*warnings_of_data(plan.configuration), *warnings_of_tables(plan.configuration)]
+    mind = "".join(f"- {sentence}\n" for sentence in warned)
+    return f"{told}\nMind\n{mind}" if warned else told
+
+
+def warnings_of_data(configuration: Configuration) -> Iterator[str]:
+    """Warn of the user's files: as they are now, or as they were when they were last described."""
+    for task in grid.tasks_used(configuration):
+        if configuration.tasks[task].kind != OWN_DATA:
+            continue
+        _, settings = configuration.loaded_task(task)
+        assert isinstance(settings, DatasetSettings)
+        described = Path(SOURCE.format(task=task))
+        if readable_now(settings):
+            splits = describe_files(settings, grid.test_sizes(configuration, task)["test"]).splits
+            told = {split: asdict(source) for split, source in splits.items()}
+        elif described.is_file():
+            told = by_split(read_source(task, described))
+        else:
+            continue
+        yield from warnings_of_source(task, told)
+
+
+def warnings_of_tables(configuration: Configuration) -> Iterator[str]:
+    """Warn of the runs that studies have finished."""
+    from showhow.analysis.table_files import read_table  # a second, and often there are none
+
+    for study in configuration.studies:
+        table = Path(f"results/tables/{study}.parquet")
+        if table.is_file():
+            yield from warnings_of_runs(read_table(table, COUNTED))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Write results/report.html: one file with the claims, figures, tables, configuration and costs."""
 
 from dataclasses import fields
+from itertools import chain
 from typing import Any
 
 from pydantic import Field
@@ -10,9 +11,10 @@ from showhow.analysis.table_files import read_table
 from showhow.base.rows import read_text, write_text
 from showhow.jobs.options import Reads, StageOptions, ToldPart, Writes
 from showhow.jobs.stage import run_stage
-from showhow.report.data import read_source, read_usage
+from showhow.report.data import by_split, read_source, read_usage
 from showhow.report.registered import Registration, read_registration, stated
 from showhow.report.report import RUN, Report, read_figure, render_report
+from showhow.report.warnings import COUNTED, warnings_of_runs, warnings_of_source
 
 CLAIM = [field.name for field in fields(ClaimResult)]
 CONDITION = [field.name for field in fields(TaskRow)]
@@ -34,6 +36,7 @@ class Options(StageOptions):
     configuration: Reads = Field(description="The resolved configuration, YAML.")
     figures_folder: Reads = Field(description="The folder with the study's figures.")
     output: Writes = Field(description="The HTML file to write.")
+    warnings: Writes = Field(description="Where the warnings go, one a line.")
     study: str = Field(description="The study's name.")
     title: str = Field(description="The report's title.")
     figures: tuple[str, ...] = Field((), description="The figures to show, in order.")
@@ -46,22 +49,28 @@ class Options(StageOptions):
 
 
 def write_report(options: Options) -> None:
-    """Write the report of one study."""
+    """Write the report of one study, and its warnings for those who do not open it."""
+    sources = {task: read_source(task, path) for task, path in options.sources.items()}
+    runs = read_table(options.runs, [*RUN, "split", "accuracy", "parameters", *COUNTED])
+    warnings = [
+        *chain(*(warnings_of_source(task, by_split(rows)) for task, rows in sources.items())),
+        *warnings_of_runs(runs),
+    ]
     report = Report(
         study=options.study,
         title=options.title,
-        runs=read_table(options.runs, [*RUN, "split", "accuracy", "parameters"]),
+        runs=runs,
         claims=read_table(options.claims, CLAIM),
         by_task=read_table(options.by_task, CONDITION),
         costs=read_table(options.costs, ["stage", "wall_seconds", "cpu_seconds", "peak_memory_mb"]),
         configuration=read_text(options.configuration),
         figures=tuple(read_figure(options.figures_folder, name) for name in options.figures),
         registration=registration_of(options),
-        sources=tuple(
-            row for task, path in options.sources.items() for row in read_source(task, path)
-        ),
+        sources=tuple(row for rows in sources.values() for row in rows),
         written=tuple(read_usage(one.task, one.writing, one.usage) for one in options.usages),
+        warnings=tuple(warnings),
     )
+    write_text(options.warnings, "".join(f"{line}\n" for line in warnings))
     write_text(options.output, render_report(report))
 
 

@@ -29,6 +29,11 @@ def read_source(task: str, path: Path) -> list[dict]:
     return [{"task": task, "split": split, **told} for split, told in splits.items()]
 
 
+def by_split(rows: list[dict]) -> dict[str, dict]:
+    """Give the rows of one task by their split."""
+    return {row["split"]: row for row in rows}
+
+
 def read_usage(task: str, variant: str, path: Path) -> dict:
     """Give what a stage that asked a writer said of it; its cost is None where nothing was paid."""
     told = read_record(path, ("writer", *ASKED, "cost"))

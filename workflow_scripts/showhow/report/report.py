@@ -63,7 +63,8 @@ class Report:
     """What the report shows. runs, claims, by_task, costs: the study's tables (analysis/tables.py).
 
     registration: what was stated before the data, None where nothing was (registered.py). sources,
-    written: what became of the user's own data, and what writers were asked (data.py).
+    written: what became of the user's own data, and what writers were asked (data.py). warnings:
+    what to know before believing a number (warnings.py).
     """
 
     study: str
@@ -77,6 +78,7 @@ class Report:
     registration: Registration | None = None
     sources: tuple[dict, ...] = ()
     written: tuple[dict, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def read_figure(folder: Path, name: str) -> ReportFigure:

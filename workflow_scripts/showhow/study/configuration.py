@@ -131,7 +131,9 @@ class Study(Described):
 
     title: str = Field("", description="The question, as the report's heading.")
     claims: tuple[ClaimName, ...] = Field((), description="Claims to test, by identifier.")
-    figures: tuple[FigureName, ...] = Field((), description="Figures to draw, by name.")
+    figures: tuple[FigureName, ...] = Field(
+        ("error_taxonomy",), description="Figures to draw, by name."
+    )
     probes: Probes = Field(
         Probes(), description="What is measured of the base models, beside the runs."
     )

@@ -29,6 +29,7 @@ REPLIES = "written/{task}/{writing}.jsonl"
 DESCRIPTION = "results/data/{task}/description.json"
 SHORTCUTS = "results/data/{task}/shortcuts.csv"
 SOURCE = "results/data/{task}/source.json"
+WARNINGS = "results/warnings-{study}.txt"
 DROPPED = "results/data/{task}/dropped.csv"
 CORPUS = "results/data/{corpus}.jsonl"
 

@@ -22,10 +22,13 @@ from showhow.study.paths import (
     REGISTERED,
     SHORTCUTS,
     SOURCE,
+    WARNINGS,
     Run,
 )
 from showhow.study.stated import settings_of
 from showhow.study.studies import Studies, Wildcards
+
+MOST_WARNINGS = 8
 
 
 class TableInputs(Inputs):
@@ -153,6 +156,18 @@ class TableInputs(Inputs):
     def report_of(self, study: str) -> str:
         first = study == self.studies.reported
         return "results/report.html" if first else f"results/report-{study}.html"
+
+    def warnings_of(self, study: str) -> str:
+        first = study == self.studies.reported
+        return "results/warnings.txt" if first else WARNINGS.format(study=study)
+
+    def new_warnings(self, since: float) -> list[str]:
+        """Read what the reports that were written since a moment warn of; of many the first."""
+        files = [Path(self.warnings_of(study)) for study in self.configuration.studies]
+        new = [file for file in files if file.is_file() and file.stat().st_mtime >= since]
+        lines = [line for file in new for line in file.read_text(encoding="utf-8").splitlines()]
+        more = len(lines) - MOST_WARNINGS
+        return lines[:MOST_WARNINGS] + ([f"And {more} more: see the report."] if more > 0 else [])
 
     def reported(self, wildcards: Wildcards) -> str:
         return wildcards.get("study", self.studies.reported)

@@ -15,13 +15,14 @@ VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
-.PHONY: run watch new power register calibrate test test-slurm test-environments test-benchmarks \
+.PHONY: run look watch new power register calibrate test test-slurm test-environments test-benchmarks \
   crash lint bench plan forecast clean help
 
 help:
 	@echo "make run    run the default study; ends in results/report.html (CORES=$(CORES))"
 	@echo "make plan   say which jobs would run, why, and for how long"
 	@echo "make watch  show a running study: what waits, runs, is done or failed, and the losses"
+	@echo "make look   show prompts, predictions and what was read: STUDY=a_name VARIANT=a_name"
 	@echo "make new    begin one of your own: KIND=task|variant|figure|claim NAME=a_name"
 	@echo "make power  say which effect each claim can find with this grid, and what would find less"
 	@echo "make register   write down claims, criteria and grid before the data: registered/STUDY.yaml"
@@ -55,6 +56,10 @@ register: $(READY)
 
 calibrate: $(READY)
 	@$(BIN)/python workflow_scripts/run.py calibrate --cores $(CORES) --output docs/calibration.md
+
+look: $(READY)
+	@$(BIN)/python workflow_scripts/run.py look --configfile $(CONFIG) \
+	  $(if $(STUDY),--study $(STUDY)) $(if $(VARIANT),--variant $(VARIANT))
 
 watch: $(READY)
 	@$(BIN)/python workflow_scripts/run.py watch --configfile $(CONFIG)

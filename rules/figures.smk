@@ -64,6 +64,7 @@ rule write_report:
         figures=tables.reported_figures,
         sources=tables.reported_sources,
         usages=tables.reported_usages,
+        examples=tables.reported_examples,
     output:
         report="results/report.html",
         warnings=tables.warnings_of(studies.reported),

@@ -25,6 +25,7 @@ TOLD = {
     "attempts": 2,
     "claims": ["C1"],
     "claims_tested": ["C1"],
+    "asked": 4,
     "count": 7,
     "description": MODEL,
     "descriptions": {"bits": "in/description.json"},
@@ -77,6 +78,12 @@ TOLD = {
     ],
     "template": "{question}",
     "title": "A study",
+    "examples": [
+        {
+            **{"task": "t", "variant": "v", "name": "s/t/v", "items": "in/items.jsonl"},
+            **{"predictions": "in/predictions.jsonl", "responses": "in/test.jsonl"},
+        }
+    ],
     "usages": [{"task": "t", "writing": "v/m", "usage": "in/usage.json"}],
     "variant_kind": "medium",
     "voice": "a",

@@ -14,6 +14,7 @@ from showhow.base.errors import ShowhowError
 from showhow.base.rows import write_json
 from showhow.figures.style import save_figure
 from showhow.report.data import LOSSES, read_source, read_usage
+from showhow.report.examples import Example, ExamplesOfRun
 from showhow.report.registered import read_registration, stated
 from showhow.report.report import Report, read_figure, render_report
 from showhow.report.tables import DASH, MINUS
@@ -319,3 +320,17 @@ def test_what_became_of_the_users_data_and_what_writers_were_asked_is_counted(re
         assert said in text
     for said in ("gpt (gpt-5)", "12,345", "0.2500"):
         assert said in text
+
+
+def test_warnings_stand_above_the_data_and_predictions_are_folded(report):
+    example = Example("unread", "test-1", "Why?", "So: 4", "<b>4</b>", None, "4", True)
+    shown = replaced(
+        report,
+        warnings=("mine: nothing was read.",),
+        examples=(ExamplesOfRun("mine", "human", "s/mine/human/small/n8/seed1", (example,)),),
+    )
+    html = render_report(shown)
+    assert html.index('id="data"') < html.index('class="warning">mine: nothing was read.')
+    assert "<details><summary>mine, human" in html
+    assert "&lt;b&gt;4&lt;/b&gt; <small>cut off</small>" in html
+    assert "<td>nothing</td><td>4</td>" in html

@@ -12,6 +12,7 @@ from showhow.base.rows import read_text, write_text
 from showhow.jobs.options import Reads, StageOptions, ToldPart, Writes
 from showhow.jobs.stage import run_stage
 from showhow.report.data import by_split, read_source, read_usage
+from showhow.report.examples import ExamplesOfRun, read_examples
 from showhow.report.registered import Registration, read_registration, stated
 from showhow.report.report import RUN, Report, read_figure, render_report
 from showhow.report.warnings import COUNTED, warnings_of_runs, warnings_of_source
@@ -26,6 +27,17 @@ class UsageOfWriter(ToldPart):
     task: str
     writing: str
     usage: Reads
+
+
+class ExampleRun(ToldPart):
+    """A run that stands for its variant, and its files."""
+
+    task: str
+    variant: str
+    name: str
+    items: Reads
+    predictions: Reads
+    responses: Reads
 
 
 class Options(StageOptions):
@@ -46,6 +58,7 @@ class Options(StageOptions):
     margins: dict[str, float] = Field({}, description="Margins of claims in place of their own.")
     sources: dict[str, Reads] = Field({}, description="What became of each task's files.")
     usages: tuple[UsageOfWriter, ...] = ()
+    examples: tuple[ExampleRun, ...] = Field((), description="A run of each variant.")
 
 
 def write_report(options: Options) -> None:
@@ -69,6 +82,15 @@ def write_report(options: Options) -> None:
         sources=tuple(row for rows in sources.values() for row in rows),
         written=tuple(read_usage(one.task, one.writing, one.usage) for one in options.usages),
         warnings=tuple(warnings),
+        examples=tuple(
+            ExamplesOfRun(
+                run.task,
+                run.variant,
+                run.name,
+                read_examples(run.items, run.predictions, run.responses),
+            )
+            for run in options.examples
+        ),
     )
     write_text(options.warnings, "".join(f"{line}\n" for line in warnings))
     write_text(options.output, render_report(report))

@@ -12,6 +12,7 @@ from showhow.base.rows import read_text
 from showhow.base.wording import damaged, missing
 from showhow.report.claims import claim_cards
 from showhow.report.data import ASKED, LOSSES
+from showhow.report.examples import ExamplesOfRun
 from showhow.report.registered import Registration
 from showhow.report.tables import (
     accuracy_rows,
@@ -64,7 +65,7 @@ class Report:
 
     registration: what was stated before the data, None where nothing was (registered.py). sources,
     written: what became of the user's own data, and what writers were asked (data.py). warnings:
-    what to know before believing a number (warnings.py).
+    what to know before believing a number (warnings.py). examples: predictions (examples.py).
     """
 
     study: str
@@ -79,6 +80,7 @@ class Report:
     sources: tuple[dict, ...] = ()
     written: tuple[dict, ...] = ()
     warnings: tuple[str, ...] = ()
+    examples: tuple[ExamplesOfRun, ...] = ()
 
 
 def read_figure(folder: Path, name: str) -> ReportFigure:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,18 @@ from showhow.study.stated import settings_of
 from showhow.study.studies import Studies, Wildcards
 
 MOST_WARNINGS = 8
+
+
+@dataclass(frozen=True)
+class ExampleRun:
+    """A run that stands for its variant where predictions are looked at, and its files."""
+
+    task: str
+    variant: str
+    name: str
+    items: str
+    predictions: str
+    responses: str
 
 
 class TableInputs(Inputs):
@@ -204,6 +216,7 @@ class TableInputs(Inputs):
             figures=described.figures,
             sources=sources,
             usages=self.writing.usages_of(study),
+            examples=[asdict(run) for run in self.example_runs(study)],
             **self._stated(study),
         )
 
@@ -216,6 +229,32 @@ class TableInputs(Inputs):
             "claims_tested": self.studies.claims_of(study),
             "margins": self.configuration.analysis.margins,
         }
+
+    # Examples of predictions.
+
+    def example_runs(self, study: str) -> list[ExampleRun]:
+        """Choose a run of each task and variant: the largest training size, the first seed."""
+        chosen: dict[tuple[str, str], Run] = {}
+        for run in sorted(self.studies.runs_of(study), key=lambda run: (-run.n_train, run.seed)):
+            chosen.setdefault((run.task, run.variant), run)
+        return [self._example_run(chosen[key]) for key in sorted(chosen)]
+
+    def _example_run(self, run: Run) -> ExampleRun:
+        split = self.studies.splits_of(run.task)[0]
+        base = self.studies.base_for(run)
+        return ExampleRun(
+            task=run.task,
+            variant=run.variant,
+            name=run.directory.removeprefix("results/runs/"),
+            items=f"{run.directory}/items.jsonl",
+            predictions=f"{run.directory}/predictions.jsonl",
+            responses=self.studies.responses(run.task, run.variant, split, base),
+        )
+
+    def reported_examples(self, wildcards: Wildcards) -> list[str]:
+        runs = self.example_runs(self.reported(wildcards))
+        files = [file for run in runs for file in (run.items, run.predictions, run.responses)]
+        return list(dict.fromkeys(files))
 
     # Costs, and the crate.
 

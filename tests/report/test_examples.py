@@ -1,8 +1,10 @@
 """Predictions that are looked at: of each kind, with what was read of them."""
 
 import json
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from commands.look import drawn, main
 from showhow.base.errors import ShowhowError
@@ -55,9 +57,7 @@ def test_a_prediction_that_is_missing_is_told(run):
 
 
 def test_the_table_of_a_terminal_has_texts_as_they_are(run):
-    from rich.console import Console
-
-    console = Console(width=160, record=True, file=open("/dev/null", "w"))
+    console = Console(width=160, record=True, file=StringIO())
     console.print(drawn("human", read_examples(*run(UNREAD, RIGHT))))
     said = console.export_text()
     assert "unread" in said and "nothing" in said and "[bold]" in said and "It is 4." in said

@@ -65,7 +65,7 @@ class Predicted:
 def read_examples(
     items: Path, predictions: Path, responses: Path, rows: int = ROWS
 ) -> tuple[Example, ...]:
-    """Take some predictions of a run on the split of `responses`, of each kind, unread ones first."""
+    """Take some predictions of a run on the split of `responses`: of each kind, unread first."""
     references = {line.id: line for line in read_rows(responses, Response)}
     written = {line.id: line for line in read_rows(predictions, Predicted)}
     by_kind: dict[str, list[Example]] = defaultdict(list)

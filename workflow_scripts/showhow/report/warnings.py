@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from showhow.analysis.estimation import wilson_interval
+from showhow.analysis.table_files import blocks, rows_of
 
 MANY = 0.1
 """More unread or truncated answers than this share make an accuracy the parser's doing."""
@@ -124,9 +125,9 @@ def _too_many(
     arms: pd.DataFrame, column: str, what: str, remedy: Callable[[str], str]
 ) -> Iterator[str]:
     arms = arms.assign(share=arms[column] / arms["n_test"])
-    for (task, split), there in arms.groupby(["task", "split"], sort=False):
+    for (task, split), there in blocks(arms, ["task", "split"], sort=False):
         many = there[there["share"] > MANY].sort_values("share", ascending=False, kind="stable")
-        named = [f"{row.variant} with {row.model} ({row.share:.0%})" for row in many.itertuples()]
+        named = [f"{row.variant} with {row.model} ({row.share:.0%})" for row in rows_of(many)]
         if named:
             yield f"{task}, {split}: of many predictions {what}: {_listed(named)}. {remedy(task)}"
 
@@ -151,8 +152,8 @@ def _majority(runs: pd.DataFrame) -> Iterator[str]:
     arms = arms.reset_index()
     low, high = wilson_interval(arms["n_correct"], arms["n_test"])
     alike = arms[(low <= arms["majority"]) & (arms["majority"] <= high)]
-    for (task, split), there in alike.groupby(["task", "split"], sort=False):
-        named = dict.fromkeys(f"{row.variant} with {row.model}" for row in there.itertuples())
+    for (task, split), there in blocks(alike, ["task", "split"], sort=False):
+        named = dict.fromkeys(f"{row.variant} with {row.model}" for row in rows_of(there))
         yield (
             f"{task}, {split}: no better than always giving the most frequent answer "
             f"({there['majority'].iloc[0]:.1%}), within its interval: {_listed([*named])}."

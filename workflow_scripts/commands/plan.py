@@ -10,7 +10,6 @@ from pathlib import Path
 
 from commands.snakemake_plan import COSTS, Plan, print_plan
 from showhow.report.data import by_split, read_source
-from showhow.report.warnings import COUNTED, warnings_of_runs, warnings_of_source
 from showhow.staleness.plan import costs_of, describe_plan, read_cost_records
 from showhow.study import grid
 from showhow.study.checks.own_data import OWN_DATA, readable_now
@@ -23,9 +22,14 @@ from showhow.tasks.own_data.settings import DatasetSettings
 def describe(plan: Plan) -> str:
     records = read_cost_records(COSTS, plan.configuration.models)
     told = describe_plan(plan.jobs, costs_of(records), plan.cores)
-    warned = [*warnings_of_data(plan.configuration), *warnings_of_tables(plan.configuration)]
+    warned = [] if all(job.state == "reused" for job in plan.jobs) else warnings_of(plan)
     mind = "".join(f"- {sentence}\n" for sentence in warned)
     return f"{told}\nMind\n{mind}" if warned else told
+
+
+def warnings_of(plan: Plan) -> list[str]:
+    """Warn of what the files say already: the user's own, and the tables of what has run."""
+    return [*warnings_of_data(plan.configuration), *warnings_of_tables(plan.configuration)]
 
 
 def warnings_of_data(configuration: Configuration) -> Iterator[str]:
@@ -33,6 +37,8 @@ def warnings_of_data(configuration: Configuration) -> Iterator[str]:
     for task in grid.tasks_used(configuration):
         if configuration.tasks[task].kind != OWN_DATA:
             continue
+        from showhow.report.warnings import warnings_of_source  # a second, and often for nothing
+
         _, settings = configuration.loaded_task(task)
         assert isinstance(settings, DatasetSettings)
         described = Path(SOURCE.format(task=task))
@@ -47,13 +53,13 @@ def warnings_of_data(configuration: Configuration) -> Iterator[str]:
 
 
 def warnings_of_tables(configuration: Configuration) -> Iterator[str]:
-    """Warn of the runs that studies have finished."""
-    from showhow.analysis.table_files import read_table  # a second, and often there are none
+    """Warn of the runs that studies have finished so far."""
+    tables = [Path(f"results/tables/{study}.parquet") for study in configuration.studies]
+    for table in filter(Path.is_file, tables):
+        from showhow.analysis.table_files import read_table  # as above
+        from showhow.report.warnings import COUNTED, warnings_of_runs
 
-    for study in configuration.studies:
-        table = Path(f"results/tables/{study}.parquet")
-        if table.is_file():
-            yield from warnings_of_runs(read_table(table, COUNTED))
+        yield from warnings_of_runs(read_table(table, COUNTED))
 
 
 if __name__ == "__main__":

@@ -182,10 +182,10 @@ def test_the_items_file_has_the_texts_and_gives_them_where_they_are_asked_for(tm
     write_items(items, runs, file)
     plain = read_table(file, ["id", "correct"])
     assert list(plain.columns) == list(items.columns)
-    assert plain["root"].tolist() == ["MAX", "MAX", None, None]
+    assert plain["root"].fillna("-").tolist() == ["MAX", "MAX", "-", "-"]
     texts = read_table(file, ["id", "prediction", "predicted"])
     assert texts["prediction"].tolist() == ["listops 1", "listops 1", "parity 2", "parity 2"]
-    assert texts["predicted"].tolist() == ["5", None, "5", None]
+    assert texts["predicted"].fillna("-").tolist() == ["5", "-", "5", "-"]
     (runs[1].directory / "predictions.jsonl").write_text('{"id": "other", "prediction": ""}\n')
     with pytest.raises(ShowhowError, match="no prediction of test-000000"):
         write_items(items, runs, file)

@@ -19,7 +19,8 @@ BIN := $(VENV)/bin
 PINS := $(shell cat envs/requirements.txt envs/constraints.txt | cksum | tr -d ' ')
 SET_UP := $(shell cat $(READY) 2>/dev/null)
 
-.PHONY: run compare watch new power register calibrate test test-slurm test-environments test-benchmarks \
+.PHONY: run setup again list compare look watch new power register calibrate test test-slurm \
+  test-environments test-benchmarks \
   crash lint bench plan forecast clean help
 
 help:
@@ -28,6 +29,7 @@ help:
 	@echo "make compare A=… B=…   two finished studies side by side: settings and accuracies"
 	@echo "make watch  show a running study: what waits, runs, is done or failed, and the losses"
 	@echo "make list   list the tasks, variants, claims and figures that a configuration can name"
+	@echo "make look   show prompts, predictions and what was read: STUDY=a_name VARIANT=a_name"
 	@echo "make new    begin one of your own: KIND=task|variant|figure|claim NAME=a_name"
 	@echo "make power  say which effect each claim can find with this grid, and what would find less"
 	@echo "make register   write down claims, criteria and grid before the data: registered/STUDY.yaml"
@@ -64,6 +66,10 @@ calibrate: $(READY)
 
 compare: $(READY)
 	@$(BIN)/python workflow_scripts/run.py compare "$(A)" "$(B)" $(if $(OUTPUT),--output "$(OUTPUT)")
+
+look: $(READY)
+	@$(BIN)/python workflow_scripts/run.py look --configfile $(CONFIG) \
+	  $(if $(STUDY),--study $(STUDY)) $(if $(VARIANT),--variant $(VARIANT))
 
 watch: $(READY)
 	@$(BIN)/python workflow_scripts/run.py watch --configfile $(CONFIG)

@@ -25,12 +25,15 @@ from showhow.study.inputs.training import TrainingInputs
 from showhow.study.inputs.writing import WritingInputs
 from showhow.study.paths import log_of, record_of
 from showhow.study.studies import Studies, unwritten, wildcard_constraints_of
-from showhow.study.validation import load_configuration
+from showhow.study.validation import check_own_data, load_configuration
 from showhow.staleness.selections import Selections
 from showhow.staleness.stage_code import MODELS, TABLES, StageCode
 
 try:
-    configuration = load_configuration(config, [Path(file) for file in workflow.configfiles])
+    files = [Path(file) for file in workflow.configfiles]
+    configuration = load_configuration(config, files)
+    if workflow.exec_mode.name == "DEFAULT":
+        check_own_data(configuration, config, files)
     studies = Studies(configuration)
     ask = Requests(studies)
     if workflow.exec_mode.name == "DEFAULT" and not workflow.dryrun:

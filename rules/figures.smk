@@ -73,8 +73,10 @@ rule write_report:
         sources=tables.reported_sources,
         usages=tables.reported_usages,
         contamination=tables.reported_contamination,
+        examples=tables.reported_examples,
     output:
         report=paths.REPORT,
+        warnings=tables.warnings_of(studies.reported),
         cost=f"{paths.COSTS}/write_report/{studies.reported}.json",
     log:
         "logs/write_report.log",
@@ -95,12 +97,13 @@ rule write_report:
         " --faithfulness {input.faithfulness:q}"
         " --checks {input.checks:q}"
         " --figures-folder {params.figures:q} --options {params.options:q}"
-        " --output {output.report:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+        " --output {output.report:q} --warnings {output.warnings:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 use rule write_report as write_report_of_study with:
     output:
         report=paths.REPORT_OF_STUDY,
+        warnings=paths.WARNINGS,
         cost=f"{paths.COSTS}/write_report_of_study/{{study}}.json",
     log:
         "logs/write_report/{study}.log",

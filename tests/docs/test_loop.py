@@ -153,6 +153,7 @@ MOVES: dict[str, tuple[Callable[[Path], None], dict[str, int]]] = {
             "generate_problems": 1,
             "write_responses": 3,
             "describe_data": 1,
+            "describe_source": 1,
             "predict": 6,
             "score": 6,
             **READ,

@@ -15,6 +15,7 @@ from showhow.report.choices import Choice
 from showhow.report.claims import claim_cards
 from showhow.report.comparisons import compared_pairs
 from showhow.report.data import ASKED, LOSSES
+from showhow.report.examples import ExamplesOfRun
 from showhow.report.registered import Registration
 from showhow.report.tables import (
     accuracy_rows,
@@ -81,6 +82,8 @@ class Report:
     bases have read of the problems to evaluate on (data.py).
     checks: whether bases know facts and do not answer yet, None where not measured.
     faithfulness: whether answers follow from explanations, by arm (faithfulness.py).
+    warnings: what to know before believing a number (warnings.py). examples: predictions
+    (examples.py).
     """
 
     study: str
@@ -99,6 +102,8 @@ class Report:
     written: tuple[dict, ...] = ()
     contamination: tuple[dict, ...] = ()
     faithfulness: tuple[dict, ...] = ()
+    warnings: tuple[str, ...] = ()
+    examples: tuple[ExamplesOfRun, ...] = ()
 
 
 def read_figure(folder: Path, name: str) -> ReportFigure:

@@ -38,6 +38,8 @@ DESCRIPTION = "results/data/{task}/description.json"
 SHORTCUTS = "results/data/{task}/shortcuts.csv"
 CONTAMINATION = "results/data/{task}/contamination-{corpus}.csv"
 SOURCE = "results/data/{task}/source.json"
+WARNINGS = "results/warnings-{study}.txt"
+DROPPED = "results/data/{task}/dropped.csv"
 CORPUS = "results/data/{corpus}.jsonl"
 
 BASE = "results/models/{model}"

@@ -27,6 +27,7 @@ TOLD = {
     "claims": ["C1"],
     "claims_tested": ["C1"],
     "asked": 4,
+    "compare": [["v", "w"]],
     "count": 7,
     "description": MODEL,
     "descriptions": {"bits": "in/description.json"},

@@ -38,7 +38,7 @@ def plans(finished, tmp_path_factory):
 
 def test_a_finished_study_has_nothing_to_do(finished):
     folder, jobs = finished
-    assert len(jobs) == 84
+    assert len(jobs) == 86
     assert planned_jobs(folder) == set()
 
 

@@ -156,7 +156,14 @@ class Selections:
     def _digests_like(self, file: DataFile) -> dict[str, str]:
         """Take the digests of all sets that begin alike, in all their variants."""
         sets = self._sets_like(file)
-        problems = self._problems(file.task, max(sets, key=lambda split: split.n_train))
+        largest = max(sets, key=lambda split: split.n_train)
+        try:
+            problems = self._problems(file.task, largest)
+        except ShowhowError:
+            if largest == file.split:
+                raise
+            sets = [file.split]  # what is asked for may be there, and what the study wants not
+            problems = self._problems(file.task, file.split)
         counts = {self._count(file.task, split): split for split in sets}
         found = {}
         for variant in dict.fromkeys(["", file.variant, *self._variants(file.task)]):

@@ -20,7 +20,7 @@ from showhow.staleness.stage_code import StageCode
 from showhow.study import grid
 from showhow.study.paths import DataFile, Split
 from showhow.study.studies import Studies, Wildcards
-from showhow.tasks.own_data.selection import describe
+from showhow.tasks.own_data.selection import as_read, describe
 from showhow.tasks.own_data.settings import DatasetSettings
 from showhow.tasks.problem import Problem
 from showhow.tasks.problem_sets import draw_problems, make_problems
@@ -99,7 +99,9 @@ class Selections:
         if "source" not in known:
             _, settings = self.studies.task(task)
             assert isinstance(settings, DatasetSettings), "only a data set has a source"
-            told = {split: asdict(source) for split, source in describe(settings).items()}
+            # Planning runs no programs: where they decide what is said, it follows from the texts.
+            described = as_read if settings.answer.kind == "program" else describe
+            told = {split: asdict(source) for split, source in described(settings).items()}
             known["source"] = _labelled([_plain(told)])
             self.memory.record()
         return known["source"]

@@ -61,6 +61,19 @@ if os.fork() == 0:
     os._exit(0)
 time.sleep(1000)
 """
+IGNORES_ITS_TIME = """
+import signal
+signal.signal(signal.SIGXCPU, signal.SIG_IGN)
+while True:
+    pass
+"""
+LEAVES_A_THREAD = """
+import threading
+def forever():
+    while True:
+        pass
+threading.Thread(target=forever).start()
+"""
 
 
 def test_right_programs_pass_and_the_verdicts_come_in_their_order():
@@ -131,7 +144,7 @@ def environment_of(process: str) -> bytes:
         ("raise SystemExit(0)", "failed"),
         ("def f(:", "failed"),
         ("(" * 100_000, "failed"),
-        ("import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass", "failed"),
+        (IGNORES_ITS_TIME, "failed"),
         ("import ctypes\nctypes.string_at(0)", "failed"),
         ("input()", "failed"),
         ("import numpy", "failed"),
@@ -140,7 +153,7 @@ def environment_of(process: str) -> bytes:
         ("import os\nos.setuid(0)", "failed"),
         ("import resource\nresource.setrlimit(resource.RLIMIT_CPU, (99, 99))", "failed"),
         ("from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int", "passed"),
-        ("import threading\nthreading.Thread(target=lambda: [0 for _ in iter(int, 1)]).start()", "passed"),
+        (LEAVES_A_THREAD, "passed"),
         ("def f():\n    return 1\n\nThat is it, isn't it?\n\nYes.", "passed"),
         ("x = 1\nif __name__ == '__main__':\n    input()", "passed"),
     ],

@@ -67,6 +67,14 @@ signal.signal(signal.SIGXCPU, signal.SIG_IGN)
 while True:
     pass
 """
+LEAVES_A_CHILD_PRINTING = """
+import os, time
+if os.fork() == 0:
+    while True:
+        print("still here", flush=True)
+        time.sleep(0.001)
+time.sleep(0.2)
+"""
 LEAVES_A_THREAD = """
 import threading
 def forever():
@@ -154,6 +162,7 @@ def environment_of(process: str) -> bytes:
         ("import resource\nresource.setrlimit(resource.RLIMIT_CPU, (99, 99))", "failed"),
         ("from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int", "passed"),
         (LEAVES_A_THREAD, "passed"),
+        (LEAVES_A_CHILD_PRINTING, "passed"),
         ("def f():\n    return 1\n\nThat is it, isn't it?\n\nYes.", "passed"),
         ("x = 1\nif __name__ == '__main__':\n    input()", "passed"),
     ],

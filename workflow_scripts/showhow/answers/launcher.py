@@ -27,7 +27,7 @@ def main() -> None:
     verdict, reason = ending_of(job["program"], job["tests"])
     # A child that the program forked comes here too.
     if os.getpid() == launcher:
-        os.write(1, f"\n{job['word']}{json.dumps([verdict, reason])}".encode())
+        os.write(1, f"\n{job['word']}{json.dumps([verdict, reason])}\n".encode())
     os._exit(0)
 
 

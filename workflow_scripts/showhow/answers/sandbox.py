@@ -24,7 +24,7 @@ from pathlib import Path
 from shutil import which
 from tempfile import TemporaryFile
 from threading import Event, Timer
-from typing import IO, Literal
+from typing import IO, Literal, get_args
 
 from showhow.answers import launcher
 from showhow.base.errors import ShowhowError
@@ -120,14 +120,24 @@ def run(program: Program, limits: Limits) -> Ending:
     before, started, said = output.partition(launcher.STARTED)
     if not started:
         raise ShowhowError(_not_started(before, expired))
-    _, ended, report = said.rpartition(word.encode())
+    _, ended, behind = said.rpartition(word.encode())
     if ended and len(output) <= limits.printed:
-        return Ending(*json.loads(report))
+        return _reported(behind)
     if len(output) > limits.printed:
         return Ending("printed too much")
     if expired or status == BY_SIGNAL + signal.SIGXCPU:
         return Ending("timed out")
     return Ending("failed", f"it ended before its tests did (exit status {status})")
+
+
+def _reported(behind: bytes) -> Ending:
+    """Read a report, in one line; what children of the program go on printing stands below it."""
+    try:
+        verdict, reason = json.loads(behind.partition(b"\n")[0])
+    except ValueError:
+        verdict, reason = "failed", "its report is damaged"
+    known = verdict in get_args(Verdict)
+    return Ending(verdict, str(reason)) if known else Ending("failed", "its report is damaged")
 
 
 def _job(program: Program, limits: Limits, word: str) -> bytes:

@@ -44,6 +44,10 @@ def endings_of(found: list[tuple[str, Program | None]]) -> list[tuple[str, Endin
     return [(name, None if program is None else next(endings)) for name, program in found]
 
 
+def _said(ending: Ending | None) -> str:
+    return f"{ending.verdict}, {ending.reason}" if ending else "not read"
+
+
 def main(
     data: Annotated[Path, typer.Option(help="The folder with MBPP and CODE.")],
     why: Annotated[int, typer.Option(help="Failures told of each file.")] = 20,
@@ -66,7 +70,7 @@ def main(
                     [name, column, str(len(rows)), str(counts["passed"]), others, f"{seconds:.0f}"]
                 )
                 wrong = [each for each in endings if each[1] is None or each[1].verdict != "passed"]
-                told += [f"{name} {column} {task}: {ending}" for task, ending in wrong[:why]]
+                told += [f"{name} {column} {task}: {_said(ending)}" for task, ending in wrong[:why]]
     print("\n".join(told))
     header = ["file", "column", "rows", "passed", "others", "seconds"]
     print_table("Programs and their own tests", header, table)

@@ -70,14 +70,13 @@ class Tests(BaseModel):
 
     def program(self, text: str) -> Program:
         """Complete what was read of an answer: a whole function, or what follows the prompt."""
-        prompt = self.prompt.replace("\r\n", "\n")
-        entry = rf"^[ \t]*(?:async )?def {re.escape(self.entry_point)}\b"
+        prompt, whole = self.prompt.replace("\r\n", "\n"), dedent(text)
         if not prompt:
-            return Program(dedent(text), self.code)
-        if self.entry_point and re.search(entry, text, re.MULTILINE):
-            begun = re.search(entry, prompt, re.MULTILINE)
-            before = prompt[: begun.start()] if begun else ""
-            return Program(before + dedent(text), self.code)
+            return Program(whole, self.code)
+        entry = re.compile(rf"^(?:async )?def {re.escape(self.entry_point)}\b", re.MULTILINE)
+        if self.entry_point and entry.search(whole) and not whole[:1].isspace():
+            begun = entry.search(prompt)
+            return Program((prompt[: begun.start()] if begun else "") + whole, self.code)
         return Program(f"{prompt.rstrip()}\n{text}", self.code)
 
 

@@ -1,5 +1,6 @@
 """Every benchmark runs, at a scale that shows nothing, and both of its sides do the same work."""
 
+import json
 import re
 
 import end_to_end
@@ -9,6 +10,7 @@ import ladder
 import plain_trainer
 import planning
 import precision
+import programs
 import pytest
 import readiness
 import scheduling
@@ -151,3 +153,28 @@ def test_the_benchmark_of_a_gpu_runs_without_one(capsys):
     assert (sides["undisturbed"][1], sides["killed"][1]) == ("0", "1")
     assert sides["one after another"][2] == "1.00"
     assert "2 at once" in sides
+
+
+def test_programs_that_pass_their_own_tests_are_counted(tmp_path, capsys):
+    answer = "def f(x):\n    return x"
+    rows = [
+        {"task_id": number, "code": answer, "answer": f"Final Answer:\n{answer}"}
+        | {"test_setup_code": "", "test_list": [f"assert f(1) == {number}"]}
+        for number in (1, 2)
+    ]
+    (tmp_path / "MBPP").mkdir()
+    (tmp_path / "MBPP/groundtruth.json").write_text(json.dumps(rows))
+    programs.main(tmp_path)
+    said = capsys.readouterr().out
+    assert "MBPP/groundtruth code 2: failed, AssertionError" in said
+    assert rows_of_programs(said) == [
+        ["code", "2", "1", "1 failed"],
+        ["answer", "2", "1", "1 failed"],
+    ]
+
+
+def rows_of_programs(said):
+    """The cells of the table's rows, but for the file and the seconds."""
+    lines = said.splitlines()
+    table = lines[lines.index("Programs and their own tests") + 4 :]
+    return [re.split(r"\s{2,}", line.strip())[1:-1] for line in table]

@@ -45,7 +45,7 @@ def warnings_of_data(configuration: Configuration) -> Iterator[str]:
         _, settings = configuration.loaded_task(task)
         assert isinstance(settings, DatasetSettings)
         described = Path(SOURCE.format(task=task))
-        if readable_now(settings):
+        if settings.answer.kind != "program" and readable_now(settings):
             splits = describe_files(settings, grid.test_sizes(configuration, task)["test"]).splits
             told = {split: asdict(source) for split, source in splits.items()}
         elif described.is_file():

@@ -1,7 +1,7 @@
 """How the final answer stands in a free text, and which texts say the same answer."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cache, cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from showhow.answers.containment import contains_any
+from showhow.answers.programs import program_of, read_tests, which_pass
 from showhow.base.errors import ShowhowError
 from showhow.base.own_files import load_file
 
@@ -24,18 +25,21 @@ NUMBER = re.compile(
     rf"(?P<top>(?:{DIGITS})(?:[eE][+-]?\d+)?)(?:\s?/\s?(?P<bottom>{DIGITS}))?"
 )
 
+AnswerKind = Literal["text", "number", "choice", "pattern", "containing", "function", "program"]
+
 
 class AnswerForm(BaseModel):
     """Reads answers; two texts answer alike when what is read of them is equal."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
 
-    kind: Literal["text", "number", "choice", "pattern", "containing", "function"] = Field(
+    kind: AnswerKind = Field(
         default="text",
         description="What an answer is: text (to the end of its line), number (1,080 and $1080.00 "
         "are the same), choice (one of `choices`), pattern (a regular expression), containing "
-        "(the first line of the text, right where the answer stands in it), or whatever a function "
-        "of your own reads.",
+        "(the first line of the text, right where the answer stands in it), whatever a function "
+        "of your own reads, or program (Python that passes the tests which are the answer; it is "
+        "run, in a sandbox, and only with `runs_code: true`).",
     )
     marker: str | None = Field(
         default="Final Answer:",
@@ -83,6 +87,8 @@ class AnswerForm(BaseModel):
         alone: a text without the marker is an answer as a whole.
         """
         behind = self._behind_marker(text)
+        if self.kind == "program":
+            return program_of(behind or "") or program_of(text)
         if behind is not None:
             return self._first(behind)
         if self.kind == "containing":
@@ -91,9 +97,27 @@ class AnswerForm(BaseModel):
             return self._last(text)
         return self._first(text) if alone else None
 
+    def read_right(self, text: str) -> str | None:
+        """Read the right answer in a cell of the user's data, None where there is none.
+
+        Of programs that is their tests.
+        """
+        return read_tests(text) if self.kind == "program" else self.read(text, alone=True)
+
     def is_right(self, read: str, answers: Iterable[str]) -> bool:
-        """Say whether what was read of a text is one of the answers, or has one in it."""
+        """Say whether what was read of a text is one of the answers, has one in it or passes it."""
+        if self.kind == "program":
+            return which_pass([(read, tuple(answers))])[0]
         return contains_any(read, answers) if self.kind == "containing" else read in answers
+
+    def are_right(self, read: Sequence[tuple[str | None, Sequence[str]]]) -> list[bool]:
+        """Say of what was read of each text whether it is right; programs run side by side."""
+        there = [(text, answers) for text, answers in read if text is not None]
+        if self.kind == "program":
+            verdicts = iter(which_pass(there))
+        else:
+            verdicts = iter([self.is_right(text, answers) for text, answers in there])
+        return [text is not None and next(verdicts) for text, _ in read]
 
     def _behind_marker(self, text: str) -> str | None:
         if self.marker is None:

@@ -90,8 +90,17 @@ class SplitScore:
     outcomes: dict[str, int]
 
 
-def score_item(split: str, id: str, text: str, truncated: bool, reference: Reference) -> ItemScore:
+def score_item(
+    split: str,
+    id: str,
+    text: str,
+    truncated: bool,
+    reference: Reference,
+    right: bool | None = None,
+) -> ItemScore:
     """Score one prediction. A truncated one is never correct: its answer may be half a number.
+
+    right: whether its answer is right, where that is known already.
 
     Only where an answer just has to stand in the text can it stand in one that was cut off.
 
@@ -102,7 +111,9 @@ def score_item(split: str, id: str, text: str, truncated: bool, reference: Refer
     generated = worded_alike(parse_steps(text, reference.answer_position), expected, reference)
     steps_correct = sum(wanted == got for wanted, got in zip(expected, generated, strict=False))
     contained = reference.form is not None and reference.form.kind == "containing"
-    correct = (contained or not truncated) and _is_one_of(predicted, reference.answers, reference)
+    if right is None:
+        right = _is_one_of(predicted, reference.answers, reference)
+    correct = (contained or not truncated) and right
     return ItemScore(
         split=split,
         id=id,
@@ -128,25 +139,38 @@ def score_split(
 ) -> list[ItemScore]:
     """Score the answers to a split's problems against the responses; all three in one order."""
     types = _answers_of_relations(problems)
-    return [
-        score_item(
-            split,
-            answer.id,
-            answer.prediction,
-            answer.truncated,
-            Reference(
-                response.answer,
-                response.steps,
-                response.answer_position,
-                problem.groups,
-                tuple(map(set, response.wordings)) or tuple(map(every_wording, problem.steps)),
-                form,
-                problem.aliases,
-                types.get(problem.groups.get("relation")),
-            ),
+    references = [
+        Reference(
+            response.answer,
+            response.steps,
+            response.answer_position,
+            problem.groups,
+            tuple(map(set, response.wordings)) or tuple(map(every_wording, problem.steps)),
+            form,
+            problem.aliases,
+            types.get(problem.groups.get("relation")),
         )
-        for problem, response, answer in zip(problems, responses, answers, strict=True)
+        for problem, response in zip(problems, responses, strict=True)
     ]
+    known = _which_pass(answers, references) if form and form.kind == "program" else None
+    return [
+        score_item(split, answer.id, answer.prediction, answer.truncated, reference, right)
+        for answer, reference, right in zip(
+            answers, references, known or [None] * len(references), strict=True
+        )
+    ]
+
+
+def _which_pass(
+    answers: Sequence[Answer | Prediction], references: Sequence[Reference]
+) -> list[bool]:
+    """Run the programs of a split together; one that was cut off is wrong, and is not run."""
+    forms = [reference.form for reference in references if reference.form]
+    read = [
+        (None if answer.truncated else _predicted(answer.prediction, reference), reference.answers)
+        for answer, reference in zip(answers, references, strict=True)
+    ]
+    return forms[0].are_right(read) if forms else []
 
 
 def _answers_of_relations(problems: list[Problem]) -> dict[int | str | None, frozenset[str]]:

@@ -21,6 +21,7 @@ from showhow.study import grid
 from showhow.study.paths import DataFile, Split
 from showhow.study.studies import Studies, Wildcards
 from showhow.tasks.own_data.description import describe
+from showhow.tasks.own_data.selection import as_read
 from showhow.tasks.own_data.settings import DatasetSettings
 from showhow.tasks.problem import Problem
 from showhow.tasks.problem_sets import draw_problems, make_problems
@@ -100,7 +101,10 @@ class Selections:
         if name not in known:
             _, settings = self.studies.task(task)
             assert isinstance(settings, DatasetSettings), "only a data set has a source"
-            known[name] = _labelled([_plain(asdict(describe(settings, asked)))])
+            # Planning runs no programs: where they decide what is said, it follows from the texts.
+            programs = settings.answer.kind == "program"
+            told = as_read(settings) if programs else asdict(describe(settings, asked))
+            known[name] = _labelled([_plain(told)])
             self.memory.record()
         return known[name]
 

@@ -83,9 +83,11 @@ def _other_delimiter(path: Path, there: list[str], absent: list[str]) -> str:
 
 
 def text_of(value: object) -> str:
-    """Write a cell as text; a cell without a value is empty."""
+    """Write a cell as text; a cell without a value is empty, and lists and mappings are JSON."""
     if value is None or value != value:  # NaN
         return ""
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
     return value if isinstance(value, str) else str(value)
 
 

@@ -1,7 +1,7 @@
 """From the rows of files to questions with an answer and responses, every loss counted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from showhow.base.errors import ShowhowError
 from showhow.base.files import state_of
@@ -160,7 +160,7 @@ def _answer(settings: DatasetSettings, source: Source, row: Row) -> str | None:
     """Read a row's answer, as answers are compared; None where the file or the row has none."""
     if source.answer is None:
         return None
-    return settings.answer.read(text_of(row[source.answer]), alone=True)
+    return settings.answer.read_right(text_of(row[source.answer]))
 
 
 def _questions(
@@ -283,6 +283,14 @@ def count_responses(
             n=len(texts),
             mean_words=sum(len(text.split()) for _, text in texts) / len(texts),
             answered=sum(answer is not None for answer, _ in read),
-            right=sum(answer == own for answer, own in read),
+            right=sum(settings.answer.are_right([(answer, (own,)) for answer, own in read])),
         )
     return counts
+
+
+def as_read(settings: DatasetSettings) -> dict[str, list]:
+    """Give all that is said of both splits' questions, without judging any answer."""
+    return {
+        split: [asdict(question) for question in split_of(settings, split)[0].questions.values()]
+        for split in ("train", "test")
+    }

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from itertools import product
+from pathlib import Path
 
 import pytest
 from repository_copy import SMOKE, RepositoryCopy, copy_of, copy_repository, planned_jobs
@@ -194,11 +195,21 @@ def test_the_paper_study_plans(fresh_copy):
     assert "pretrain" not in rules(jobs)
 
 
-def test_the_knowledge_study_of_the_paper_plans_with_its_resources(fresh_copy, tmp_path):
+def write_entity_questions(folder: Path) -> None:
+    """Write as many questions of each relation as the paper's study draws from them."""
     for split, name in product(("train", "test"), RELATIONS):
-        file = tmp_path / split / f"{name}.{split}.json"
+        asked = RELATIONS[name].question
+        questions = [
+            {"question": asked.format(f"{split} {name} {number}"), "answers": [f"{number}"]}
+            for number in range(2100)
+        ]
+        file = folder / split / f"{name}.{split}.json"
         file.parent.mkdir(exist_ok=True)
-        file.write_text("[]")
+        file.write_text(json.dumps(questions))
+
+
+def test_the_knowledge_study_of_the_paper_plans_with_its_resources(fresh_copy, tmp_path):
+    write_entity_questions(tmp_path)
     folder = f"{{settings: {{folder: {tmp_path}}}}}"
     files = f"tasks={{entity-questions: {folder}, other-questions: {folder}}}"
     paper = ("--configfile", "configs/ye2024.yaml", "--config", files)

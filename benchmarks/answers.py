@@ -127,7 +127,8 @@ def count_labelled(wrong: bool) -> None:
             shown += [(name, kind, r) for r in readings if not r.correct]
         table.append((kind, len(rows), *counts))
     total = [sum(row[column] for row in table) for column in (1, 2, 3)]
-    print_table(("kind", "texts", *readers), [*table, ("all", *total)])
+    rows = [list(map(str, row)) for row in (*table, ("all", *total))]
+    print_table("Labelled texts read as a person reads them", ("kind", "texts", *readers), rows)
     if wrong:
         for name, kind, reading in shown:
             print(f"{name}, {kind}: {reading.text!r} read {reading.read}, right {reading.right}")
@@ -157,7 +158,7 @@ def count_sources(data: Path, wrong: int) -> None:
                     if not good
                 ][:wrong]
     header = ("data", "kind", "source", "rows", "questions", "read", "right")
-    print_table(header, table)
+    print_table("The second paper's responses", header, [list(map(str, row)) for row in table])
     print("\n".join(shown))
 
 
@@ -185,7 +186,7 @@ def measure_speed(copies: int) -> None:
                 for form, text in readers:
                     form.read(text)
         table.append((kind, f"{watch.seconds / copies / len(readers) * 1e6:.1f}"))
-    print_table(("kind", "seconds a million texts"), table)
+    print_table("Speed", ("kind", "seconds a million texts"), table)
 
 
 def main(

@@ -9,6 +9,7 @@ from functools import cache
 
 from showhow.answers.notation import first_phrase, in_box, plain
 
+WORD = re.compile(r"\w+")
 # "A dog", "I think": a word of its own and no choice, unless the next word speaks of the choice.
 ARTICLE = re.compile(
     r"\s+(?!(?:is|was|and|or|because|since|as|for|would|has|seems|it|fits|not|but)\b)[a-z]"
@@ -65,7 +66,7 @@ def _standing(choices: str) -> re.Pattern[str]:
             rf"\b(?:(?:option|choice|answer|letter|select|choose|pick)(?:\s+(?:is|was))?|it'?s|it is)"
             rf"\s*:?\s*\W?(?P<named>{other})(?![\w'\u2019])",
         ]
-    return re.compile("|".join(patterns), re.IGNORECASE if not choices else 0)
+    return re.compile("|".join(patterns))
 
 
 def _choice_of(match: re.Match, choices: str) -> str:
@@ -79,13 +80,13 @@ def _is_article(phrase: str, match: re.Match) -> bool:
 
 
 def _bare(text: str) -> str:
-    words = re.findall(r"\w+", text.casefold())
+    words = WORD.findall(text.casefold())
     return " ".join(words[1:] if words[:1] in (["the"], ["an"]) else words)
 
 
 def _by_text(phrase: str, options: Mapping[str, str]) -> str | None:
     """Give the one option whose text stands in the phrase as whole words."""
-    words = f" {' '.join(re.findall(r'\w+', phrase.casefold()))} "
+    words = f" {' '.join(WORD.findall(phrase.casefold()))} "
     said = [choice for choice, text in options.items() if f" {_bare(text)} " in words]
     longest = [
         choice

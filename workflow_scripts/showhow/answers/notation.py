@@ -94,3 +94,10 @@ def plain(text: str) -> str:
     for pattern, written in REWRITTEN:
         text = pattern.sub(written, text)
     return text.strip()
+
+
+def unmarked(line: str) -> str:
+    """Take Markdown's emphasis and code ticks off the ends of a line, and leave the rest."""
+    while match := re.fullmatch(r"([*_]{1,3}|`)\s*(.*?)\s*\1", line):
+        line = match[2]
+    return re.sub(r"\A[*_`]+(?=\s|\Z)\s*", "", line)

@@ -14,11 +14,12 @@ from typing import Any
 from showhow.answers.notation import first_phrase, in_box
 from showhow.answers.numbers import NUMBER, fraction_written, read_number
 
-SECONDS = 5
+SECONDS = 30
 # Longer ones, and towers of powers, could take sympy minutes: they are no answer.
 LONGEST = 300
 TOO_LARGE = re.compile(r"\d{7,}|\^\s*\{?\s*\d{4,}|\^[^+=]*\^[^+=]*\^|\d{4,}\s*!|!\s*!|\^\s*\{?\s*\(")
 FORMULA = re.compile(r"\$\$?([^$]+)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]")
+FACTORIAL = re.compile(r"\$[^$]*[\w)]!\s*\$")
 # A word, and so no formula; a unit behind one is taken off.
 PROSE = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 NAMED = re.compile(r"(?<![\\A-Za-z])(sqrt|pi|sin|cos|tan|log|ln|exp|infinity)\b")
@@ -30,7 +31,7 @@ LIST_OR_RANGE = re.compile(r"\d\s*:\s*\d|\d\s+(?:to|and|or)\s+\d|\d,\d{1,2}(?!\d
 def read_mathematics(text: str, last: bool = False) -> str | None:
     """Read the number or the formula that a text says, as a string that reads as itself."""
     number = read_number(text, last)
-    if number is not None:
+    if number is not None and not FACTORIAL.search(text):
         return number
     phrase = text if last else first_phrase(text)
     boxed = in_box(phrase)

@@ -52,15 +52,14 @@ LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 # Where the answer ends and its reasons begin.
 REASON = re.compile(
     r",?\s+\b(?:because|since|where|when|given|as|which|that|so|satisf\w+|(?<=\d )(?:is|was) the"
-    r"|such that|i\.e\.?|that is)\b|;\s|,\s+(?:not|for|with)\s",
+    r"|such that|i\.e\.?|that is)\b|;\s(?=[A-Za-z]{2})|,\s+(?:not|for|with)\s",
     re.I,
 )
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z(])")
 EQUALS = re.compile(r"(?<![<>!:=])=(?!=)")
 # "x = 3, y = 5", and "x = 3 or x = -3".
 ASSIGNED = re.compile(
-    r"(?<![\w)+*/^-])(?<![\w)+*/^-] )[A-Za-z]\w*\s?=\s?([^=,;]*?)\s?(?=\Z|[,;]| and | or )"
-    r"|(?<=[A-Za-z] )and [A-Za-z]\w*\s?=\s?([^=,;]*?)\s?(?=\Z)"
+    r"(?<![\w)+*/^-])(?<![)+*/^\d-] )[A-Za-z]\w*\s?=\s?([^=,;]*?)\s?(?=\Z|[,;]| and | or )"
 )
 # Two numbers with this between them are two answers, a range, a ratio or unfinished arithmetic.
 BOTH = re.compile(
@@ -148,7 +147,7 @@ def _statement(sentence: str, last: bool) -> str | None:
     if len(sides) > 1:
         if not last and (counted := IN_WORDS.match(sentence)):
             return str(WORDS.index(counted["word"].lower()))
-        assigned = {one or other for one, other in ASSIGNED.findall(sentence)}
+        assigned = set(ASSIGNED.findall(sentence))
         if len(assigned) > 1:
             return None
         sentence = sides[-1].lstrip()

@@ -55,6 +55,8 @@ REASON = re.compile(
     r"|such that|i\.e\.?|that is)\b|;\s(?=[A-Za-z]{2})|,\s+(?:not|for|with)\s",
     re.I,
 )
+# "There are 4 solutions: 1, 2, 3, 5."
+COUNTED = re.compile(r"\W*there (?:are|is) \d+ [^:=]*(?=:)", re.I)
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z(])")
 EQUALS = re.compile(r"(?<![<>!:=])=(?!=)")
 # "x = 3, y = 5", and "x = 3 or x = -3".
@@ -141,6 +143,8 @@ def _statement(sentence: str, last: bool) -> str | None:
     """Read one sentence: without its reasons, and of an equation the last side."""
     if "±" in sentence:
         return None
+    if not last and (counted := COUNTED.match(sentence)):
+        sentence = counted[0]
     if not last and (reason := REASON.search(sentence)) and _has_number(sentence[: reason.start()]):
         sentence = sentence[: reason.start()]
     sides = EQUALS.split(sentence)

@@ -17,7 +17,9 @@ from showhow.answers.numbers import NUMBER, fraction_written, read_number
 SECONDS = 30
 # Longer ones, and towers of powers, could take sympy minutes: they are no answer.
 LONGEST = 300
-TOO_LARGE = re.compile(r"\d{7,}|\^\s*\{?\s*\d{4,}|\^[^+=]*\^[^+=]*\^|\d{4,}\s*!|!\s*!|\^\s*\{?\s*\(")
+TOO_LARGE = re.compile(
+    r"\d{7,}|\^\s*\{?\s*\d{4,}|\^[^+=]*\^[^+=]*\^|\d{4,}\s*!|!\s*!|\^\s*\{?\s*\("
+)
 FORMULA = re.compile(r"\$\$?([^$]+)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]")
 FACTORIAL = re.compile(r"\$[^$]*[\w)]!\s*\$")
 # A word, and so no formula; a unit behind one is taken off.
@@ -62,7 +64,7 @@ def _formula(phrase: str, boxed: bool) -> str | None:
     words = PROSE.search(re.sub(r"\\(?:begin|end|text|mathrm)\{[^{}]*\}", "", phrase))
     if not phrase or words or len(phrase) > LONGEST or TOO_LARGE.search(phrase):
         return None
-    if LIST_OR_RANGE.search(phrase) and not re.search(r"[\\^()*/]|[A-Za-z]", phrase):
+    if LIST_OR_RANGE.search(phrase) and not re.search(r"[\\^()\[\]*/]|[A-Za-z]", phrase):
         return None
     return phrase
 

@@ -57,6 +57,7 @@ REWRITTEN = tuple(
         (r"\s+", " "),
     )
 )
+OWED = re.compile(r"([-\u2212])\\?[$€£¥₹](?=[\d.])")
 SIMPLE = re.compile(r"[\w\s.,:;!?'()/=+%-]*\Z", re.ASCII)
 
 
@@ -90,7 +91,7 @@ def plain(text: str) -> str:
     if SIMPLE.match(text):
         return " ".join(text.split())
     text = SUPERSCRIPT.sub(lambda match: "^" + match[0].translate(SUPERSCRIPTS), text)
-    text = text.replace(r"\$", " ").translate(TRANSLATED)
+    text = OWED.sub(r"\1", text).replace(r"\$", " ").translate(TRANSLATED)
     for pattern, written in REWRITTEN:
         text = pattern.sub(written, text)
     return text.strip()

@@ -47,7 +47,9 @@ SAYS = re.compile(
     re.I,
 )
 ASIDE = re.compile(r"\(([^()]*)\)")
-BARE_IN_BRACKETS = re.compile(r"(?<![\w)])\(\s*([-+]?[\d.,]+)\s*\)(?=\s?[/^])|(?<=/)\s?\(([\d.,]+)\)")
+BARE_IN_BRACKETS = re.compile(
+    r"(?<![\w)])\(\s*([-+]?[\d.,]+)\s*\)(?=\s?[/^])|(?<=/)\s?\(([\d.,]+)\)"
+)
 LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 # Where the answer ends and its reasons begin.
 REASON = re.compile(
@@ -69,7 +71,9 @@ BOTH = re.compile(
     r"\A\s?\w*\s?\Z|\A-|-\Z|–\Z|\A–"
 )
 DASH = re.compile(r"\s[-–]\s\Z")
-ALSO_ABOUT = re.compile(r"\A,?\s?(?:or|which is|i\.e\.?)?\s?(?:approximately|about|roughly|around)\b")
+ALSO_ABOUT = re.compile(
+    r"\A,?\s?(?:or|which is|i\.e\.?)?\s?(?:approximately|about|roughly|around)\b"
+)
 # A number beside one of these is a part of something greater.
 PART_BEFORE = re.compile(
     r"(?:[*/^+§÷<>±]|(?:[)\d]|(?<![A-Za-z])[A-Za-z])\s?-|[\w)]-|\b(?:between|not|(?:more|less|fewer"
@@ -176,9 +180,9 @@ def _phrase(phrase: str, last: bool) -> str | None:
         return None if BOTH.search(between[-1]) else _value(phrase, found[-1])
     if LEAD.match(phrase[: found[0].start()].rstrip("-+ ")):
         first, second = _value(phrase, found[0]), _value(phrase, found[1])
-        if DASH.match(between[0]) and first and second:
+        if DASH.match(between[0]) and first is not None:
             # "10 - 12" is a range; a smaller number behind a dash is a remark.
-            return first if Decimal(second) < Decimal(first) else None
+            return first if _decimal(found[1]["top"] or "0") < Decimal(first) else None
         if ALSO_ABOUT.match(between[0]) or (first is not None and first == second):
             return first
         return None if BOTH.search(between[0]) else first

@@ -12,7 +12,7 @@ from showhow.responses.base_variant import Answers
 from showhow.responses.response import read_responses
 from showhow.tasks.problem import read_problems
 from showhow.writing.asking import Outcome, Question
-from showhow.writing.questions import answer_of, make_questions
+from showhow.writing.questions import answers_alike, make_questions
 
 
 class WritingOptions(StageOptions):
@@ -35,7 +35,7 @@ class WritingOptions(StageOptions):
 
 def checker(form: AnswerForm | None) -> Callable[[str, str], bool]:
     """Give the check whether a text ends in an answer."""
-    return lambda text, answer: answer_of(text, form) == answer
+    return lambda text, answer: answers_alike(text, answer, form)
 
 
 def questions_of(options: WritingOptions) -> list[Question]:

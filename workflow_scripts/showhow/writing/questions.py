@@ -26,6 +26,14 @@ def answer_of(text: str, form: AnswerForm | None) -> str | None:
     return parse_answer(text, "last") if form is None else form.read(text)
 
 
+def answers_alike(text: str, answer: str, form: AnswerForm | None) -> bool:
+    """Say whether a response ends in an answer, or for kind math in one of the same value."""
+    read = answer_of(text, form)
+    if form is None or form.kind != "math":
+        return read == answer
+    return read is not None and form.is_right(read, [answer])
+
+
 def make_questions(
     template: str,
     problems: Sequence[Problem],
@@ -56,7 +64,7 @@ def make_questions(
                 "none; give the variant a `reference` with responses to the training problems, or "
                 "another template."
             )
-        right = own is not None and answer_of(own, form) == problem.answer
+        right = own is not None and answers_alike(own, problem.answer, form)
         questions.append(
             Question(
                 problem.id, template.format_map(values), problem.answer, own if right else None

@@ -201,7 +201,7 @@ def measure_speed(copies: int) -> None:
 def main(
     data: Annotated[Path | None, typer.Option(help="The folder of the second paper.")] = None,
     wrong: Annotated[int, typer.Option(help="How many wrong ones of each to show.")] = 0,
-    copies: Annotated[int, typer.Option(help="How often each text is read to time it.")] = 20,
+    copies: Annotated[int, typer.Option(help="How often each text is read to time it.")] = 5,
 ) -> None:
     """Count, and time."""
     logging.getLogger("math_verify").setLevel(logging.ERROR)

@@ -40,10 +40,7 @@ def read_mathematics(text: str, last: bool = False) -> str | None:
     formula = _formula(phrase if boxed is None else boxed, boxed is not None)
     if formula is None:
         return None
-    expression = _parsed(formula)
-    if expression is None:
-        return None
-    return _as_number(expression) or formula
+    return _reading(formula)
 
 
 def same_mathematics(read: str, answers: Iterable[str]) -> bool:
@@ -106,6 +103,12 @@ def _verified(one: str, other: str) -> bool:
 def _seconds() -> int | None:
     """Give the library's limit of time; it uses signals, which only the main thread can have."""
     return SECONDS if threading.current_thread() is threading.main_thread() else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _reading(formula: str) -> str | None:
+    expression = _parsed(formula)
+    return None if expression is None else _as_number(expression) or formula
 
 
 def _as_number(expression: Any) -> str | None:

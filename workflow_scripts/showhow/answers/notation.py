@@ -16,7 +16,6 @@ SIGNS = {
     **dict.fromkeys("\u200b\ufeff\u2060", ""),
     **dict.fromkeys("×·⋅∙", "*"),
     **{"÷": "/", "⁄": "/", "∕": "/", "≃": "≈", "∼": "≈", "—": "–"},
-    **dict.fromkeys("$€£¥₹₩¢", " "),
     **dict.fromkeys('`"“”', ""),
     **{fraction: f" {plain}" for fraction, plain in FRACTIONS.items()},
 }
@@ -57,7 +56,7 @@ REWRITTEN = tuple(
         (r"\s+", " "),
     )
 )
-OWED = re.compile(r"([-\u2212])\\?[$€£¥₹](?=[\d.])")
+CURRENCY = re.compile(r"(?P<inside>(?<=\w)\\?[$€£¥₹₩¢](?=\w))|\\?[$€£¥₹₩¢]")
 SIMPLE = re.compile(r"[\w\s.,:;!?'()/=+%-]*\Z", re.ASCII)
 
 
@@ -91,7 +90,7 @@ def plain(text: str) -> str:
     if SIMPLE.match(text):
         return " ".join(text.split())
     text = SUPERSCRIPT.sub(lambda match: "^" + match[0].translate(SUPERSCRIPTS), text)
-    text = OWED.sub(r"\1", text).replace(r"\$", " ").translate(TRANSLATED)
+    text = CURRENCY.sub(lambda match: " " if match["inside"] else "", text).translate(TRANSLATED)
     for pattern, written in REWRITTEN:
         text = pattern.sub(written, text)
     return text.strip()

@@ -8,6 +8,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 from showhow.answers.notation import first_phrase, in_box, plain
 
@@ -175,7 +176,7 @@ def _phrase(phrase: str, last: bool) -> str | None:
         return str(WORDS.index(counted["word"].lower())) if counted and not last else None
     if len(found) == 1:
         return _value(phrase, found[0])
-    between = [phrase[a.end() : b.start()] for a, b in zip(found, found[1:], strict=False)]
+    between = [phrase[a.end() : b.start()] for a, b in pairwise(found)]
     if last:
         return None if BOTH.search(between[-1]) else _value(phrase, found[-1])
     if LEAD.match(phrase[: found[0].start()].rstrip("-+ ")):

@@ -47,8 +47,8 @@ def read_choice(
         first, second = sorted(found[:2], key=re.Match.start)
         if ALSO.fullmatch(phrase[first.end() : second.start()]):
             return None
-    others = {choice for choice in options or {} if choice != letters[0]}
-    contradicts = any(_bare(phrase) == _bare(f"{letters[0]} {options[o]}") for o in others)  # pyright: ignore
+    others = [said for choice, said in (options or {}).items() if choice != letters[0]]
+    contradicts = any(_bare(phrase) == _bare(f"{letters[0]} {said}") for said in others)
     return None if contradicts else letters[0]
 
 
@@ -63,7 +63,7 @@ def _standing(choices: str) -> re.Pattern[str]:
         patterns += [
             rf"(?<!\w)\(\s?(?P<bracketed>{other})\s?\)|(?<![\w(])(?P<closed>{other})\)",
             rf"\A\W*(?P<alone>{other})(?=[.:)]|\W*\Z)",
-            rf"\b(?:(?:option|choice|answer|letter|select|choose|pick)(?:\s+(?:is|was))?|it'?s|it is)"
+            r"\b(?:(?:option|choice|answer|letter|choose|pick)(?:\s+(?:is|was))?|it'?s|it is)"
             rf"\s*:?\s*\W?(?P<named>{other})(?![\w'\u2019])",
         ]
     return re.compile("|".join(patterns))

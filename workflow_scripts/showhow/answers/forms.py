@@ -27,7 +27,8 @@ class AnswerForm(BaseModel):
     kind: Literal["text", "number", "math", "choice", "pattern", "containing", "function"] = Field(
         default="text",
         description="What an answer is: text (to the end of its line), number (1,080 and $1080.00 "
-        "are the same), math (a number or a formula, compared by math-verify), choice (one of `choices`), pattern (a regular expression), containing "
+        "are the same), math (a number or a formula, compared by math-verify), choice (one of "
+        "`choices`), pattern (a regular expression), containing "
         "(the first line of the text, right where the answer stands in it), or whatever a function "
         "of your own reads.",
     )

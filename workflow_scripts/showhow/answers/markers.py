@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-# Markdown and spaces between the words of a marker, and the small words that take its colon's place.
+# Markdown and spaces between a marker's words, and the small words that take its colon's place.
 GAP = r"[\s*_`]*"
 IN_PLACE_OF_A_COLON = (
     rf"{GAP}\b(?:is|are|was|equals|would be|will be|should be|must be)\b(?:{GAP}:)?"

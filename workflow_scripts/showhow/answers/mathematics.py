@@ -27,7 +27,9 @@ PROSE = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 NAMED = re.compile(r"(?<![\\A-Za-z])(sqrt|pi|sin|cos|tan|log|ln|exp|infinity)\b")
 UNIT = re.compile(r"(?<=[\w})\]])\s*(?:\\[, ;]\s*)?\\(?:text|mathrm)\{[^{}]*\}(?:\^\{?\d\}?)?")
 UNIT_IN_WORDS = re.compile(r"(?<=[\w})\]])(?:\s+[A-Za-z]{2,}\.?)+\s*\Z")
-LIST_OR_RANGE = re.compile(r"\d\s*:\s*\d|\d\s+(?:to|and|or)\s+\d|\d,\d{1,2}(?!\d)|\d\s?[-–]\s?\d")
+LIST_OR_RANGE = re.compile(
+    r"\d\s*:\s*\d|\d\s+(?:to|and|or)\s+\d|\d,\d{1,2}(?!\d)|\d\s?[-\u2013]\s?\d"
+)
 
 
 def read_mathematics(text: str, last: bool = False) -> str | None:

@@ -14,8 +14,8 @@ SIGNS = {
     **dict.fromkeys("\u2212\u2010\u2011\ufe63\uff0d", "-"),
     **dict.fromkeys("\u00a0\u2007\u2008\u2009\u200a\u202f\u3000", " "),
     **dict.fromkeys("\u200b\ufeff\u2060", ""),
-    **dict.fromkeys("×·⋅∙", "*"),
-    **{"÷": "/", "⁄": "/", "∕": "/", "≃": "≈", "∼": "≈", "—": "–"},
+    **dict.fromkeys("\u00d7\u00b7\u22c5\u2219", "*"),
+    **{"÷": "/", "\u2044": "/", "\u2215": "/", "≃": "≈", "\u223c": "≈", "\u2014": "\u2013"},
     **dict.fromkeys('`"“”', ""),
     **{fraction: f" {plain}" for fraction, plain in FRACTIONS.items()},
 }

@@ -14,7 +14,8 @@ from showhow.answers.notation import first_phrase, in_box, plain
 
 # Digits with thousands (commas or spaces), and decimals.
 DIGITS = (
-    r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?![\d/,])|\d+)(?:\.\d+(?!\d))?|(?<!\d)\.\d+"
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?![\d/,])|\d+)"
+    r"(?:\.\d+(?!\d))?|(?<!\d)\.\d+"
 )
 SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 # One number: whole and fraction, fraction, power, times a power of ten, or with a scale in words.
@@ -27,18 +28,37 @@ NUMBER = re.compile(
 )
 FAST = re.compile(r"[\s$]*(-?)\$?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?[.$]?\s*\Z")
 LARGEST_EXPONENT = 300
-WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen twenty"
-).split()
+WORDS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
 IN_WORDS = re.compile(
     rf"\W*(?:there (?:are|is) |the answer is |it is )?(?P<word>{'|'.join(WORDS)})\b(?!-)", re.I
 )
 
 # What may stand before the number that a phrase begins with.
 LEAD = re.compile(
-    r"(?:[^\w§]|\b(?:there (?:are|is|were|will be)|it is|it's|about|approximately|around|exactly|only"
-    r"|roughly|nearly|almost|usd|eur|us|rs|the answer is|answer|a)\b)*\Z",
+    r"(?:[^\w§]|\b(?:there (?:are|is|were|will be)|it is|it's|about|approximately|around|only"
+    r"|exactly|roughly|nearly|almost|usd|eur|us|rs|the answer is|answer|a)\b)*\Z",
     re.I,
 )
 SAYS = re.compile(
@@ -69,9 +89,9 @@ ASSIGNED = re.compile(
 # Two numbers with this between them are two answers, a range, a ratio or unfinished arithmetic.
 BOTH = re.compile(
     r"[,;:/&+*^]|\b(?:to|and|or|plus|minus|times|of|than|through|vs|versus|by|over|x)\b|"
-    r"\A\s?\w*\s?\Z|\A-|-\Z|–\Z|\A–"
+    r"\A\s?\w*\s?\Z|\A-|-\Z|\u2013\Z|\A\u2013"
 )
-DASH = re.compile(r"\s[-–]\s\Z")
+DASH = re.compile(r"\s[-\u2013]\s\Z")
 ALSO_ABOUT = re.compile(
     r"\A,?\s?(?:or|which is|i\.e\.?)?\s?(?:approximately|about|roughly|around)\b"
 )

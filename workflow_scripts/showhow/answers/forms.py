@@ -1,8 +1,9 @@
 """How the final answer stands in a free text, and which texts say the same answer."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Literal, Self
 
@@ -78,9 +79,9 @@ class AnswerForm(BaseModel):
         alone: a text without the marker is an answer as a whole.
         """
         if self.marker is not None:
-            found = list(behind_markers(text, self.marker))
-            if found:
-                return self._behind(found)
+            found = behind_markers(text, self.marker)
+            if last := next(found, None):
+                return self._behind(last, found)
         if self.kind == "containing":
             return self._first(text)
         if self.marker is None:
@@ -93,16 +94,16 @@ class AnswerForm(BaseModel):
             return same_mathematics(read, answers)
         return contains_any(read, answers) if self.kind == "containing" else read in answers
 
-    def _behind(self, found: list[Behind]) -> str | None:
+    def _behind(self, last: Behind, earlier: Iterator[Behind]) -> str | None:
         """Read behind the last marker; one that is only worded like it counts if it has an answer.
 
         "I hope that the final answer is clear" is no marker. Where anything can be an answer, a
         marker with its own punctuation goes before one that is only worded like it.
         """
         if self.kind not in ("number", "math", "choice"):
-            exact = (behind for behind in found if behind.exact)
-            return self._first(next(exact, found[0]).text)
-        for behind in found:
+            exact = (behind for behind in chain([last], earlier) if behind.exact)
+            return self._first(next(exact, last).text)
+        for behind in chain([last], earlier):
             answer = self._first(behind.text)
             if answer is not None or behind.exact:
                 return answer

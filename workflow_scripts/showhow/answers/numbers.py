@@ -102,7 +102,7 @@ PART_BEFORE = re.compile(
     re.I,
 )
 PART_BEHIND = re.compile(
-    r"\A(?:[.,:/]\d|\s?[*/^§(<>]|\s?\+|\s?-\s?(?:[a-zA-Z](?![A-Za-z])|§|\()|-\d|"
+    r"\A(?:[.,:/'\u2019]\d|\s?[*/^§(<>]|\s?\+|\s?-\s?(?:[a-zA-Z](?![A-Za-z])|§|\()|-\d|"
     r"[abcfijknpqrtuvwxyz](?![\w'])|\s[xyznbckpqruvw](?![\w'])|[abcnxyz]{2,3}\b|\s?±)"
 )
 
@@ -202,6 +202,8 @@ def _phrase(phrase: str, last: bool) -> str | None:
     if LEAD.match(phrase[: found[0].start()].rstrip("-+ ")):
         first, second = _value(phrase, found[0]), _value(phrase, found[1])
         if DASH.match(between[0]) and first is not None:
+            if PART_BEHIND.match(phrase[found[1].end() :]):
+                return None  # "10 - 2x"
             # "10 - 12" is a range; a smaller number behind a dash is a remark.
             return first if _decimal(found[1]["top"] or "0") < Decimal(first) else None
         if ALSO_ABOUT.match(between[0]) or (first is not None and first == second):

@@ -1,31 +1,28 @@
 """How the final answer stands in a free text, and which texts say the same answer."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from showhow.answers.choices import read_choice
 from showhow.answers.containment import contains_any
+from showhow.answers.markers import Behind, behind_markers
+from showhow.answers.mathematics import read_mathematics, same_mathematics
+from showhow.answers.notation import unmarked
+from showhow.answers.numbers import read_number
 from showhow.answers.programs import program_of, read_tests, which_pass
 from showhow.base.errors import ShowhowError
 from showhow.base.own_files import load_file
 
-# Digits with or without thousands' commas, and decimals.
-DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
-# A minus is a sign where nothing that could be subtracted from stands before it.
-MINUS = r"(?<![\w)%])(?<![\w)%]\s)[-\u2212]\s?"
-# With a currency, an exponent, or as a fraction.
-NUMBER = re.compile(
-    rf"(?P<sign>{MINUS})?[$€£]?\s?(?P<minus>[-\u2212])?"
-    rf"(?P<top>(?:{DIGITS})(?:[eE][+-]?\d+)?)(?:\s?/\s?(?P<bottom>{DIGITS}))?"
-)
-
-AnswerKind = Literal["text", "number", "choice", "pattern", "containing", "function", "program"]
+AnswerKind = Literal[
+    "text", "number", "math", "choice", "pattern", "containing", "function", "program"
+]
 
 
 class AnswerForm(BaseModel):
@@ -36,10 +33,11 @@ class AnswerForm(BaseModel):
     kind: AnswerKind = Field(
         default="text",
         description="What an answer is: text (to the end of its line), number (1,080 and $1080.00 "
-        "are the same), choice (one of `choices`), pattern (a regular expression), containing "
-        "(the first line of the text, right where the answer stands in it), whatever a function "
-        "of your own reads, or program (Python that passes the tests which are the answer; it is "
-        "run, in a sandbox, and only with `runs_code: true`).",
+        "are the same), math (a number or a formula, compared by math-verify), choice (one of "
+        "`choices`), pattern (a regular expression), containing (the first line of the text, right "
+        "where the answer stands in it), whatever a function of your own reads, or program (Python "
+        "that passes the tests which are the answer; it is run, in a sandbox, and only with "
+        "`runs_code: true`).",
     )
     marker: str | None = Field(
         default="Final Answer:",
@@ -86,11 +84,12 @@ class AnswerForm(BaseModel):
 
         alone: a text without the marker is an answer as a whole.
         """
-        behind = self._behind_marker(text)
         if self.kind == "program":
-            return program_of(behind or "") or program_of(text)
-        if behind is not None:
-            return self._first(behind)
+            return self._program(text)
+        if self.marker is not None:
+            found = behind_markers(text, self.marker)
+            if last := next(found, None):
+                return self._behind(last, found)
         if self.kind == "containing":
             return self._first(text)
         if self.marker is None:
@@ -108,6 +107,8 @@ class AnswerForm(BaseModel):
         """Say whether what was read of a text is one of the answers, has one in it or passes it."""
         if self.kind == "program":
             return which_pass([(read, tuple(answers))])[0]
+        if self.kind == "math":
+            return same_mathematics(read, answers)
         return contains_any(read, answers) if self.kind == "containing" else read in answers
 
     def are_right(self, read: Sequence[tuple[str | None, Sequence[str]]]) -> list[bool]:
@@ -119,39 +120,53 @@ class AnswerForm(BaseModel):
             verdicts = iter([self.is_right(text, answers) for text, answers in there])
         return [text is not None and next(verdicts) for text, _ in read]
 
-    def _behind_marker(self, text: str) -> str | None:
-        if self.marker is None:
-            return None
-        found = list(_pattern_of(self.marker).finditer(text))
-        return text[found[-1].end() :] if found else None
+    def _program(self, text: str) -> str | None:
+        """Find the program behind the last marker, or else anywhere."""
+        last = None if self.marker is None else next(behind_markers(text, self.marker), None)
+        return program_of("" if last is None else last.text) or program_of(text)
+
+    def _behind(self, last: Behind, earlier: Iterator[Behind]) -> str | None:
+        """Read behind the last marker; one that is only worded like it counts if it has an answer.
+
+        "I hope that the final answer is clear" is no marker. Where anything can be an answer, a
+        marker with its own punctuation goes before one that is only worded like it.
+        """
+        if self.kind not in ("number", "math", "choice"):
+            exact = (behind for behind in chain([last], earlier) if behind.exact)
+            return self._first(next(exact, last).text)
+        for behind in chain([last], earlier):
+            answer = self._first(behind.text)
+            if answer is not None or behind.exact:
+                return answer
+        return None
 
     def _first(self, text: str) -> str | None:
+        if self.kind in ("number", "math", "choice"):
+            return self._said(text, last=False)
         return next(iter(self._all(text)), None)
 
     def _last(self, text: str) -> str | None:
+        if self.kind in ("number", "math", "choice"):
+            return self._said(text, last=True)
         return next(reversed(self._all(text)), None)
+
+    def _said(self, text: str, last: bool) -> str | None:
+        if self.kind == "number":
+            return read_number(text, last)
+        if self.kind == "math":
+            return read_mathematics(text, last)
+        return read_choice(text, self.choices, last=last)
 
     def _all(self, text: str) -> list[str]:
         """List everything in a text that could be an answer, as answers are compared."""
-        if self.kind == "number":
-            numbers = (_number(match) for match in NUMBER.finditer(text))
-            return [number for number in numbers if number is not None]
         if self.kind == "function":
             answer = own_function(self.function or "")(text)
             return [] if answer is None else [answer]
-        if self.kind == "choice":
-            letters = re.escape(self.choices)
-            return re.findall(rf"(?<!\w)[{letters}](?![\w'\u2019])", text)
         if self.kind == "pattern":
             matches = re.finditer(self.pattern or "", text)
             return [next(filter(None, match.groups()), match[0]) for match in matches]
-        return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
-
-
-@cache
-def _pattern_of(marker: str) -> re.Pattern[str]:
-    words = re.findall(r"\w+|[^\w\s]", marker)
-    return re.compile(r"\s*".join(map(re.escape, words)), re.IGNORECASE)
+        lines = (" ".join(line.split()) for line in text.splitlines())
+        return [said for line in lines if (said := unmarked(line))]
 
 
 @cache
@@ -182,22 +197,3 @@ def own_function(function: str) -> Callable[[str], str | None]:
         return answer
 
     return checked
-
-
-def _number(match: re.Match) -> str | None:
-    """Write a number in the one way in which numbers are compared; None for a division by zero."""
-    try:
-        value = _decimal(match["top"])
-        if match["bottom"]:
-            value /= _decimal(match["bottom"])
-    except (InvalidOperation, ZeroDivisionError):
-        return None
-    written = f"{value:f}"
-    if "." in written:
-        written = written.rstrip("0").rstrip(".")
-    negative = value and (match["sign"] or match["minus"])
-    return f"-{written}" if negative else written
-
-
-def _decimal(digits: str) -> Decimal:
-    return Decimal(digits.replace(",", ""))

@@ -1,0 +1,125 @@
+"""Answers in mathematics, compared by the field's own library, math-verify.
+
+A number is compared as a number, by its digits; math-verify, which rounds and knows no ranges, is
+asked about everything else. It is imported where such an answer is read and nowhere else.
+"""
+
+import re
+import threading
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from showhow.answers.notation import first_phrase, in_box
+from showhow.answers.numbers import NUMBER, fraction_written, read_number
+
+SECONDS = 30
+# Longer ones, and towers of powers, could take sympy minutes: they are no answer.
+LONGEST = 300
+TOO_LARGE = re.compile(
+    r"\d{7,}|\^\s*\{?\s*\d{4,}|\^[^+=]*\^[^+=]*\^|\d{4,}\s*!|!\s*!|\^\s*\{?\s*\("
+)
+FORMULA = re.compile(r"\$\$?([^$]+)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]")
+FACTORIAL = re.compile(r"\$[^$]*[\w)]!\s*\$")
+# A word, and so no formula; a unit behind one is taken off.
+PROSE = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
+NAMED = re.compile(r"(?<![\\A-Za-z])(sqrt|pi|sin|cos|tan|log|ln|exp|infinity)\b")
+UNIT = re.compile(r"(?<=[\w})\]])\s*(?:\\[, ;]\s*)?\\(?:text|mathrm)\{[^{}]*\}(?:\^\{?\d\}?)?")
+UNIT_IN_WORDS = re.compile(r"(?<=[\w})\]])(?:\s+[A-Za-z]{2,}\.?)+\s*\Z")
+LIST_OR_RANGE = re.compile(
+    r"\d\s*:\s*\d|\d\s+(?:to|and|or)\s+\d|\d,\d{1,2}(?!\d)|\d\s?[-\u2013]\s?\d"
+)
+
+
+def read_mathematics(text: str, last: bool = False) -> str | None:
+    """Read the number or the formula that a text says, as a string that reads as itself."""
+    number = read_number(text, last)
+    if number is not None and not FACTORIAL.search(text):
+        return number
+    phrase = text if last else first_phrase(text)
+    boxed = in_box(phrase)
+    formula = _formula(phrase if boxed is None else boxed, boxed is not None)
+    if formula is None:
+        return None
+    return _reading(formula)
+
+
+def same_mathematics(read: str, answers: Iterable[str]) -> bool:
+    """Say whether one of the answers is the same, both ways round, as math-verify sees it."""
+    return any(read == answer or _verified(read, answer) for answer in answers)
+
+
+def _formula(phrase: str, boxed: bool) -> str | None:
+    """Cut out the one formula that a phrase says; None where it says none or several."""
+    formulas = [next(filter(None, found.groups())) for found in FORMULA.finditer(phrase)]
+    if formulas and not boxed:
+        if re.search(r"\$\s*,?\s*(?:or|and)\s*\$", phrase):
+            return None
+        phrase = formulas[-1]
+    phrase = NAMED.sub(r"\\\1", phrase.strip().strip("*`$").replace("**", "^"))
+    phrase = UNIT_IN_WORDS.sub("", UNIT.sub("", phrase)).strip().rstrip(".,;").strip()
+    phrase = " ".join(phrase.split())
+    words = PROSE.search(re.sub(r"\\(?:begin|end|text|mathrm)\{[^{}]*\}", "", phrase))
+    if not phrase or words or len(phrase) > LONGEST or TOO_LARGE.search(phrase):
+        return None
+    if LIST_OR_RANGE.search(phrase) and not re.search(r"[\\^()\[\]*/]|[A-Za-z]", phrase):
+        return None
+    return phrase
+
+
+@lru_cache(maxsize=1 << 14)
+def _parsed(formula: str) -> Any:
+    """Parse a formula of LaTeX with math-verify into sympy's terms; None where it cannot."""
+    from math_verify import LatexExtractionConfig, parse
+
+    found = parse(
+        f"${formula}$",
+        [LatexExtractionConfig()],
+        fallback_mode="no_fallback",
+        parsing_timeout=_seconds(),  # pyright: ignore[reportArgumentType] (None: no limit)
+    )
+    return found[0] if found else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _verified(one: str, other: str) -> bool:
+    from math_verify import verify
+
+    plain = [NUMBER.fullmatch(text.lstrip("-")) is not None for text in (one, other)]
+    if any(plain):
+        # A number that is said exactly is equal to itself alone, and not to what rounds to it.
+        return False
+    first, second = _parsed(one), _parsed(other)
+    if first is None or second is None:
+        return False
+    seconds = _seconds()
+    return verify(first, second, timeout_seconds=seconds, float_rounding=12) and verify(
+        second, first, timeout_seconds=seconds, float_rounding=12
+    )
+
+
+def _seconds() -> int | None:
+    """Give the library's limit of time; it uses signals, which only the main thread can have."""
+    return SECONDS if threading.current_thread() is threading.main_thread() else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _reading(formula: str) -> str | None:
+    expression = _parsed(formula)
+    return None if expression is None else _as_number(expression) or formula
+
+
+def _as_number(expression: Any) -> str | None:
+    """Write a term without letters that is a fraction as numbers are written."""
+    from sympy import Rational, simplify
+
+    value = getattr(expression, "rhs", expression)
+    if not getattr(value, "is_number", False) or getattr(value, "is_comparable", True) is False:
+        return None
+    if getattr(expression, "rhs", None) is not None and not expression.lhs.is_Symbol:
+        return None
+    if getattr(expression, "rel_op", "==") != "==":
+        return None
+    exact = simplify(value, rational=True)
+    return fraction_written(Fraction(exact.p, exact.q)) if isinstance(exact, Rational) else None

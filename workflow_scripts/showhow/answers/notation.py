@@ -1,0 +1,103 @@
+"""Mathematics as people and models type it, in LaTeX, Markdown and Unicode, as one plain line."""
+
+import re
+
+# What opens a box, in which an answer stands.
+BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{")
+FRACTIONS = {
+    **{"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5"},
+    **{"⅗": "3/5", "⅘": "4/5", "⅙": "1/6", "⅚": "5/6", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8"},
+    **{"⅞": "7/8", "⅐": "1/7", "⅑": "1/9", "⅒": "1/10"},
+}
+# Minus signs and hyphens, spaces of every width, operators.
+SIGNS = {
+    **dict.fromkeys("\u2212\u2010\u2011\ufe63\uff0d", "-"),
+    **dict.fromkeys("\u00a0\u2007\u2008\u2009\u200a\u202f\u3000", " "),
+    **dict.fromkeys("\u200b\ufeff\u2060", ""),
+    **dict.fromkeys("\u00d7\u00b7\u22c5\u2219", "*"),
+    **{"÷": "/", "\u2044": "/", "\u2215": "/", "≃": "≈", "\u223c": "≈", "\u2014": "\u2013"},
+    **dict.fromkeys('`"“”', ""),
+    **{fraction: f" {plain}" for fraction, plain in FRACTIONS.items()},
+}
+TRANSLATED = str.maketrans(SIGNS)
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+SUPERSCRIPT = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+")
+SIGNED = r"\s*([-+]?\s?[\d.,]+)\s*"
+# What stands in the way of reading, and what it is in plain letters; in this order. § is whatever
+# has a value that no number says: a root, a letter of its own, infinity.
+REWRITTEN = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"<<[^<>]*>>", ""),  # GSM8K's calculator
+        (r"<\|?/?[A-Za-z][^<>]*>", " "),  # a tag of HTML or of a chat template
+        (r"\{,\}", ","),
+        (r"\\!", ""),
+        (r"\\[%#&_]", lambda match: match[0][1]),
+        (r"\\(?:[,;: ()\[\]\\]|q?quad\b|left\b|right\b|displaystyle\b)|~", " "),
+        (r"\\(?:begin|end)\s*\{[^{}]*\}|&(?==)", " "),
+        (r"\^?\s*(?:\{\s*\\circ\s*\}|\\circ\b)|\\degree\b|°", " "),
+        (r"\^\s*\{\s*([-+]?\d+)\s*\}", r"^\1"),
+        (rf"\\[dtc]?frac\s*\{{{SIGNED}\}}\s*\{{{SIGNED}\}}", r" \1/\2"),
+        (r"\\[dtc]?frac\s*(\d)\s*(\d)", r" \1/\2"),
+        (
+            r"\\(?:text|math|operatorname|mbox|emph)(?:rm|bf|it|sf|tt|normal)?\s*\{([^{}]*)\}",
+            r"\1",
+        ),
+        (r"\\(?:times|cdot|ast)\b", "*"),
+        (r"\\div\b", "/"),
+        (r"\\(?:approx|simeq|sim)\b", "≈"),
+        (r"\\pm\b|\+/-", "±"),
+        (r"\\(?:leq?|geq?|neq?|lt|gt|in|leqslant|geqslant)\b|[≤≥≠∈]", "<"),
+        (r"\\[A-Za-z]+|[√π∞]", "§"),
+        (r"(?<=[\d)])\s?\*\*\s?(?=[-\d(])", "^"),
+        (r"\*\*|__|~~|(?<!\w)_|_(?!\w)", ""),
+        (r"(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)", ""),  # Markdown's emphasis; "2 * 3" and "2*3" stay
+        (r"[{}\[\]]|(?<![\w&])#+", ""),
+        (r"\s+", " "),
+    )
+)
+CURRENCY = re.compile(r"(?P<inside>(?<=\w)\\?[$€£¥₹₩¢](?=\w))|\\?[$€£¥₹₩¢]")
+SIMPLE = re.compile(r"[\w\s.,:;!?'()/=+%-]*\Z", re.ASCII)
+
+
+def in_box(text: str) -> str | None:
+    """Give what the last box of a text holds; None where there is none, or it is never closed."""
+    for opening in reversed(list(BOX.finditer(text))):
+        depth = 1
+        for position in range(opening.end(), len(text)):
+            depth += {"{": 1, "}": -1}.get(text[position], 0)
+            if depth == 0:
+                return text[opening.end() : position]
+    return None
+
+
+def first_phrase(text: str) -> str:
+    """Give the first line that says something, and the next where it ends in a colon or an "is"."""
+    said = ""
+    for line in text.splitlines():
+        if not any(letter.isalnum() or letter == "∞" for letter in line):
+            continue
+        if line.strip().startswith((r"\begin", r"\end")) and "=" not in line:
+            continue
+        said = f"{said} {line.strip()}".strip()
+        if not re.search(r"(?::|\b(?:is|are|equals|=))[\s*_$]*\Z", said):
+            break
+    return said
+
+
+def plain(text: str) -> str:
+    """Write a line without LaTeX, Markdown, currencies and unusual characters."""
+    if SIMPLE.match(text):
+        return " ".join(text.split())
+    text = SUPERSCRIPT.sub(lambda match: "^" + match[0].translate(SUPERSCRIPTS), text)
+    text = CURRENCY.sub(lambda match: " " if match["inside"] else "", text).translate(TRANSLATED)
+    for pattern, written in REWRITTEN:
+        text = pattern.sub(written, text)
+    return text.strip()
+
+
+def unmarked(line: str) -> str:
+    """Take Markdown's emphasis and code ticks off the ends of a line, and leave the rest."""
+    while match := re.fullmatch(r"([*_]{1,3}|`)\s*(.*?)\s*\1", line):
+        line = match[2]
+    return re.sub(r"\A[*_`]+(?=\s|\Z)\s*", "", line)

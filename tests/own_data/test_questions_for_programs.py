@@ -7,7 +7,8 @@ import pytest
 
 from showhow.base.errors import ShowhowError
 from showhow.tasks import load_task
-from showhow.tasks.own_data.selection import as_read, describe, split_of
+from showhow.tasks.own_data.description import describe
+from showhow.tasks.own_data.selection import as_read, split_of
 
 ADDS = [
     {
@@ -42,7 +43,7 @@ def test_responses_are_run_against_the_tests_of_their_question(tmp_path, name):
     else:
         table.to_parquet(path, index=False)
     chosen = settings(tmp_path, name)
-    described = describe(chosen)
+    described = describe(chosen).splits
     assert sum(split.responses["human"].right for split in described.values()) == 6
     assert sum(split.responses["model"].right for split in described.values()) == 3
     assert sum(split.responses["model"].answered for split in described.values()) == 6
@@ -57,13 +58,16 @@ def test_planning_knows_another_response_without_running_it(tmp_path, monkeypatc
     changed = [{**row, "model": row["model"].replace("x +", "x -")} for row in ADDS]
     (tmp_path / "other.json").write_text(json.dumps(changed))
     after = as_read(settings(tmp_path, "other.json"))
-    assert before["train"].questions != after["train"].questions
+    assert before["train"] != after["train"]
 
 
 def test_rows_without_tests_are_counted_and_not_all_right(tmp_path):
     rows = [*ADDS[:3], {**ADDS[3], "test_list": None}]
     (tmp_path / "train.json").write_text(json.dumps(rows))
-    assert describe(settings(tmp_path, "train.json"))["train"].files["train.json"].no_answer == 1
+    assert (
+        describe(settings(tmp_path, "train.json")).splits["train"].files["train.json"].no_answer
+        == 1
+    )
     (tmp_path / "none.json").write_text(json.dumps([{**row, "test_list": []} for row in rows]))
     with pytest.raises(ShowhowError, match="test nothing"):
         describe(settings(tmp_path, "none.json"))

@@ -29,7 +29,7 @@ def test_a_variants_predictions_are_shown_beside_what_was_read(finished_study):
     assert any(answer in done.stdout for answer in answers)
     wrong = look(finished_study, "--variant", "nome")
     assert (wrong.returncode, wrong.stdout) == (1, "")
-    assert wrong.stderr == "Error: The study tiny has no variant nome; did you mean none?\n"
+    assert wrong.stderr.endswith("Error: The study tiny has no variant nome; did you mean none?\n")
 
 
 def test_the_items_have_the_predictions_and_the_report_the_warnings(finished_study):

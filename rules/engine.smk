@@ -47,7 +47,8 @@ if workflow.exec_mode.name != "SUBPROCESS":
     tell(**revision_of_checkout(workflow.basedir))
 
 # A failed job ends in its own sentence. Snakemake has no other place for that: it logs a job's
-# command with every failure (executors/local.py, print_exception; logging.py, format_job_error), and
+# command with every failure (local.py of its executors, print_exception; logging.py,
+# format_job_error), and
 # --quiet rules hides the path of the log (logging.py, DefaultFilter).
 logger.addFilter(FailuresInSentences())
 quiet = {each.name for each in workflow.output_settings.quiet or ()}

@@ -112,6 +112,7 @@ MINE = {
     "list_runs": 1,
     "tabulate_runs": 1,
     "decide_claims": 1,
+    "draw_figure": 1,
     "tabulate_costs": 1,
     "write_configuration": 1,
     "write_report_of_study": 1,

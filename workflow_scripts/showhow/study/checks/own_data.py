@@ -96,7 +96,7 @@ def _located(name: str, settings: DatasetSettings, error: ShowhowError) -> Compl
     """Find the key that is to blame for an error: a column, a file, the answer, or all settings."""
     for path, source in _places(name, settings):
         try:
-            rows = read_file(source.path(settings.folder), (), source.delimiter)
+            rows = read_file(source.path(settings.folder), None, source.delimiter)
         except ShowhowError as problem:
             return wrong((*path, "file"), f"cannot be read: {problem}")
         there = list(map(str, rows[0]))

@@ -17,8 +17,8 @@ OTHER_DELIMITERS = (";", "\t", "|", ",")
 SAVED_FOLDER = "dataset_info.json"
 
 
-def read_file(path: Path, columns: Iterable[str], delimiter: str | None = None) -> list[Row]:
-    """Read these columns of a file's rows; it has to have them.
+def read_file(path: Path, columns: Iterable[str] | None, delimiter: str | None = None) -> list[Row]:
+    """Read these columns of a file's rows, which it has to have; or all of them (None).
 
     By its name: .json (a list of objects), .jsonl (one a line), .csv or .tsv (with a header line),
     .parquet, or a folder that `datasets` saved. delimiter: of a .csv or .tsv, where it is another
@@ -26,7 +26,7 @@ def read_file(path: Path, columns: Iterable[str], delimiter: str | None = None) 
     encoding, without one of the columns, or with a line that is longer than any text.
     """
     separator = delimiter or DELIMITERS.get(path.suffix, ",")
-    wanted = list(columns)
+    wanted = None if columns is None else list(columns)
     readers = {
         ".json": _json,
         ".jsonl": _json_lines,
@@ -57,21 +57,27 @@ def read_file(path: Path, columns: Iterable[str], delimiter: str | None = None) 
         raise ShowhowError(f"{path} cannot be read as {kind}: {problem}.") from problem
 
 
-def _with_columns(path: Path, rows: Iterable[Row], columns: list[str]) -> list[Row]:
+def _with_columns(path: Path, rows: Iterable[Row], columns: list[str] | None) -> list[Row]:
     """Take the columns of each row; the others need no memory."""
-    taken = []
-    for number, row in enumerate(rows, start=1):
-        try:
-            taken.append({column: row[column] for column in columns})
-        except KeyError:
-            absent = [column for column in columns if column not in row]
-            raise ShowhowError(
-                f"{path}, row {number}, has no column {', '.join(absent)}; it has: "
-                f"{', '.join(map(str, row))}.{_other_delimiter(path, list(row), absent)}"
-            ) from None
+    if columns is None:
+        taken = list(rows)
+    else:
+        numbered = enumerate(rows, start=1)
+        taken = [_columns_of(path, number, row, columns) for number, row in numbered]
     if not taken:
         raise ShowhowError(f"{path} has no rows.")
     return taken
+
+
+def _columns_of(path: Path, number: int, row: Row, columns: list[str]) -> Row:
+    try:
+        return {column: row[column] for column in columns}
+    except KeyError:
+        absent = [column for column in columns if column not in row]
+        raise ShowhowError(
+            f"{path}, row {number}, has no column {', '.join(absent)}; it has: "
+            f"{', '.join(map(str, row))}.{_other_delimiter(path, list(row), absent)}"
+        ) from None
 
 
 def _other_delimiter(path: Path, there: list[str], absent: list[str]) -> str:
@@ -137,13 +143,13 @@ def _csv(path: Path, delimiter: str) -> Iterator[Row]:
             yield row
 
 
-def _parquet(path: Path, columns: list[str]) -> Iterator[Row]:
+def _parquet(path: Path, columns: list[str] | None) -> Iterator[Row]:
     import pyarrow.parquet
 
     file = pyarrow.parquet.ParquetFile(path)
     there = file.schema_arrow.names
     # Where one is absent, the rows are read with all they have, for the message.
-    wanted = columns if set(columns) <= set(there) else there
+    wanted = columns if columns is not None and set(columns) <= set(there) else there
     for batch in file.iter_batches(batch_size=1000, columns=wanted):
         yield from batch.to_pylist()
 

@@ -48,8 +48,7 @@ if workflow.exec_mode.name != "SUBPROCESS":
 
 # A failed job ends in its own sentence. Snakemake has no other place for that: it logs a job's
 # command with every failure (local.py of its executors, print_exception; logging.py,
-# format_job_error), and
-# --quiet rules hides the path of the log (logging.py, DefaultFilter).
+# format_job_error), and --quiet rules hides the path of the log (logging.py, DefaultFilter).
 logger.addFilter(FailuresInSentences())
 quiet = {each.name for each in workflow.output_settings.quiet or ()}
 for handler in logger.handlers:

@@ -24,13 +24,26 @@ from stages.fine_tune import Options
 
 BASES = REPOSITORY / "results" / "models"
 TASK = "listops"
+LADDER = {"kind": "ladder", "family": "decoder", "layers": 3}
+ADAFACTOR = {"optimizer": "adafactor", "learning_rate": 0.01}
+OTHER_MODELS = {
+    "decoder-40k": {**LADDER, "hidden": 32, "heads": 2},
+    "decoder-600k": {**LADDER, "hidden": 136, "heads": 4},
+    "t5-190k": {
+        **LADDER,
+        **{"family": "t5", "hidden": 64, "layers": 2, "heads": 4},
+        **{"pretraining": {**ADAFACTOR, "steps": 1200}, "training": ADAFACTOR},
+    },
+}
+"""Of the ladder, beside the default study's: other sizes, and the encoder-decoder."""
 
 
 @cache
 def default_study() -> Configuration:
-    """Read config.yaml, whose models and recipes the benchmarks measure."""
+    """Read config.yaml, whose models and recipes the benchmarks measure, with other models."""
     file = REPOSITORY / "config.yaml"
-    return load_configuration(yaml.safe_load(file.read_text(encoding="utf-8")), [file])
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return load_configuration(content | {"models": content["models"] | OTHER_MODELS}, [file])
 
 
 def base_folder(bases: Path, model: str) -> Path:

@@ -7,10 +7,10 @@ from collections.abc import MutableMapping
 from contextlib import suppress
 from pathlib import Path
 
-from showhow.base.errors import ShowhowError
 from showhow.base.files import state_of
 from showhow.base.hashing import content_hash
 from showhow.base.rows import write_text
+from showhow.tasks.own_data.reading import check_is_there
 
 FOLDER = Path(".snakemake/selections")
 CONTENTS = "contents.json"
@@ -43,11 +43,7 @@ class SelectionMemory:
         return self._hashed[path]
 
     def _content_of(self, path: Path) -> str:
-        if not path.exists():
-            raise ShowhowError(
-                f"There is no data file {path}; put it there, or write its path into the task's "
-                "settings (folder, file)."
-            )
+        check_is_there(path, path.exists())
         found_as = state_of(path)
         state = [list(of_file) for of_file in found_as]
         name = os.path.abspath(path)

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal, get_args
 
 from showhow.base.errors import ShowhowError
@@ -48,13 +48,19 @@ class Selections:
         self.code = code
         self.memory = memory or SelectionMemory()
         self._problems = lru_cache(KEPT_SETS)(self._problems_of)
+        # Asked again for each job: found out once.
+        self._key = cache(self._key_of)
+        self._split_key = cache(self._split_key_of)
+        self._variant_key = cache(self._variant_key_of)
 
     def tells_of(self, path: str) -> bool:
         """Say whether a file's content is known by a digest of what was selected."""
         file = DataFile.read(path)
-        if file is None or file.task not in self.studies.own_data:
-            return False
-        return not file.variant or self._is_plain(file.variant)
+        return file is not None and self._is_told(file)
+
+    def _is_told(self, file: DataFile) -> bool:
+        own = file.task in self.studies.own_data
+        return own and (not file.variant or self._is_plain(file.variant))
 
     def _is_plain(self, variant: str) -> bool:
         """Say whether the responses follow from the problems alone."""
@@ -124,37 +130,39 @@ class Selections:
     # The digests.
 
     def _digest(self, file: DataFile, use: Use) -> str:
-        if file.task not in self.studies.own_data:
-            return ""
-        if file.variant and not self._is_plain(file.variant):
+        if not self._is_told(file):
             return ""
         known = self.memory.of(self._key(file.task))
-        name = f"{self._split_key(file.task, file.split)} {self._variant_key(file)} {use}"
+        name = self._name_of(file, use)
         if name not in known:
             known.update(self._digests_like(file))
             self.memory.record()
         return known[name]
 
-    def _key(self, task: str) -> str:
+    def _name_of(self, file: DataFile, use: Use) -> str:
+        """Name a digest by all that it follows from beside what `_key` names."""
+        split, variant = self._split_key(file.task, file.split), ""
+        if file.variant:
+            variant = self._variant_key(file.task, file.variant)
+        return f"{split} {variant} {use}"
+
+    def _key_of(self, task: str) -> str:
         """Name all that decides what is selected of a task's files: their content, too."""
         kind, settings = self.studies.task(task)
         code = self.code.of_task("generate_problems")(_Named(task=task))
         contents = [self.memory.content_of(file) for file in kind.files(settings)]
         return _digest_rows([_plain([kind.kind, settings.model_dump(mode="json"), contents, code])])
 
-    def _split_key(self, task: str, split: Split) -> str:
+    def _split_key_of(self, task: str, split: Split) -> str:
         """Name a split by all that decides which of the problems it has."""
-        pool = self._pool(task, split)
-        count = grid.rows_of(self.studies.configuration, task, split)
+        pool, count = self._pool(task, split), self._count(task, split)
         before = [(each.name, self._count(task, each)) for each in self._made_before(task, split)]
         return _plain([split.name, count, split.draw, str(pool or ""), before])
 
-    def _variant_key(self, file: DataFile) -> str:
-        if not file.variant:
-            return ""
-        described = self.studies.configuration.variant_of(file.variant)
-        settings = self.studies.configuration.variant_settings(file.variant)
-        named = _Named(task=file.task, variant=file.variant)
+    def _variant_key_of(self, task: str, variant: str) -> str:
+        described = self.studies.configuration.variant_of(variant)
+        settings = self.studies.configuration.variant_settings(variant)
+        named = _Named(task=task, variant=variant)
         return _plain([described.kind, settings, self.code.writing("write_responses")(named)])
 
     def _digests_like(self, file: DataFile) -> dict[str, str]:
@@ -174,10 +182,8 @@ class Selections:
             rows = self._rows(file.task, variant, problems, needed=variant == file.variant)
             for use in rows:
                 for count, digest in _digests_of_first(rows[use], counts).items():
-                    split = counts[count]
-                    like = replace(file, split=split, variant=variant)
-                    named = f"{self._split_key(file.task, split)} {self._variant_key(like)} {use}"
-                    found[named] = digest
+                    like = replace(file, split=counts[count], variant=variant)
+                    found[self._name_of(like, use)] = digest
         return found
 
     def _sets_like(self, file: DataFile) -> list[Split]:

@@ -41,11 +41,7 @@ def read_file(path: Path, columns: Iterable[str] | None, delimiter: str | None =
             f"{path} should end in {', '.join(readers)}, or be a folder that the save_to_disk of "
             "datasets wrote; save the data as one of these."
         )
-    if not path.is_file():
-        raise ShowhowError(
-            f"There is no data file {path}; put it there, or write its path into the task's "
-            "settings (folder, file)."
-        )
+    check_is_there(path, path.is_file())
     try:
         return _with_columns(path, readers[path.suffix](path), wanted)
     except UnicodeDecodeError as problem:
@@ -55,6 +51,15 @@ def read_file(path: Path, columns: Iterable[str] | None, delimiter: str | None =
     except (ValueError, csv.Error, OSError) as problem:
         kind = path.suffix.removeprefix(".")
         raise ShowhowError(f"{path} cannot be read as {kind}: {problem}.") from problem
+
+
+def check_is_there(path: Path, there: bool) -> None:
+    """Raise ShowhowError where a data file is not there."""
+    if not there:
+        raise ShowhowError(
+            f"There is no data file {path}; put it there, or write its path into the task's "
+            "settings (folder, file)."
+        )
 
 
 def _with_columns(path: Path, rows: Iterable[Row], columns: list[str] | None) -> list[Row]:

@@ -8,6 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluated_steps import evaluated
 from showhow.answers.parsing import parse_answer, parse_steps
 from showhow.evaluation.generation import generate, generate_batch
 from showhow.evaluation.prediction import Prediction
@@ -23,10 +24,7 @@ from showhow.probes.faithfulness import (
 from showhow.responses import load_variant, variant_kinds
 from showhow.responses.response import Variant
 from showhow.tasks import load_task, task_kinds
-from showhow.tasks.addition import add_column
 from showhow.tasks.listops import values_of
-from showhow.tasks.listops_expressions import apply
-from showhow.tasks.parity import add_bit
 from showhow.tasks.problem import Problem, Step, write_problems
 from showhow.training.examples import Collator, tokenise, tokenise_prompts
 from small_models import ladder_base
@@ -49,16 +47,6 @@ def problems_of(kind: str, seed: int = 0, harder: bool = False, count: int = 5) 
     if kind == "listops" and harder:
         chosen |= {"deeper_depth_max": None}
     return task.generate(task.Settings(**chosen), "test", count, set())
-
-
-def evaluated(kind: str, step: Step) -> str:
-    """Give what a step's operands give."""
-    if kind == "addition":
-        return add_column(*map(int, step.operands)).result
-    if kind == "parity":
-        return add_bit(*step.operands).result
-    operator, _, modulus = step.operation.partition(" modulo ")
-    return str(apply(operator, list(map(int, step.operands)), int(modulus or 10))[1])
 
 
 def is_a_result(kind: str, result: str, problem: Problem) -> bool:

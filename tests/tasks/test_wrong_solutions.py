@@ -5,10 +5,8 @@ from random import Random
 
 import pytest
 
+from evaluated_steps import evaluated
 from showhow.tasks import load_task
-from showhow.tasks.addition import add_column
-from showhow.tasks.listops_expressions import apply
-from showhow.tasks.parity import add_bit
 from showhow.tasks.problem import Problem, Step
 
 every_task = pytest.mark.parametrize("kind", ["addition", "listops", "parity"])
@@ -21,16 +19,6 @@ def problems_of(kind: str, count: int = 300, **settings) -> list[Problem]:
 
 def wrongly(kind: str, problem: Problem) -> tuple[Step, ...]:
     return load_task(kind).solve_wrongly(problem, Random(problem.id))
-
-
-def evaluated(kind: str, step: Step) -> str:
-    """Give what a step's operands give, as a careful reader would find."""
-    if kind == "addition":
-        return add_column(*map(int, step.operands)).result
-    if kind == "parity":
-        return add_bit(*step.operands).result
-    operator, _, modulus = step.operation.partition(" modulo ")
-    return str(apply(operator, list(map(int, step.operands)), int(modulus or 10))[1])
 
 
 @every_task

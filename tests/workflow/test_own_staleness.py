@@ -5,7 +5,8 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from own_study import EDITS, finish_own_study
+from own_edits import EDITS
+from own_study import finish_own_study
 from small_study import jobs_taken, planned_jobs
 
 

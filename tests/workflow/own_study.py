@@ -1,4 +1,4 @@
-"""A study of a person's own table, as small as can be; own_edits.py has what is done to it."""
+"""A study of a person's own table, as small as can be; own_edits.py has what is done to it.
 
 The table has the columns question, answer, human and gpt; 16 or 24 of its 80 rows are trained on,
 10 are tested. The models are kept.

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import snakemake.rules
 from snakemake.dag import DAG
+from snakemake.path_modifier import PathModifier
 
 from showhow.base.surroundings import tell
 from showhow.jobs.devices import ASSIGNED
@@ -39,7 +40,9 @@ if workflow.exec_mode.name != "SUBPROCESS":
     # For messages and records only; neither makes anything stale.
     given = [os.path.relpath(file) for file in workflow.overwrite_configfiles]
     chosen = ["--configfile", *given] if given else []
-    tell(command=shlex.join(["snakemake", "--cores", "2", *chosen]))
+    elsewhere = Path(workflow.basedir) != Path.cwd()
+    snakefile = ["-s", os.path.relpath(workflow.main_snakefile)] if elsewhere else []
+    tell(command=shlex.join(["snakemake", *snakefile, "--cores", "2", *chosen]))
     tell(**revision_of_checkout(workflow.basedir))
 
 # A cluster's job: a single stage would warm up for itself alone; the scheduler has chosen its GPUs,
@@ -85,6 +88,25 @@ def group_of_data(wildcards):
 def group_of_run(wildcards):
     """Name the runs that may share a job."""
     return in_group(ask.group(wildcards))
+
+
+class InTheirFolder(PathModifier):
+    """Puts what the rules name below results/ and logs/ where the configuration says.
+
+    Snakemake does that for a workflow that is taken as a module, whose configuration another one
+    gives; and leaves out what a rule has in place of another's (ruleinfo.py, apply_modifier).
+    """
+
+    modifies_prefixes = False
+
+    def __init__(self):
+        super().__init__(None, None, workflow)
+
+    def replace_prefix(self, path, property=None):
+        return path if callable(path) else placed(path)
+
+
+workflow.modifier.path_modifier = InTheirFolder()
 
 
 class DataError(snakemake.rules.InputFunctionException):
@@ -186,6 +208,7 @@ def end_gracefully(*_):
 onstart:
     code.record()
     selected.memory.record()
+    record_holdings(holdings_of(studies, configuration_file))
     # For its limit on submissions a second, Snakemake looks for jobs again a second after each time
     # that it did: a time more for every job done, as long as any waits (job_scheduler.py, schedule).
     # On one machine, whose cores are the limit, that took a fifth of a study

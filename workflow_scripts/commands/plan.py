@@ -4,17 +4,19 @@ python workflow_scripts/run.py plan --cores 4 --configfile configs/paper.yaml
 """
 
 import sys
+from pathlib import Path
 
-from commands.snakemake_plan import COSTS, Plan, print_plan
+from commands.snakemake_plan import Plan, print_plan
 from showhow.staleness.plan import costs_of, describe_plan, read_cost_records
 from showhow.study.left_out import DEFAULT_CONFIGURATION as DEFAULT
 from showhow.study.left_out import told_left_out
+from showhow.study.paths import COSTS, placed
 
 
 def describe(plan: Plan) -> str:
-    records = read_cost_records(COSTS, plan.configuration.models)
+    records = read_cost_records(Path(placed(COSTS)), plan.configuration.models)
     described = describe_plan(plan.jobs, costs_of(records), plan.cores)
-    return described + "".join(f"{line}\n" for line in left_out(plan))
+    return described + "".join(f"{line}\n" for line in [*plan.undone, *left_out(plan)])
 
 
 def left_out(plan: Plan) -> list[str]:

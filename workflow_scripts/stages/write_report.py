@@ -45,7 +45,7 @@ class Options(StageOptions):
     costs: Reads
     configuration: Reads = Field(description="The resolved configuration, YAML.")
     figures_folder: Reads = Field(description="The folder with the study's figures.")
-    output: Writes = Field(description="The HTML file to write.")
+    output: list[Writes] = Field(description="The HTML files to write, all of the same content.")
     study: str = Field(description="The study's name.")
     title: str = Field(description="The report's title.")
     figures: tuple[str, ...] = Field((), description="The figures to show, in order.")
@@ -89,7 +89,9 @@ def write_report(options: Options) -> None:
             for row in read_contamination(one.task, one.models, one.counts)
         ),
     )
-    write_text(options.output, render_report(report))
+    page = render_report(report)
+    for path in options.output:
+        write_text(path, page)
 
 
 def registration_of(options: Options) -> Registration | None:

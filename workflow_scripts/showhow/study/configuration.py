@@ -50,7 +50,7 @@ UNREAD_WHEN_MATCHED_ON: dict[Match, set[str]] = {
 }
 
 # Sections that change no result.
-WITHOUT_EFFECT = ("keeping", "cluster", "tracking", "service", "own")
+WITHOUT_EFFECT = ("keeping", "cluster", "tracking", "service", "own", "results")
 
 # Names become parts of paths and of command lines.
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
@@ -172,6 +172,12 @@ class Configuration(Described):
         min_length=1,
         description="The folder of your own files: tasks, variants, figures and claims are found "
         "in its folders tasks, responses, figures and claims.",
+    )
+    results: str = Field(
+        "results",
+        min_length=1,
+        description="The folder of all that is made. Configurations with folders of their own do "
+        "not touch each other's results.",
     )
     tasks: dict[Name, TaskConfiguration] = Field({}, description="The tasks that studies can name.")
     variants: dict[Name, VariantConfiguration] = Field(

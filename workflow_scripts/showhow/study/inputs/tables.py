@@ -26,6 +26,7 @@ from showhow.study.paths import (
     SHORTCUTS,
     SOURCE,
     Run,
+    placed,
     report_of,
 )
 from showhow.study.stated import settings_of
@@ -84,7 +85,10 @@ class TableInputs(Inputs):
         """Write the list of a study's runs."""
         runs = self.studies.runs_of(wildcards.study)
         return json.dumps(
-            [{**asdict(run), "base": self._base(run), "directory": run.directory} for run in runs],
+            [
+                {**asdict(run), "base": self._base(run), "directory": placed(run.directory)}
+                for run in runs
+            ],
             indent=1,
         )
 
@@ -182,7 +186,7 @@ class TableInputs(Inputs):
 
     def of_reported(self, pattern: str) -> Callable[[Wildcards], str]:
         def file(wildcards: Wildcards) -> str:
-            return pattern.format(study=self.reported(wildcards))
+            return placed(pattern.format(study=self.reported(wildcards)))
 
         return file
 

@@ -19,12 +19,13 @@ from showhow.base.own_files import use_own_folder
 from showhow.corpus.exercises import SKILLS
 from showhow.figures import figure_names
 from showhow.responses import load_variant, variant_kinds
-from showhow.study.checks import contents, names, rates, writers
+from showhow.study.checks import contents, names, rates, results, writers
 from showhow.study.complaints import Complaint, complaints_of, told
 from showhow.study.configuration import Configuration, Name, Study
 from showhow.study.places import KeyPath, Places, YamlFile
 from showhow.tasks import load_task, task_kinds
 
+CHECKS = names.CHECKS | contents.CHECKS | rates.CHECKS | results.CHECKS | writers.CHECKS
 NAMED_PARTS = ("tasks", "variants", "writers", "models")
 # What stands for a grid that is wrong, so that the others keep their numbers: nothing it names is.
 NO_GRID = {"name": "left-out", "tasks": ["-"], "variants": ["-"], "models": ["-"], "n_train": [1]}
@@ -57,7 +58,7 @@ def load_configuration(config: dict, files: list[Path]) -> Configuration:
     sound = configuration
     if sound is None or complaints:
         sound = SoundPart.model_validate(_without(config, wrong))
-    for check, section in (names.CHECKS | contents.CHECKS | rates.CHECKS | writers.CHECKS).items():
+    for check, section in CHECKS.items():
         if (section,) not in wrong:
             complaints += (each for each in check(sound) if not _parts_around(each.path, wrong))
     if of_files or complaints:

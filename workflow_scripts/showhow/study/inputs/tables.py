@@ -84,13 +84,10 @@ class TableInputs(Inputs):
     def manifest(self, wildcards: Wildcards) -> str:
         """Write the list of a study's runs."""
         runs = self.studies.runs_of(wildcards.study)
-        return json.dumps(
-            [
-                {**asdict(run), "base": self._base(run), "directory": placed(run.directory)}
-                for run in runs
-            ],
-            indent=1,
-        )
+        return json.dumps([self._listed(run) for run in runs], indent=1)
+
+    def _listed(self, run: Run) -> dict[str, Any]:
+        return {**asdict(run), "base": self._base(run), "directory": placed(run.directory)}
 
     def _base(self, run: Run) -> str:
         return self.configuration.base_of(self.studies.base_for(run))

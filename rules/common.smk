@@ -39,7 +39,8 @@ try:
     if workflow.exec_mode.name == "DEFAULT":
         configuration_file = Path(workflow.configfiles[-1]).resolve()
         undone = told(conflicts(studies, configuration_file), configuration_file)
-    if workflow.exec_mode.name == "DEFAULT" and not workflow.dryrun:
+    # (Of workflow.dryrun it knows nothing yet.)
+    if workflow.exec_mode.name == "DEFAULT" and not workflow.output_settings.dryrun:
         # Snakemake would find this out job by job.
         check_writable(configuration.results)
         if undone:

@@ -53,8 +53,8 @@ def test_another_corpus_of_the_same_name_is_told_with_what_it_makes_stale(folder
     finish(studies_of(), FIRST)
     assert sentences(another_study(corpus={"examples": 60}), SECOND) == [
         "results holds the study tiny of first.yaml; second.yaml would make 2 of its runs stale, "
-        "as it means something else by results/data/corpus.jsonl. Write `results: another-folder` in "
-        "second.yaml; or, if these runs may be made again, delete "
+        "as it means something else by results/data/corpus.jsonl. Write `results: another-folder` "
+        "in second.yaml; or, if these runs may be made again, delete "
         "results/costs/configurations/tiny.yaml."
     ]
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -134,9 +135,13 @@ def _digest(value: object) -> str:
 
 
 def record_holdings(holdings: dict[str, Holding]) -> None:
-    """Note whose results these are, so that another configuration can be told."""
-    for study, holding in holdings.items():
-        write_json(placed(HOLDING.format(study=study)), holding)
+    """Note whose results these are, so that another configuration can be told.
+
+    A disk that takes no more is told of by the jobs.
+    """
+    with suppress(OSError):
+        for study, holding in holdings.items():
+            write_json(placed(HOLDING.format(study=study)), holding)
 
 
 def conflicts(studies: Studies, configuration: Path) -> list[Conflict]:

@@ -23,7 +23,7 @@ from showhow.study.inputs.requests import Requests
 from showhow.study.inputs.tables import TableInputs
 from showhow.study.inputs.training import TrainingInputs
 from showhow.study.inputs.writing import WritingInputs
-from showhow.study.sharing import conflicts, holdings_of, record_holdings, told
+from showhow.study.sharing import conflicts, holdings_of, record_holdings, told_conflicts
 from showhow.study.paths import log_of, placed, record_of
 from showhow.study.studies import Studies, one_of, unwritten, wildcard_constraints_of
 from showhow.study.validation import load_configuration
@@ -38,7 +38,7 @@ try:
     undone = []
     if workflow.exec_mode.name == "DEFAULT":
         configuration_file = Path(workflow.configfiles[-1]).resolve()
-        undone = told(conflicts(studies, configuration_file), configuration_file)
+        undone = told_conflicts(conflicts(studies, configuration_file), configuration_file)
     # (Of workflow.dryrun it knows nothing yet.)
     if workflow.exec_mode.name == "DEFAULT" and not workflow.output_settings.dryrun:
         # Snakemake would find this out job by job.

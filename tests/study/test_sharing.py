@@ -10,7 +10,7 @@ from showhow.study.configuration import Configuration
 from showhow.study.inputs.tables import TableInputs
 from showhow.study.inputs.told import told as as_options
 from showhow.study.paths import placed
-from showhow.study.sharing import conflicts, holdings_of, record_holdings, told
+from showhow.study.sharing import conflicts, holdings_of, record_holdings, told_conflicts
 from showhow.study.studies import Studies
 from tiny_study import configuration
 
@@ -41,7 +41,7 @@ def finish(studies: Studies, file: Path) -> None:
 
 
 def sentences(studies: Studies, file: Path) -> list[str]:
-    return told(conflicts(studies, file.resolve()), file.resolve())
+    return told_conflicts(conflicts(studies, file.resolve()), file.resolve())
 
 
 def another_study(**changed) -> Studies:

@@ -183,7 +183,7 @@ def _recorded() -> Iterator[tuple[str, Holding]]:
             raise damaged(file, problem) from problem
 
 
-def told(found: list[Conflict], configuration: Path) -> list[str]:
+def told_conflicts(found: list[Conflict], configuration: Path) -> list[str]:
     """Say in a sentence for each conflict what would be made anew, and how both can be kept."""
     return [_sentence(conflict, os.path.relpath(configuration)) for conflict in found]
 

@@ -7,12 +7,14 @@ import signal
 import sys
 import threading
 from collections import deque
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import snakemake.rules
 from snakemake.dag import DAG
 from snakemake.path_modifier import PathModifier
+from snakemake.persistence import PersistenceBase
 
 from showhow.base.surroundings import tell
 from showhow.jobs.devices import ASSIGNED
@@ -184,6 +186,20 @@ def chosen_rate(wildcards):
         return []
     condition = {name: wildcards[name] for name in paths.WILDCARDS_OF_CONDITION}
     return checkpoints.choose_learning_rate.get(**condition).output.chosen
+
+
+def kept_where_one_may(self):
+    """Keep what a plan found of the files for the run after it, but not in another one's folder.
+
+    Snakemake would end a dry run there with a traceback (persistence/__init__.py, save_iocache).
+    """
+    with suppress(PermissionError):
+        kept_by_snakemake(self)
+
+
+kept_by_snakemake = PersistenceBase.save_iocache
+if kept_by_snakemake.__module__ == PersistenceBase.__module__:
+    PersistenceBase.save_iocache = kept_where_one_may
 
 
 def check_name_is_free(study):

@@ -97,10 +97,10 @@ rule write_report:
 
 
 use rule write_report as write_report_of_study with:
-    wildcard_constraints:
-        study=one_of(studies.not_reported),
     output:
         report=paths.REPORT_OF_STUDY,
         cost=f"{paths.COSTS}/write_report_of_study/{{study}}.json",
     log:
         "logs/write_report/{study}.log",
+    wildcard_constraints:
+        study=one_of(studies.not_reported),

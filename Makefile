@@ -15,8 +15,12 @@ OWN ?= own
 VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
+# An environment is set up again when its pins change, and not for being older than a checkout.
+PINS := $(shell cat envs/requirements.txt envs/constraints.txt | cksum | tr -d ' ')
+SET_UP := $(shell cat $(READY) 2>/dev/null)
 
-.PHONY: run compare watch new power register calibrate test test-slurm test-environments test-benchmarks \
+.PHONY: run setup again list compare look watch new power register calibrate test test-slurm \
+  test-environments test-benchmarks \
   crash lint bench plan forecast clean help
 
 help:
@@ -24,6 +28,8 @@ help:
 	@echo "make plan   say which jobs would run, why, and for how long"
 	@echo "make compare A=… B=…   two finished studies side by side: settings and accuracies"
 	@echo "make watch  show a running study: what waits, runs, is done or failed, and the losses"
+	@echo "make list   list the tasks, variants, claims and figures that a configuration can name"
+	@echo "make look   show prompts, predictions and what was read: STUDY=a_name VARIANT=a_name"
 	@echo "make new    begin one of your own: KIND=task|variant|figure|claim NAME=a_name"
 	@echo "make power  say which effect each claim can find with this grid, and what would find less"
 	@echo "make register   write down claims, criteria and grid before the data: registered/STUDY.yaml"
@@ -61,8 +67,15 @@ calibrate: $(READY)
 compare: $(READY)
 	@$(BIN)/python workflow_scripts/run.py compare "$(A)" "$(B)" $(if $(OUTPUT),--output "$(OUTPUT)")
 
+look: $(READY)
+	@$(BIN)/python workflow_scripts/run.py look --configfile $(CONFIG) \
+	  $(if $(STUDY),--study $(STUDY)) $(if $(VARIANT),--variant $(VARIANT))
+
 watch: $(READY)
 	@$(BIN)/python workflow_scripts/run.py watch --configfile $(CONFIG)
+
+list: $(READY)
+	@$(BIN)/python workflow_scripts/run.py list --own $(OWN)
 
 new: $(READY)
 	@$(BIN)/python workflow_scripts/run.py new $(KIND) $(NAME) --own $(OWN)
@@ -101,13 +114,18 @@ lint: $(READY)
 bench: $(READY)
 	@$(BIN)/python benchmarks/fine_tuning.py
 
-$(READY): envs/requirements.txt envs/constraints.txt
+setup: $(READY)
+
+ifneq ($(SET_UP),$(PINS))
+$(READY): again
+endif
+$(READY):
 	@echo "Setting up $(VENV) with the pinned packages; some minutes, once."
 	@"$(PYTHON)" $(IS_PYTHON) || { echo "Showhow needs Python 3.11, 3.12 or 3.13; name one with:" \
 	  "make PYTHON=/path/to/python3.12"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet -r envs/requirements.txt -c envs/constraints.txt
-	@touch $@
+	@echo $(PINS) > $@
 
 clean:
 	rm -rf $(VENV) .snakemake logs

@@ -18,6 +18,7 @@ rule tabulate_runs:
         manifest=paths.MANIFEST,
         scores=tables.files_of_runs("scores.json"),
         per_item=tables.files_of_runs("items.jsonl"),
+        predictions=tables.files_of_runs("predictions.jsonl"),
         records=tables.files_of_runs("train.json"),
         descriptions=tables.descriptions,
         shortcuts=tables.shortcuts,

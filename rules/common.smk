@@ -26,13 +26,16 @@ from showhow.study.inputs.writing import WritingInputs
 from showhow.study.sharing import conflicts, holdings_of, record_holdings, told_conflicts
 from showhow.study.paths import log_of, placed, record_of
 from showhow.study.studies import Studies, one_of, unwritten, wildcard_constraints_of
-from showhow.study.validation import load_configuration
+from showhow.study.validation import check_own_data, load_configuration
 from showhow.staleness.selections import Selections
 from showhow.staleness.stage_code import MODELS, TABLES, StageCode
 
 try:
-    configuration = load_configuration(config, [Path(file) for file in workflow.configfiles])
+    files = [Path(file) for file in workflow.configfiles]
+    configuration = load_configuration(config, files)
     tell(results=configuration.results)
+    if workflow.exec_mode.name == "DEFAULT":
+        check_own_data(configuration, config, files)
     studies = Studies(configuration)
     ask = Requests(studies)
     undone = []
@@ -103,6 +106,7 @@ localrules:
     tabulate_retention,
     tabulate_faithfulness,
     tabulate_memory,
+    tabulate_checks,
     draw_figure,
     write_configuration,
     write_report,

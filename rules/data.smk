@@ -177,6 +177,7 @@ rule describe_source:
         files=ancient(data.files),
     output:
         description=paths.SOURCE,
+        dropped=paths.DROPPED,
         cost=record_of("describe_source"),
     log:
         log_of("describe_source"),
@@ -192,7 +193,8 @@ rule describe_source:
     shell:
         "python {run_script:q} --warm analysis describe_source"
         " --files {input.files:q} --options {params.options:q}"
-        " --output {output.description:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+        " --output {output.description:q} --dropped {output.dropped:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 # A split of a data set on the hub. It needs a network: it runs where Snakemake does.

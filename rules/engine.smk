@@ -6,6 +6,7 @@ import shlex
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from contextlib import suppress
 from functools import cache
@@ -18,10 +19,13 @@ from snakemake.persistence import PersistenceBase
 
 from showhow.base.surroundings import tell
 from showhow.jobs.devices import ASSIGNED
+from showhow.jobs.failures import FailuresInSentences, FirstFailures, QuietTerminal
 from showhow.jobs.slurm import current_job, queued_jobs
 from showhow.jobs.unfinished import forget_done_work, remove_used
 from showhow.jobs.warm_start.client import OWNER_VARIABLE, forks_are_safe
 from showhow.staleness.selections import listed
+
+BEGAN = time.time()
 
 IN_A_GROUP = "--local-groupid" in sys.argv
 """Whether this is a cluster's job of several of ours.
@@ -46,6 +50,17 @@ if workflow.exec_mode.name != "SUBPROCESS":
     snakefile = ["-s", os.path.relpath(workflow.main_snakefile)] if elsewhere else []
     tell(command=shlex.join(["snakemake", *snakefile, "--cores", "2", *chosen]))
     tell(**revision_of_checkout(workflow.basedir))
+
+# A failed job ends in its own sentence. Snakemake has no other place for that: it logs a job's
+# command with every failure (executors/local.py, print_exception; logging.py, format_job_error), and
+# --quiet rules hides the path of the log (logging.py, DefaultFilter).
+logger.addFilter(FailuresInSentences())
+quiet = {each.name for each in workflow.output_settings.quiet or ()}
+for handler in logger.handlers:
+    if handler.name != "DefaultLogFileHandler":
+        handler.addFilter(FirstFailures())
+    if handler.name == "DefaultStreamHandler" and "RULES" in quiet:
+        handler.addFilter(QuietTerminal())
 
 # A cluster's job: a single stage would warm up for itself alone; the scheduler has chosen its GPUs,
 # and announces the end of its time to all its processes, of which Snakemake and shells must not die
@@ -237,6 +252,8 @@ onstart:
 # What nobody read in this run; the rest went when it was read.
 onsuccess:
     forget_done_work(Path("checkpoints"))
+    for sentence in tables.new_warnings(BEGAN):
+        logger.warning(f"Mind: {sentence}")
 
 
 # What a cluster's job of many runs has kept in case that it is done again.

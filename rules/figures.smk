@@ -68,12 +68,15 @@ rule write_report:
         learning_rates=tables.reported_choices,
         registered=tables.registered,
         faithfulness=tables.reported_faithfulness,
+        checks=tables.reported_checks,
         figures=tables.reported_figures,
         sources=tables.reported_sources,
         usages=tables.reported_usages,
         contamination=tables.reported_contamination,
+        examples=tables.reported_examples,
     output:
         report=[paths.REPORT, paths.REPORT_OF_STUDY.format(study=studies.reported)],
+        warnings=tables.warnings_of(studies.reported),
         cost=f"{paths.COSTS}/write_report/{studies.reported}.json",
     log:
         "logs/write_report.log",
@@ -92,13 +95,15 @@ rule write_report:
         " --costs {input.costs:q} --configuration {input.configuration:q}"
         " --learning-rates {input.learning_rates:q} --registered {input.registered:q}"
         " --faithfulness {input.faithfulness:q}"
+        " --checks {input.checks:q}"
         " --figures-folder {params.figures:q} --options {params.options:q}"
-        " --output {output.report:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+        " --output {output.report:q} --warnings {output.warnings:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 use rule write_report as write_report_of_study with:
     output:
         report=paths.REPORT_OF_STUDY,
+        warnings=paths.WARNINGS,
         cost=f"{paths.COSTS}/write_report_of_study/{{study}}.json",
     log:
         "logs/write_report/{study}.log",

@@ -93,6 +93,31 @@ rule tabulate_memory:
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
+# Whether the bases know facts and do not answer questions about them before fine-tuning.
+rule tabulate_checks:
+    input:
+        runs="results/tables/{study}.parquet",
+        per_item="results/tables/{study}-items.parquet",
+        memory="results/tables/{study}-memory-items.parquet",
+    output:
+        table="results/tables/{study}-checks.csv",
+        cost=record_of("tabulate_checks"),
+    log:
+        log_of("tabulate_checks"),
+    conda:
+        "../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        options=tables.checking,
+        code=code.of("tabulate_checks", libraries=(*TABLES, "scipy", "statsmodels")),
+    shell:
+        "python {run_script:q} --warm analysis tabulate_checks"
+        " --runs {input.runs:q} --items {input.per_item:q} --memory {input.memory:q}"
+        " --options {params.options:q}"
+        " --output {output.table:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+
+
 rule tabulate_perplexity:
     input:
         summaries=probes.perplexities,

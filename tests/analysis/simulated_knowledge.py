@@ -66,6 +66,7 @@ def memory_table(untuned=UNTUNED) -> pd.DataFrame:
                     "id": [f"{split}-{number:06d}" for number in range(len(levels))],
                     "level": levels,
                     "share": levels / 4,
+                    "as_plain_text": levels / 5,
                     "exposure": 2**levels,
                     "relation": "home",
                     "level_in_full": pd.array(levels, dtype="Int64"),

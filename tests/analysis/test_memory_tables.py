@@ -17,7 +17,7 @@ WORLD = FACTS.Settings(subjects=30, test_subjects=10, relations=3, unseen_relati
 
 def measured(problems, shift=0):
     return [
-        asdict(Memory(p.id, 10, [5, 0], level / 4, level))
+        asdict(Memory(p.id, 10, [5, 0], level / 4, level, as_plain_text=level / 8))
         for index, p in enumerate(problems)
         for level in [(index + shift) % 5]
     ]
@@ -69,6 +69,7 @@ def test_levels_are_summed_up_with_the_agreement_and_the_correlation(parts):
     assert whole["untuned"] == pytest.approx(6 / 30)
     assert -1 <= whole["exposure_correlation"] <= 1
     assert table.loc["test", "3"]["mean_share"] == pytest.approx(0.75)
+    assert table.loc["test", "3"]["as_plain_text"] == pytest.approx(0.375)
     assert table.loc["train-n60"]["n"].drop("all").sum() == 60
 
 

@@ -8,6 +8,7 @@ from simulated_study import runs_table as simulated_runs
 from simulated_study import small_study
 
 from showhow.analysis.evidence import detail_of_variants
+from showhow.analysis.table_files import read_table
 from showhow.analysis.tables import (
     BestShortcut,
     best_shortcuts,
@@ -16,6 +17,7 @@ from showhow.analysis.tables import (
     items_table,
     read_manifest,
     runs_table,
+    write_items,
 )
 from showhow.base.errors import ShowhowError
 from showhow.tasks.description import read_description
@@ -65,6 +67,9 @@ def write_run(folder, task, seed, groups):
     (directory / "scores.json").write_text(json.dumps({"splits": {"test": score}}))
     items = [item(0, True, groups), item(1, False, groups)]
     (directory / "items.jsonl").write_text("".join(json.dumps(line) + "\n" for line in items))
+    texts = [{"id": line["id"], "prompt": "?", "prediction": f"{task} {seed}"} for line in items]
+    text = "".join(json.dumps(line) + "\n" for line in reversed(texts))
+    (directory / "predictions.jsonl").write_text(text)
     return {**run, "base": f"{run['model']}@base{run['seed']}", "directory": str(directory)}
 
 
@@ -198,3 +203,24 @@ def test_details_are_those_of_the_variants_and_of_named_ones():
 def test_a_variant_of_unknown_kind_says_which_option_to_give():
     with pytest.raises(ShowhowError, match=r'{"brief": KIND}'):
         detail_of_variants(["brief"])
+
+
+def test_the_items_file_has_the_texts_and_gives_them_where_they_are_asked_for(tmp_path):
+    entries = [
+        write_run(tmp_path, "listops", 1, {"length": 4, "root": "MAX"}),
+        write_run(tmp_path, "parity", 2, {"length": 4}),
+    ]
+    (tmp_path / "manifest.json").write_text(json.dumps(entries))
+    runs = read_manifest(tmp_path / "manifest.json")
+    items = items_table(runs)
+    file = tmp_path / "items.parquet"
+    write_items(items, runs, file)
+    plain = read_table(file, ["id", "correct"])
+    assert list(plain.columns) == list(items.columns)
+    assert plain["root"].fillna("-").tolist() == ["MAX", "MAX", "-", "-"]
+    texts = read_table(file, ["id", "prediction", "predicted"])
+    assert texts["prediction"].tolist() == ["listops 1", "listops 1", "parity 2", "parity 2"]
+    assert texts["predicted"].fillna("-").tolist() == ["5", "-", "5", "-"]
+    (runs[1].directory / "predictions.jsonl").write_text('{"id": "other", "prediction": ""}\n')
+    with pytest.raises(ShowhowError, match="no prediction of test-000000"):
+        write_items(items, runs, file)

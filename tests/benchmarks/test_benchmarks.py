@@ -10,6 +10,7 @@ import plain_trainer
 import planning
 import precision
 import pytest
+import readiness
 import scheduling
 import startup
 from materials import listops
@@ -103,6 +104,13 @@ def test_pretraining_recipes_are_compared(capsys):
     ladder.main(model="decoder-150k", seeds=1, quick_look=True)
     recipes = rows(capsys.readouterr().out, "recipe")
     assert {"as configured", "adamw at 0.004", "without both"} <= set(recipes)
+
+
+def test_bases_that_know_and_do_not_answer_are_compared(capsys):
+    readiness.main(quick_look=True)
+    cells = rows(capsys.readouterr().out, "recipe")
+    assert set(cells) == {recipe.name for recipe in readiness.RECIPES}
+    assert all(0 <= float(cell) <= 1 for row in cells.values() for cell in row[2:])
 
 
 def test_precisions_are_compared(capsys):

@@ -3,6 +3,7 @@
 from functools import cache
 
 import pytest
+from numpy.random import default_rng
 from scipy.stats import binom
 
 from showhow.analysis.claims import claim_file, claim_ids
@@ -10,6 +11,7 @@ from showhow.calibration import scenarios
 from showhow.calibration.coverage import coverage
 from showhow.calibration.scenario import tally
 from showhow.calibration.scenarios import scenarios_of
+from showhow.calibration.scenarios.knowledge import Known, mixed, plus, simulate_known
 from showhow.calibration.simulation import Design
 
 STUDIES = 12
@@ -73,3 +75,13 @@ def test_intervals_hold_the_truth_as_often_as_they_say(run_spread):
     covered = coverage(run_spread, units=5, studies=studies)
     for share in (covered.accuracy, covered.difference):
         assert round((1 - share) * studies) <= most(studies, 0.07)
+
+
+def test_what_is_drawn_of_an_arm_depends_on_no_other_arm():
+    few, large = mixed(60), mixed(960)
+    alone, both = (
+        simulate_known(Known(dict.fromkeys(arms, plus(0.1))), Design(3, 3), default_rng(7))
+        for arms in ([few], [few, large])
+    )
+    assert (alone.correct[few] == both.correct[few]).all()
+    assert alone.bases.memory.equals(both.bases.memory)

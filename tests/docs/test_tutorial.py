@@ -30,12 +30,13 @@ def folder(tmp_path) -> Path:
         command = copy / ".venv/bin" / name
         command.write_text(f'#!/bin/sh\nexec {Path(sys.executable).with_name(name)} "$@"\n')
         command.chmod(0o755)
-    (copy / ".venv/.ready").touch()
+    pins = "cat envs/requirements.txt envs/constraints.txt | cksum | tr -d ' ' > .venv/.ready"
+    subprocess.run(pins, shell=True, cwd=copy, check=True)
     return copy
 
 
 def test_the_tutorial_ends_in_its_figure(folder):
-    said = {}
+    said = []
     for command in commands():
         done = subprocess.run(
             ["bash", "-e", "-c", command],
@@ -45,15 +46,21 @@ def test_the_tutorial_ends_in_its_figure(folder):
             text=True,
         )
         assert done.returncode == 0, f"{command}\n{done.stdout}"
-        said[command.split("\n")[0]] = done.stdout
-    head = next(out for command, out in said.items() if command.startswith("head"))
+        said.append((command, done.stdout))
+    head = next(out for command, out in said if command.startswith("cp"))
     assert all(f"    {line}\n" in TUTORIAL.read_text() for line in head.splitlines())
     train = json.loads((folder / "results-larger/data/larger/source.json").read_text())["train"]
     lost = train["files"]["larger.csv"]
     counted = (lost["rows"], lost["duplicates"], lost["no_answer"], lost["no_response"])
     assert (*counted, train["incomplete"]) == (400, 1, 1, 1, 1)
     assert all(each["right"] == each["n"] for each in train["responses"].values())
-    assert re.search(r"fine_tune +8", next(out for c, out in said.items() if PLANNING in c))
+    plans = [out for command, out in said if PLANNING in command]
+    trained = [re.search(r"^fine_tune +(\d+) +(\d+) +(\d+) +(\d+)", out, re.M) for out in plans]
+    jobs_reused_new_stale = [tuple(map(int, found.groups())) for found in trained if found]
+    assert jobs_reused_new_stale[:3] == [(8, 0, 8, 0), (12, 8, 4, 0), (12, 12, 0, 0)]
+    jobs, reused, new, stale = jobs_reused_new_stale[3]
+    assert (jobs, new) == (reused + stale, 0)
+    assert 0 < stale < 4
     assert (folder / "results-larger/figures/larger/accuracy_over_n.png").is_file()
     report = (folder / "results-larger/report.html").read_text(encoding="utf-8")
     assert "Does it help to say why" in report and '<section id="data">' in report

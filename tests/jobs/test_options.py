@@ -26,6 +26,7 @@ TOLD = {
     "attempts": 2,
     "claims": ["C1"],
     "claims_tested": ["C1"],
+    "asked": 4,
     "count": 7,
     "description": MODEL,
     "descriptions": {"bits": "in/description.json"},
@@ -81,6 +82,12 @@ TOLD = {
     "template": "{question}",
     "title": "A study",
     "contamination": [{"task": "t", "models": ["m"], "counts": "in/counts.csv"}],
+    "examples": [
+        {
+            **{"task": "t", "variant": "v", "name": "s/t/v", "items": "in/items.jsonl"},
+            **{"predictions": "in/predictions.jsonl", "responses": "in/test.jsonl"},
+        }
+    ],
     "usages": [{"task": "t", "writing": "v/m", "usage": "in/usage.json"}],
     "variant_kind": "medium",
     "voice": "a",

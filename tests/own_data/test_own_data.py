@@ -18,14 +18,9 @@ from showhow.answers.forms import AnswerForm
 from showhow.base.errors import ShowhowError
 from showhow.responses import load_variant
 from showhow.tasks import load_task
+from showhow.tasks.own_data.description import describe
 from showhow.tasks.own_data.reading import read_file
-from showhow.tasks.own_data.selection import (
-    OwnQuestion,
-    Selected,
-    describe,
-    questions_to_test,
-    shuffled,
-)
+from showhow.tasks.own_data.selection import OwnQuestion, Selected, questions_to_test, shuffled
 from showhow.tasks.own_data.settings import HubData, Source
 from showhow.tasks.problem import read_problems, write_problems
 from stages.download_data import fetched
@@ -125,7 +120,7 @@ def test_each_draw_is_another_order_of_the_training_questions_alone(folder):
 
 
 def test_the_counts_say_which_responses_carry_the_answer(folder):
-    described = describe(settings(folder))
+    described = describe(settings(folder)).splits
     train = described["train"]
     assert train.questions == 6
     assert (train.responses["human"].n, train.responses["human"].right) == (6, 6)
@@ -149,7 +144,7 @@ def test_every_loss_is_counted(tmp_path):
     chosen = settings(tmp_path)
     filtered = chosen.train[0].model_copy(update={"where": {"kind": ("sum",)}})
     chosen = chosen.model_copy(update={"train": (filtered, chosen.train[1])})
-    train = describe(chosen)["train"]
+    train = describe(chosen).splits["train"]
     lost = train.files["human.json"]
     assert (lost.rows, lost.filtered, lost.duplicates) == (10, 1, 1)
     assert (lost.no_prompt, lost.no_answer) == (1, 1)
@@ -160,6 +155,44 @@ def test_every_loss_is_counted(tmp_path):
     assert len(generate(chosen, "train", 4, exclude)) == 4
     with pytest.raises(ShowhowError, match="has 4 questions for the split 'train', not 5"):
         generate(chosen, "train", 5, exclude)
+
+
+def test_every_dropped_row_is_named_with_its_reason(tmp_path):
+    good = [{"question": question(*s), "answer": human(*s)} for s in SUMS]
+    rows = [*good[:4], good[0], {**good[1], "answer": "Final Answer: 1"}, {"question": "Who?"}]
+    rows[6]["answer"] = "Nobody"
+    model_rows = [{**row, "answer": "Final Answer: 2"} for row in good[:3]]
+    model_rows.append({"question": "And who?", "answer": "3"})
+    for name, content in (("human", rows), ("model", model_rows), ("test", good[2:])):
+        write(tmp_path, f"{name}.jsonl", content)
+    described = describe(settings(tmp_path))
+    assert {(split, row.file, row.row, row.reason) for split, row in described.dropped} == {
+        ("train", "human.jsonl", 5, "same question as row 1, same answer"),
+        ("train", "human.jsonl", 6, "same question as row 2, other answer"),
+        ("train", "human.jsonl", 7, "no answer can be read of it"),
+        ("train", "model.jsonl", 4, "the first file has no such question"),
+        ("train", "human.jsonl", 4, "no file gives it model"),
+        ("train", "human.jsonl", 3, "a test question"),
+    }
+    lost = described.splits["train"].files["human.jsonl"]
+    assert (lost.duplicates, lost.contradictions) == (2, 1)
+
+
+def test_only_test_questions_that_are_asked_are_kept_out_of_the_training(tmp_path):
+    rows = [{"question": question(*s), "answer": human(*s)} for s in SUMS]
+    for name in ("human", "model", "test"):
+        write(tmp_path, f"{name}.json", rows)
+    chosen = settings(tmp_path)
+    train = describe(chosen, asked=2).splits["train"]
+    assert (train.questions, train.in_test, train.shared) == (6, 2, 8)
+    exclude = {load_task("dataset").canonical(asked) for asked in generate(chosen, "test", 2)}
+    assert len(generate(chosen, "train", train.questions, exclude)) == train.questions
+
+
+def test_the_form_of_the_prompts_is_told_by_how_they_end(folder):
+    assert describe(settings(folder)).splits["test"].prompts.ending == "end, after 'Final Answer:'"
+    prompts = describe(settings(folder, instruction="")).splits["test"].prompts
+    assert (prompts.ending, prompts.colon, prompts.options) == ("plums does she have?", 0.0, 0.0)
 
 
 def test_a_test_set_is_made_where_there_is_none(folder):
@@ -258,7 +291,9 @@ def test_answers_that_are_not_there_and_ids_that_come_twice_are_counted(suffix, 
     ]
     write(tmp_path, f"human{suffix}", rows)
     source = {"file": f"human{suffix}", "prompt": "question", "answer": "answer", "id": "name"}
-    lost = describe(settings(tmp_path, suffix=suffix, train=[source], test=()))["train"].files
+    lost = (
+        describe(settings(tmp_path, suffix=suffix, train=[source], test=())).splits["train"].files
+    )
     assert (lost[f"human{suffix}"].duplicate_ids, lost[f"human{suffix}"].no_answer) == (1, 2)
 
 

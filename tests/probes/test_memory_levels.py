@@ -52,13 +52,18 @@ def base(tmp_path_factory) -> Base:
 
 
 @cache
-def one_at_a_time(base: Base, temperature: float, samples: int) -> dict[str, float]:
-    """The share of completions with the answer, read off the model's own generation."""
+def one_at_a_time(
+    base: Base, temperature: float, samples: int, as_question: bool = False
+) -> dict[str, float]:
+    """The share of completions with the answer, read off the model's own generation.
+
+    Of statements, or of the question as plain text.
+    """
     shares = {}
     torch.manual_seed(7)
     for problem in PROBLEMS:
         found = []
-        for text in problem.beginnings:
+        for text in [problem.prompt] if as_question else problem.beginnings:
             inputs = base.tokenizer([text], return_tensors="pt")
             sampled = {"do_sample": True, "temperature": temperature, "top_k": 0}
             for _ in range(samples):
@@ -94,6 +99,12 @@ def test_greedy_levels_are_those_of_a_plain_reading_on_every_problem(base):
     greedy = SETTINGS.model_copy(update={"temperature": 0.0})
     measured = {row.id: row.share for row in measure_memory(base, PROBLEMS, greedy)}
     assert measured == one_at_a_time(base, 0.0, 1)
+
+
+def test_a_question_as_plain_text_is_gone_on_with_in_no_form_of_fine_tuning(base):
+    greedy = SETTINGS.model_copy(update={"temperature": 0.0})
+    measured = {row.id: row.as_plain_text for row in measure_memory(base, PROBLEMS, greedy)}
+    assert measured == one_at_a_time(base, 0.0, 1, as_question=True)
 
 
 def test_sampled_shares_are_those_of_a_plain_reading_within_sampling_error(base):

@@ -1,5 +1,6 @@
 """The report holds the whole study in one file that loads nothing else."""
 
+import math
 import re
 import sys
 from html.parser import HTMLParser
@@ -11,11 +12,13 @@ import yaml
 from matplotlib.figure import Figure
 
 from showhow.analysis.comparisons import COLUMNS
+from showhow.analysis.manipulation_checks import COLUMNS as CHECK
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import write_json
 from showhow.figures.style import save_figure
 from showhow.report.choices import read_choices
 from showhow.report.data import LOSSES, read_contamination, read_source, read_usage
+from showhow.report.examples import Example, ExamplesOfRun
 from showhow.report.faithfulness import faithfulness_rows
 from showhow.report.registered import read_registration, stated
 from showhow.report.report import Report, read_figure, render_report
@@ -143,6 +146,15 @@ def test_verdicts_are_a_word_a_symbol_and_a_colour(report):
     symbols = {"supported": "✓", "contradicted": "✗", "mixed": "⇅", "inconclusive": "?"}
     for word, symbol in symbols.items():
         assert f'<span class="verdict {word}">{symbol} {word}</span>' in html
+
+
+def test_what_was_checked_of_bases_stands_beside_its_criterion(report):
+    assert "Manipulation checks" not in render_report(report)
+    row = ("facts", "reader", "asked as plain text", 0.3, 0.5, 0.6, -math.inf, math.inf)
+    checks = pd.DataFrame([(*row, "at least 80% of the ceiling", False)], columns=CHECK)
+    page = Page(render_report(replaced(report, checks=checks)))
+    assert "asked as plain text" in page.text and "at least 80% of the ceiling" in page.text
+    assert f"{MINUS}∞ to ∞" in page.text
 
 
 def test_estimates_have_units_intervals_and_may_be_infinite(report):
@@ -397,7 +409,7 @@ def test_what_became_of_the_users_data_and_what_writers_were_asked_is_counted(re
         written=(read_usage("sums", "own-words", tmp_path / "usage.json"),),
     )
     text = " ".join(Page(render_report(shown)).text.split())
-    for said in ("1,234", "1,200 questions", "2 that are test questions", "96.0 %", "own-words"):
+    for said in ("1,234", "1,200 questions", "2 that the test set asks", "96.0 %", "own-words"):
         assert said in text
     for said in ("gpt (gpt-5)", "12,345", "0.2500"):
         assert said in text
@@ -429,3 +441,17 @@ def test_whether_answers_follow_is_shown_only_where_it_was_measured(report):
     assert "Faithfulness" in text
     assert "75.5" in text
     assert "24.5" in text
+
+
+def test_warnings_stand_above_the_data_and_predictions_are_folded(report):
+    example = Example("unread", "test-1", "Why?", "So: 4", "<b>4</b>", None, "4", True)
+    shown = replaced(
+        report,
+        warnings=("mine: nothing was read.",),
+        examples=(ExamplesOfRun("mine", "human", "s/mine/human/small/n8/seed1", (example,)),),
+    )
+    html = render_report(shown)
+    assert html.index('id="data"') < html.index('class="warning">mine: nothing was read.')
+    assert "<details><summary>mine, human" in html
+    assert "&lt;b&gt;4&lt;/b&gt; <small>cut off</small>" in html
+    assert "<td>nothing</td><td>4</td>" in html

@@ -373,6 +373,7 @@ TESTED = [
     problems("test"),
     *(responses(variant, "test") for variant in ("human", "gpt", "none")),
     rule("describe_data"),
+    rule("describe_source"),
     rule("predict"),
     rule("score"),
     *TABLES,

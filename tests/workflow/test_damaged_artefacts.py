@@ -20,6 +20,7 @@ BY_HAND = {
         *["--costs", "results/tables/tiny-costs.csv"],
         *["--configuration", "results/configuration.yaml"],
         *["--figures-folder", "results/figures/tiny", "--output", "results/report.html"],
+        *["--warnings", "results/warnings.txt"],
         *["--options", '{"study": "tiny", "title": "Tiny", "figures": ["overview"]}'],
     ],
 }

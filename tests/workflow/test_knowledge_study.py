@@ -87,6 +87,17 @@ def test_memory_is_in_the_tables_for_every_base_and_split(study):
     assert whole.loc[whole["split"] == "test", "same_in_full"].between(0, 1).all()
 
 
+def test_every_base_is_checked_and_the_report_says_so(study):
+    checks = pd.read_csv(study.folder / f"{TABLES}-checks.csv")
+    assert set(checks["model"]) == set(MODELS)
+    named = ["asked before fine-tuning", "asked as plain text", "fine-tuned on N"]
+    for _, of_model in checks.groupby("model"):
+        assert [name.partition(" =")[0] for name in of_model["check"]] == named
+    assert checks["passed"].isin([True, False]).all()
+    assert checks["accuracy"].between(0, 1).all()
+    assert "Manipulation checks" in (study.folder / "results/report.html").read_text("utf-8")
+
+
 def test_another_seed_trains_on_another_draw(study):
     folder = study.folder / "results/data/facts/responses/natural_mix/reader-a"
     first, second = (

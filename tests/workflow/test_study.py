@@ -29,7 +29,7 @@ COLUMNS = {
     ],
     f"{TABLES}-items.parquet": [
         *(*RUN_COLUMNS, "split", "id", "correct", "outcome", "truncated", "steps_expected"),
-        *("steps_correct", "length", "depth", "root"),
+        *("steps_correct", "length", "depth", "root", "answer", "predicted", "prediction"),
     ],
     f"{TABLES}-groups.csv": [
         *("study", "task", "variant", "model", "n_train", "match", "split", "group", "value"),

@@ -180,13 +180,13 @@ def test_snakemakes_log_is_followed_by_whole_lines_and_only_the_last_counts(tmp_
     told.read()
     assert told.failed_logs == set()
     first = folder / "2026-01-01T000000.000000.snakemake.log"
-    error = "Error in rule score:\n    log: logs/a b.log (check log file(s) for error details)\n"
+    error = "score of a b: It broke. Its log: logs/score/a b.log\n"
     first.write_text(f"  Host: node7\n{error[:-9]}")
     told.read()
     assert (told.host, told.failed_logs) == ("node7", set())
     first.write_text(f"  Host: node7\n{error}")
     told.read()
-    assert told.failed_logs == {"logs/a b.log"}
+    assert told.failed_logs == {"logs/score/a b.log"}
     (folder / "2026-01-02T000000.000000.snakemake.log").write_text("  Host: node8\n")
     told.read()
     assert (told.host, told.failed_logs) == ("node8", set())

@@ -4,19 +4,65 @@ python workflow_scripts/run.py plan --cores 4 --configfile configs/paper.yaml
 """
 
 import sys
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 from commands.snakemake_plan import Plan, print_plan
+from showhow.report.data import by_split, read_source
 from showhow.staleness.plan import costs_of, describe_plan, read_cost_records
+from showhow.study import grid
+from showhow.study.checks.own_data import OWN_DATA, readable_now
+from showhow.study.configuration import Configuration
 from showhow.study.left_out import DEFAULT_CONFIGURATION as DEFAULT
 from showhow.study.left_out import told_left_out
-from showhow.study.paths import COSTS, placed
+from showhow.study.paths import COSTS, SOURCE, placed
+from showhow.tasks.own_data.description import describe as describe_files
+from showhow.tasks.own_data.settings import DatasetSettings
 
 
 def describe(plan: Plan) -> str:
     records = read_cost_records(Path(placed(COSTS)), plan.configuration.models)
-    described = describe_plan(plan.jobs, costs_of(records), plan.cores)
-    return described + "".join(f"{line}\n" for line in [*plan.undone, *left_out(plan)])
+    told = describe_plan(plan.jobs, costs_of(records), plan.cores)
+    told += "".join(f"{line}\n" for line in [*plan.undone, *left_out(plan)])
+    warned = [] if all(job.state == "reused" for job in plan.jobs) else warnings_of(plan)
+    mind = "".join(f"- {sentence}\n" for sentence in warned)
+    return f"{told}\nMind\n{mind}" if warned else told
+
+
+def warnings_of(plan: Plan) -> list[str]:
+    """Warn of what the files say already: the user's own, and the tables of what has run."""
+    return [*warnings_of_data(plan.configuration), *warnings_of_tables(plan.configuration)]
+
+
+def warnings_of_data(configuration: Configuration) -> Iterator[str]:
+    """Warn of the user's files: as they are now, or as they were when they were last described."""
+    for task in grid.tasks_used(configuration):
+        if configuration.tasks[task].kind != OWN_DATA:
+            continue
+        from showhow.report.warnings import warnings_of_source  # a second, and often for nothing
+
+        _, settings = configuration.loaded_task(task)
+        assert isinstance(settings, DatasetSettings)
+        described = Path(placed(SOURCE.format(task=task)))
+        if readable_now(settings):
+            splits = describe_files(settings, grid.test_sizes(configuration, task)["test"]).splits
+            told = {split: asdict(source) for split, source in splits.items()}
+        elif described.is_file():
+            told = by_split(read_source(task, described))
+        else:
+            continue
+        yield from warnings_of_source(task, told)
+
+
+def warnings_of_tables(configuration: Configuration) -> Iterator[str]:
+    """Warn of the runs that studies have finished so far."""
+    tables = [Path(placed(f"results/tables/{study}.parquet")) for study in configuration.studies]
+    for table in filter(Path.is_file, tables):
+        from showhow.analysis.table_files import read_table  # as above
+        from showhow.report.warnings import COUNTED, warnings_of_runs
+
+        yield from warnings_of_runs(read_table(table, COUNTED))
 
 
 def left_out(plan: Plan) -> list[str]:

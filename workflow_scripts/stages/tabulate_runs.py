@@ -10,6 +10,7 @@ from showhow.analysis.tables import (
     items_table,
     read_manifest,
     runs_table,
+    write_items,
 )
 from showhow.base.files import whole_file
 from showhow.jobs.options import Reads, StageOptions, Writes
@@ -42,7 +43,7 @@ def tabulate_runs(options: Options) -> None:
     with whole_file(options.runs_parquet) as path:
         runs.to_parquet(path, index=False)
     with whole_file(options.items_parquet) as path:
-        items.to_parquet(path, index=False)
+        write_items(items, listed, path)
     with whole_file(options.groups_csv) as path:
         groups_table(items).to_csv(path, index=False)
 

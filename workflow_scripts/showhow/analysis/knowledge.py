@@ -28,10 +28,10 @@ NOT_ASKED_BEFORE = (
 class Facts:
     """The facts of one task's split, as the bases of one model know them.
 
-    level, untuned, completed: (P,) arrays by unit; "" stands for every unit of a model with one
-    base. untuned: which questions a base answers before fine-tuning; completed: in what share of
-    its completions of statements of a fact the base says it; each empty where that was not
-    measured.
+    level, untuned, completed, plainly: (P,) arrays by unit; "" stands for every unit of a model
+    with one base. untuned: which questions a base answers before fine-tuning; completed: in what
+    share of its completions of statements of a fact the base says it; plainly: in what share of
+    those of the question as plain text; each empty where that was not measured.
     relation: (P,), empty where the table does not say.
     """
 
@@ -41,6 +41,7 @@ class Facts:
     level: dict[str, np.ndarray]
     untuned: dict[str, np.ndarray]
     completed: dict[str, np.ndarray]
+    plainly: dict[str, np.ndarray]
     relation: np.ndarray
 
     @property
@@ -65,6 +66,10 @@ class Facts:
     def ceiling(self, like: Contrast) -> Contrast:
         """The share of facts that the base completes, for the units of another accuracy."""
         return self._of_bases(self.completed, like)
+
+    def as_plain_text(self, like: Contrast) -> Contrast:
+        """The share of questions that it answers as plain text, for the units of another."""
+        return self._of_bases(self.plainly, like)
 
     def _of_bases(self, measured: dict[str, np.ndarray], like: Contrast) -> Contrast:
         rows = self._rows(measured, like.units).astype(float)
@@ -134,6 +139,7 @@ def facts_of(evidence: Evidence, task: str, model: str, split: str = SPLIT) -> F
         {unit: rows["level"].to_numpy() for unit, rows in by_unit.items()},
         _measured(by_unit, "untuned"),
         _measured(by_unit, "share"),
+        _measured(by_unit, "as_plain_text"),
         first["relation"].to_numpy() if "relation" in first else np.array([]),
     )
 

@@ -111,6 +111,7 @@ class Measured(BaseModel):
     completions: int
     share: float
     level: int
+    as_plain_text: float
 
 
 class Untuned(BaseModel):
@@ -124,7 +125,8 @@ class Untuned(BaseModel):
 def memory_items_table(study: str, parts: Sequence[MemoryPart]) -> pd.DataFrame:
     """One row per base, task, split and problem: how well the base knows its answer.
 
-    Columns: study, task, model, split, id, relation, exposure, completions, share, level, answer;
+    Columns: study, task, model, split, id, relation, exposure, completions, share, level,
+    as_plain_text (the share of completions of the question that contain the answer), answer;
     most_frequent (the answer is its relation's most frequent one among the training problems),
     level_in_full and untuned (its question is answered before fine-tuning), empty where that was
     not measured.
@@ -174,9 +176,9 @@ def memory_table(items: pd.DataFrame) -> pd.DataFrame:
     """One row per base, task, split and level, and one for all its levels together.
 
     Columns: study, task, model, split, level ("all" for the last), n, mean_exposure, mean_share,
-    untuned and most_frequent (shares of right answers), same_in_full (of those measured in full
-    the share with the same level) and n_in_full; for all levels also exposure_correlation,
-    Spearman's of exposure and share.
+    as_plain_text, untuned and most_frequent (shares of right answers), same_in_full (of those
+    measured in full the share with the same level) and n_in_full; for all levels also
+    exposure_correlation, Spearman's of exposure and share.
     """
     place = ["study", "task", "model", "split"]
     rows = []
@@ -198,6 +200,7 @@ def _summary(known: pd.DataFrame) -> dict[str, float]:
         "n": len(known),
         "mean_exposure": known["exposure"].astype(float).mean(),
         "mean_share": known["share"].mean(),
+        "as_plain_text": known["as_plain_text"].mean(),
         "untuned": known["untuned"].astype(float).mean(),
         "most_frequent": known["most_frequent"].mean(),
         "same_in_full": same.mean() if len(full) else float("nan"),

@@ -6,26 +6,37 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet
 
 from showhow.base.wording import damaged, missing
+
+TEXTS = ("answer", "predicted", "prediction")
+"""Columns of the items that stay in the file unless they are asked for: they are the most of it."""
 
 
 def read_table(path: Path | str, columns: Iterable[str] = ()) -> pd.DataFrame:
     """Read a table, Parquet or CSV by its name, that has at least these columns.
 
-    A missing, damaged or foreign file raises ShowhowError with the path and the remedy.
+    Texts of predictions are read only where they are among these. A missing, damaged or foreign
+    file raises ShowhowError with the path and the remedy.
     """
-    path = Path(path)
+    path, columns = Path(path), list(columns)
     if not path.is_file():
         raise missing(path)
     try:
-        table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+        table = _parquet(path, columns) if path.suffix == ".parquet" else pd.read_csv(path)
     except (pa.ArrowException, ValueError, OSError) as problem:
         raise damaged(path, problem) from problem
     absent = [column for column in columns if column not in table]
     if absent:
         raise damaged(path, f"it lacks the columns {', '.join(absent)}")
     return table
+
+
+def _parquet(path: Path, columns: list[str]) -> pd.DataFrame:
+    there = pyarrow.parquet.read_schema(path).names
+    unread = set(TEXTS) - set(columns) if set(TEXTS) <= set(there) else set()
+    return pd.read_parquet(path, columns=[name for name in there if name not in unread])
 
 
 def blocks(

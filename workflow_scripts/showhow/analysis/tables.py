@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from showhow.analysis.estimation import wilson_interval
-from showhow.analysis.table_files import blocks
+from showhow.analysis.table_files import TEXTS, blocks
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import read_json, read_record, read_rows
 from showhow.base.wording import damaged
@@ -54,6 +56,23 @@ class Item:
     steps_expected: int
     steps_correct: int
     groups: dict[str, int | str]
+
+
+@dataclass(frozen=True)
+class ScoredText:
+    """What was read of a prediction, of a line of items.jsonl."""
+
+    id: str
+    answer: str
+    predicted: str | None
+
+
+@dataclass(frozen=True)
+class WrittenText:
+    """What a model wrote, of a line of predictions.jsonl."""
+
+    id: str
+    prediction: str
 
 
 ITEM_COLUMNS = [field.name for field in fields(Item) if field.name != "groups"]
@@ -192,6 +211,37 @@ def _items_of_run(run: FinishedRun) -> pd.DataFrame:
     groups = pd.DataFrame([line.groups for line in lines], index=items.index)
     identity = pd.DataFrame([run.identity] * len(items), index=items.index)
     return pd.concat([identity[RUN], items, groups], axis=1)
+
+
+def write_items(items: pd.DataFrame, runs: list[FinishedRun], path: Path) -> None:
+    """Write the items as Parquet with their texts (TEXTS), of which one run's are held at a time.
+
+    answer: the right one. predicted: what was read of the prediction, empty where nothing could be.
+    """
+    plain = pa.Schema.from_pandas(items, preserve_index=False)
+    schema = pa.schema([*plain, *((name, pa.string()) for name in TEXTS)], plain.metadata)
+    begin = 0
+    with pq.ParquetWriter(path, schema) as writer:
+        for run in runs:
+            texts = _texts_of_run(run)
+            block = items.iloc[begin : begin + len(texts)]
+            table = pa.Table.from_pandas(block, plain, preserve_index=False)
+            for name in TEXTS:
+                table = table.append_column(name, pa.array(texts[name], pa.string()))
+            writer.write_table(table.cast(schema))
+            begin += len(texts)
+
+
+def _texts_of_run(run: FinishedRun) -> pd.DataFrame:
+    scored = read_rows(run.directory / "items.jsonl", ScoredText)
+    predictions = run.directory / "predictions.jsonl"
+    written = {line.id: line.prediction for line in read_rows(predictions, WrittenText)}
+    absent = next((line.id for line in scored if line.id not in written), None)
+    if absent is not None:
+        raise damaged(predictions, f"it has no prediction of {absent}")
+    return pd.DataFrame(
+        [(line.answer, line.predicted, written[line.id]) for line in scored], columns=list(TEXTS)
+    )
 
 
 def groups_table(items: pd.DataFrame) -> pd.DataFrame:

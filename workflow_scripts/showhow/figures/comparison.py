@@ -27,6 +27,8 @@ CAPTION = (
     "number of rows; {problems}. Right of zero the first is more often right."
 )
 by = ("task",)
+MOST = 1.02
+"""No difference in accuracy is larger than 1; an interval from two seeds may go beyond."""
 
 ROW_HEIGHT = 0.17
 """Inches."""
@@ -54,6 +56,8 @@ def draw(data: FigureData) -> Figure:
     axes = grid[0]
     axes.set_yticks(range(len(rows)), [label_of(row, rows) for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
+    low, high = axes.get_xlim()
+    axes.set_xlim(max(low, -MOST), min(high, MOST))
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(in_points))
     figure.supxlabel("difference in accuracy (percentage points)", fontsize=7)

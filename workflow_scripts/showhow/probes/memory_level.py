@@ -2,7 +2,8 @@
 
 As Ye et al. measure it (2024; the authors' follow-up, arXiv 2509.16596): the model goes on with
 texts that the answer completes, several times each at a temperature, and what counts is the share
-of completions that contain the answer.
+of completions that contain the answer. Beside it, the same of the question: whether a base answers
+it where it reads it as plain text, in none of the forms of fine-tuning.
 """
 
 from bisect import bisect_left
@@ -29,7 +30,8 @@ class Memory:
     """How well a base knows the answer to one problem.
 
     containing: for each template how many of its completions contain the answer. share: over all
-    of them. level: the bin of the share, 0 where none does.
+    of them. level: the bin of the share, 0 where none does. as_plain_text: the share of
+    completions of the question that contain the answer; they count for no level.
     """
 
     id: str
@@ -37,24 +39,31 @@ class Memory:
     containing: list[int]
     share: float
     level: int
+    as_plain_text: float
 
 
 @dataclass(frozen=True)
 class Completion:
-    """One text to go on with: of which problem and template, and which of its samples it is."""
+    """One text to go on with: of which problem and template, and which of its samples it is.
+
+    template: None for the question itself.
+    """
 
     problem: Problem
-    template: int
+    template: int | None
     sample: int
 
     @property
     def text(self) -> str:
+        if self.template is None:
+            return self.problem.prompt
         return self.problem.beginnings[self.template]
 
     @property
     def key(self) -> str:
         """Name its source of chance, which no other completion shares."""
-        return f"{self.problem.id}/{self.template}/{self.sample}"
+        template = "question" if self.template is None else self.template
+        return f"{self.problem.id}/{template}/{self.sample}"
 
 
 def level_of(share: float, bins: Sequence[float]) -> int:
@@ -82,7 +91,7 @@ def measure_memory(
             "cannot be measured; take a task of facts."
         )
     base.model.eval()
-    each = len(_templates(problems[0], settings)) * _samples(settings)
+    each = (len(_templates(problems[0], settings)) + 1) * _samples(settings)
 
     def measure(batch: list[int]) -> list[Memory]:
         return _measure(base, [problems[index] for index in batch], settings)
@@ -104,20 +113,29 @@ def _measure(base: Base, problems: Sequence[Problem], settings: MemorySettings) 
     asked = [
         Completion(problem, template, sample)
         for problem in problems
-        for template in _templates(problem, settings)
+        for template in (*_templates(problem, settings), None)
         for sample in range(_samples(settings))
     ]
     counts = {problem.id: [0] * len(_templates(problem, settings)) for problem in problems}
+    plainly = dict.fromkeys(counts, 0)
     for completion, text in _completed(base, asked, settings):
         answers = (completion.problem.answer, *completion.problem.aliases)
-        counts[completion.problem.id][completion.template] += contains_any(text, answers)
-    return [_memory(problem.id, counts[problem.id], settings) for problem in problems]
+        found = contains_any(text, answers)
+        if completion.template is None:
+            plainly[completion.problem.id] += found
+        else:
+            counts[completion.problem.id][completion.template] += found
+    return [
+        _memory(problem.id, counts[problem.id], plainly[problem.id], settings)
+        for problem in problems
+    ]
 
 
-def _memory(id: str, containing: list[int], settings: MemorySettings) -> Memory:
+def _memory(id: str, containing: list[int], plainly: int, settings: MemorySettings) -> Memory:
     completions = len(containing) * _samples(settings)
     share = sum(containing) / completions
-    return Memory(id, completions, containing, share, level_of(share, settings.bins))
+    level = level_of(share, settings.bins)
+    return Memory(id, completions, containing, share, level, plainly / _samples(settings))
 
 
 def _completed(

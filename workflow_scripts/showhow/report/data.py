@@ -10,7 +10,7 @@ from showhow.base.rows import read_record
 
 LOSSES = (
     *("rows", "filtered", "duplicate_ids", "no_prompt", "no_answer", "duplicates"),
-    *("unmatched", "no_response"),
+    *("contradictions", "unmatched", "no_response"),
 )
 """What is counted of each file, in the order of the report's columns."""
 
@@ -24,7 +24,8 @@ ASKED = (
 def read_source(task: str, path: Path) -> list[dict]:
     """Give for each split of a task what describe_source said of it.
 
-    incomplete, in_test: questions that were dropped. files: by name, counts of rows and of those
+    incomplete, in_test: questions that were dropped. shared: training questions in the test files.
+    prompts: how they look. files: by name, counts of rows and of those
     that came to nothing (LOSSES). responses: by name, how many (n), their mean words, how many
     carry an answer, and how many the right one.
     """
@@ -44,6 +45,11 @@ def read_contamination(task: str, models: Iterable[str], path: Path) -> list[dic
         {**about, **{column: None if count is pd.NA else count for column, count in row.items()}}
         for row in counts[[*MET]].to_dict("records")
     ]
+
+
+def by_split(rows: list[dict]) -> dict[str, dict]:
+    """Give the rows of one task by their split."""
+    return {row["split"]: row for row in rows}
 
 
 def read_usage(task: str, variant: str, path: Path) -> dict:

@@ -15,9 +15,11 @@ from showhow.report.choices import Choice
 from showhow.report.claims import claim_cards
 from showhow.report.comparisons import compared_pairs
 from showhow.report.data import ASKED, LOSSES
+from showhow.report.examples import ExamplesOfRun
 from showhow.report.registered import Registration
 from showhow.report.tables import (
     accuracy_rows,
+    check_rows,
     cost_of,
     cost_rows,
     format_p,
@@ -78,7 +80,10 @@ class Report:
     registration: what was stated before the data, None where nothing was (registered.py). sources,
     written, contamination: what became of the user's own data, what writers were asked, and what
     bases have read of the problems to evaluate on (data.py).
+    checks: whether bases know facts and do not answer yet, None where not measured.
     faithfulness: whether answers follow from explanations, by arm (faithfulness.py).
+    warnings: what to know before believing a number (warnings.py). examples: predictions
+    (examples.py).
     """
 
     study: str
@@ -92,10 +97,13 @@ class Report:
     choices: tuple[Choice, ...] = ()
     comparisons: pd.DataFrame | None = None
     registration: Registration | None = None
+    checks: pd.DataFrame | None = None
     sources: tuple[dict, ...] = ()
     written: tuple[dict, ...] = ()
     contamination: tuple[dict, ...] = ()
     faithfulness: tuple[dict, ...] = ()
+    warnings: tuple[str, ...] = ()
+    examples: tuple[ExamplesOfRun, ...] = ()
 
 
 def read_figure(folder: Path, name: str) -> ReportFigure:
@@ -175,6 +183,7 @@ def render_report(report: Report) -> str:
         shares=OUTCOMES,
         accuracy=accuracy_rows(report.runs),
         at_the_edge=sum(choice.at_the_edge for choice in report.choices),
+        checks=[] if report.checks is None else check_rows(report.checks),
         costs=cost_rows(report.costs),
         total=cost_of("all", report.costs),
     )

@@ -103,6 +103,17 @@ def over_seeds(accuracy: pd.Series) -> dict[str, float]:
     }
 
 
+def check_rows(checks: pd.DataFrame) -> list[dict]:
+    """One row per base, task and check; the share of the ceiling and its interval as text."""
+    rows = []
+    for row in checks.to_dict("records"):
+        of_ceiling, low, high = (
+            format_number(row[name]) for name in ("of_ceiling", "ci_low", "ci_high")
+        )
+        rows.append({**row, "of_ceiling": of_ceiling, "interval": f"{low} to {high}"})
+    return rows
+
+
 def cost_rows(costs: pd.DataFrame) -> list[dict]:
     """One row per stage, the dearest first."""
     rows = [cost_of(str(stage), jobs) for stage, jobs in costs.groupby("stage", sort=True)]

@@ -20,7 +20,7 @@ from showhow.staleness.stage_code import StageCode
 from showhow.study import grid
 from showhow.study.paths import DataFile, Split
 from showhow.study.studies import Studies, Wildcards
-from showhow.tasks.own_data.selection import describe
+from showhow.tasks.own_data.description import describe
 from showhow.tasks.own_data.settings import DatasetSettings
 from showhow.tasks.problem import Problem
 from showhow.tasks.problem_sets import draw_problems, make_problems
@@ -95,14 +95,14 @@ class Selections:
         task = wildcards.task
         if task not in self.studies.own_data:
             return ""
-        known = self.memory.of(self._key(task))
-        if "source" not in known:
+        known, asked = self.memory.of(self._key(task)), self._count(task, Split("test"))
+        name = f"source {asked}"
+        if name not in known:
             _, settings = self.studies.task(task)
             assert isinstance(settings, DatasetSettings), "only a data set has a source"
-            told = {split: asdict(source) for split, source in describe(settings).items()}
-            known["source"] = _labelled([_plain(told)])
+            known[name] = _labelled([_plain(asdict(describe(settings, asked)))])
             self.memory.record()
-        return known["source"]
+        return known[name]
 
     def _taken(self, use: Use, inputs: Iterable[InputFunction]) -> Callable[[Wildcards], str]:
         def taken(wildcards: Wildcards) -> str:

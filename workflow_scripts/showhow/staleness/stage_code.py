@@ -128,4 +128,5 @@ class StageCode:
         """It says what the study's claims are, beside what was registered of them."""
         study = wildcards.get("study", self.studies.reported)
         claims = map(claim_file, self.studies.claims_of(study))
-        return self.of("write_report", *claims, libraries=("jinja2", "numpy", "pandas", "scipy"))
+        libraries = ("jinja2", "numpy", "pandas", "scipy", "statsmodels")
+        return self.of("write_report", *claims, libraries=libraries)

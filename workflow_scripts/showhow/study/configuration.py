@@ -147,7 +147,7 @@ class Study(Described):
         "right than the second, for each task, model and training size.",
     )
     figures: tuple[FigureName, ...] = Field(
-        (),
+        ("error_taxonomy",),
         description="Figures to draw, by name; `comparison` as well where variants are compared.",
     )
     probes: Probes = Field(

@@ -43,6 +43,8 @@ DESCRIPTION = "results/data/{task}/description.json"
 SHORTCUTS = "results/data/{task}/shortcuts.csv"
 CONTAMINATION = "results/data/{task}/contamination-{corpus}.csv"
 SOURCE = "results/data/{task}/source.json"
+WARNINGS = "results/warnings-{study}.txt"
+DROPPED = "results/data/{task}/dropped.csv"
 CORPUS = "results/data/{corpus}.jsonl"
 
 MODELS = "results/models"
@@ -115,6 +117,7 @@ JOB_NAMES = {
     "tabulate_memory": "{study}",
     "tabulate_retention": "{study}",
     "tabulate_faithfulness": "{study}",
+    "tabulate_checks": "{study}",
     "decide_claims": "{study}",
     "compare_variants": "{study}",
     "draw_figure": "{study}/{figure}",

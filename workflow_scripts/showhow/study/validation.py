@@ -20,6 +20,7 @@ from showhow.corpus.exercises import SKILLS
 from showhow.figures import figure_names
 from showhow.responses import load_variant, variant_kinds
 from showhow.study.checks import contents, names, rates, results, writers
+from showhow.study.checks.own_data import wrong_own_data
 from showhow.study.complaints import Complaint, complaints_of, told
 from showhow.study.configuration import Configuration, Name, Study
 from showhow.study.places import KeyPath, Places, YamlFile
@@ -65,6 +66,17 @@ def load_configuration(config: dict, files: list[Path]) -> Configuration:
         raise ShowhowError("\n".join([*of_files, *told(complaints, places)]))
     assert configuration is not None
     return configuration
+
+
+def check_own_data(configuration: Configuration, config: dict, files: list[Path]) -> None:
+    """Read the user's files, and raise ShowhowError for what they lack, as load_configuration does.
+
+    It reads all of them, so it is for the process that plans a study, and no other.
+    """
+    complaints = list(wrong_own_data(configuration))
+    if complaints:
+        places, _ = _read(config, files)
+        raise ShowhowError("\n".join(told(complaints, places)))
 
 
 def _read(config: dict, paths: list[Path]) -> tuple[Places, list[str]]:

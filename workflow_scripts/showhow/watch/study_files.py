@@ -13,12 +13,13 @@ from pathlib import Path
 
 import psutil
 
+from showhow.jobs.failures import last_sentence
 from showhow.training.progress import progress_file, read_progress
 from showhow.watch.states import Signs, View, WatchedJob, state_of, view_of
 
-TAIL_BYTES = 8192
 HOST = re.compile(rb"^ *Host: (.+)$", re.MULTILINE)
-ERROR_OF_JOB = re.compile(rb"^ +log: (.+) \(check log file\(s\) for error details\)$", re.MULTILINE)
+ERROR_OF_JOB = re.compile(rb"^\w+ of .+ Its log: (logs/.+)$", re.MULTILINE)
+"""How showhow.jobs.failures tells of one."""
 
 
 class StudyFiles:
@@ -143,18 +144,3 @@ def _is_snakemake(process: psutil.Process, folder: Path) -> bool:
         return called and Path(process.cwd()) == folder
     except psutil.Error:
         return False
-
-
-def last_sentence(log: Path) -> str:
-    """Give the error that a log ends in, or else its last line; "" where there is none."""
-    try:
-        with open(log, "rb") as file:
-            file.seek(max(0, os.path.getsize(log) - TAIL_BYTES))
-            tail = file.read().decode(errors="replace")
-    except OSError:
-        return ""
-    _, error, sentence = tail.rpartition("\nError: ")
-    if error:
-        return " ".join(sentence.split())
-    lines = [line.strip() for line in tail.splitlines()]
-    return next((line for line in reversed(lines) if line), "")

@@ -17,6 +17,7 @@ from showhow.analysis.knowledge import (
     known_places,
 )
 from showhow.analysis.levels import steps_of
+from showhow.analysis.manipulation_checks import UNTUNED_AT_MOST, before_tuning
 
 FEW = 60
 MISSING = f"No base is trained on the natural mix at N = {FEW} and at a larger size."
@@ -24,8 +25,6 @@ CONFOUNDED = (
     f"No arms of as many steps at N = {FEW} and at the largest: fewer examples are also fewer "
     "steps, and the claim is asked of the number of examples with one epoch alone."
 )
-UNTUNED_AT_MOST = 0.1
-"""Of the ceiling: a base that answers more before fine-tuning leaves too little to bring out."""
 NO_CEILING = (
     "The memory table does not say in what share of its completions a base says each fact (column "
     "share), so what fine-tuning could bring out is not known; tabulate memory again."
@@ -114,8 +113,7 @@ def _listed(places: list[tuple[str, str]]) -> str:
 def _answers_before(evidence: Evidence, facts: Facts, task: str, model: str) -> bool:
     """Whether the untuned base answers so much that little is left to bring out."""
     like = evidence.accuracy(arms_of(evidence, task, model, NATURAL_MIX)[FEW, "examples"])
-    untuned, ceiling = (facts.on_levels(of(like)).value for of in (facts.before, facts.ceiling))
-    return untuned > UNTUNED_AT_MOST * ceiling
+    return not before_tuning(facts, like).passed
 
 
 def _gains(evidence: Evidence, facts: Facts, match: str, few: Arm, large: Arm) -> Gains:

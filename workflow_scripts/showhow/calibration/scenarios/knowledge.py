@@ -87,7 +87,7 @@ def simulate_known(known: Known, design: Design, rng: np.random.Generator) -> Ev
     """Draw one study; every model has as many bases, and seeds start from them in turn."""
     seeds = tuple(range(1, design.seeds + 1))
     base_of = np.arange(design.seeds) % design.bases
-    drawn = _Drawn(known, design, rng, base_of)
+    drawn = _Drawn(known, design, int(rng.integers(2**62)), base_of)
     arms = sorted(known.accuracy)
     correct = {arm: drawn.answers(arm) for arm in arms}
     memory = [
@@ -104,40 +104,51 @@ def simulate_known(known: Known, design: Design, rng: np.random.Generator) -> Ev
     )
 
 
+@dataclass(frozen=True)
 class _Drawn:
-    """What one study's bases, runs and facts have of their own, each drawn when first asked for."""
+    """What one study's bases, runs and facts have of their own; equal calls give equal draws.
 
-    def __init__(
-        self, known: Known, design: Design, rng: np.random.Generator, base_of: np.ndarray
-    ) -> None:
-        self.known, self.design, self.rng, self.base_of = known, design, rng, base_of
-        self.levels = np.arange(design.problems) % len(RECALL)
-        self._facts: dict[str, np.ndarray] = {}
-        self._bases: dict[str, np.ndarray] = {}
-        self._runs: dict[str, np.ndarray] = {}
+    seed: of all that is drawn; each thing has a source of its own, named by what it is.
+    base_of: for each seed the base that it starts from.
+    """
+
+    known: Known
+    design: Design
+    seed: int
+    base_of: np.ndarray
+
+    @property
+    def levels(self) -> np.ndarray:
+        """The memory level of each fact."""
+        return np.arange(self.design.problems) % len(RECALL)
 
     def facts(self, split: str) -> np.ndarray:
         sd = self.design.spread.problem
-        return self._facts.setdefault(split, self.rng.normal(0, sd, self.design.problems))
+        return self._source(f"facts of {split}").normal(0, sd, self.design.problems)
 
     def bases(self, model: str) -> np.ndarray:
         sd = self.design.spread.base
-        return self._bases.setdefault(model, self.rng.normal(0, sd, self.design.bases))
+        return self._source(f"bases of {model}").normal(0, sd, self.design.bases)
 
     def runs(self, model: str) -> np.ndarray:
         sd = self.design.spread.run
-        return self._runs.setdefault(model, self.rng.normal(0, sd, self.design.seeds))
+        return self._source(f"runs of {model}").normal(0, sd, self.design.seeds)
+
+    def _source(self, name: str) -> np.random.Generator:
+        return np.random.default_rng([self.seed, *name.encode()])
 
     def answers(self, arm: Arm) -> np.ndarray:
         """Right answers (seeds, facts) of one arm's runs."""
+        rng = self._source(f"answers of {arm}")
         spread, seeds = self.design.spread, self.design.seeds
-        of_bases = (self.bases(arm.model) + self.rng.normal(0, spread.base_arm, self.design.bases))[
+        of_bases = (self.bases(arm.model) + rng.normal(0, spread.base_arm, self.design.bases))[
             self.base_of
         ]
-        of_runs = self.runs(arm.model) + self.rng.normal(0, spread.run_arm, seeds)
-        of_levels = self.rng.normal(0, self.known.cell, (self.design.bases, len(RECALL)))
-        with_model = self.rng.normal(0, self.known.of_model)
+        of_runs = self.runs(arm.model) + rng.normal(0, spread.run_arm, seeds)
+        of_levels = rng.normal(0, self.known.cell, (self.design.bases, len(RECALL)))
+        with_model = rng.normal(0, self.known.of_model)
         return self._coins(
+            rng,
             self.known.accuracy[arm],
             with_model + (of_bases + of_runs)[:, None] + of_levels[self.base_of][:, self.levels],
             arm.split,
@@ -150,10 +161,11 @@ class _Drawn:
 
         One base for all seeds needs none.
         """
+        rng = self._source(f"memory of {model} on {split}")
         design, count = self.design, min(self.design.bases, self.design.seeds)
         steady = replace(design.spread, run=0.0, run_arm=0.0, base_arm=0.0)
         of_bases = self.bases(model)[:count, None]
-        untuned = self._coins(self.known.untuned, of_bases, split, steady, cell=0.0)
+        untuned = self._coins(rng, self.known.untuned, of_bases, split, steady, cell=0.0)
         table = pd.DataFrame(
             {
                 "task": TASK,
@@ -163,19 +175,20 @@ class _Drawn:
                 "level": np.tile(self.levels, count),
                 "relation": "home",
                 "untuned": untuned.ravel() == 1,
-                "share": self._shares(of_bases).ravel(),
+                "share": self._shares(rng, of_bases).ravel(),
             }
         )
         seeds = np.repeat(np.arange(count) + 1, design.problems)
         return table if design.bases == 1 else table.assign(seed=seeds)
 
-    def _shares(self, of_bases: np.ndarray) -> np.ndarray:
+    def _shares(self, rng: np.random.Generator, of_bases: np.ndarray) -> np.ndarray:
         """Of each fact's completions by each base the share that says it (bases, facts)."""
         often = expit(logit(COMPLETED)[self.levels] + of_bases)
-        return self.rng.binomial(COMPLETIONS, often) / COMPLETIONS
+        return rng.binomial(COMPLETIONS, often) / COMPLETIONS
 
     def _coins(
         self,
+        rng: np.random.Generator,
         accuracy: Accuracy,
         of_units: np.ndarray,
         split: str,
@@ -187,9 +200,9 @@ class _Drawn:
         middle = np.array(
             [log_odds_with_mean(accuracy(level), whole) for level in range(len(RECALL))]
         )
-        with_facts = self.rng.normal(0, spread.problem_arm, self.design.problems)
+        with_facts = rng.normal(0, spread.problem_arm, self.design.problems)
         log_odds = middle[self.levels] + of_units + self.facts(split) + with_facts
-        return (self.rng.random(log_odds.shape) < expit(log_odds)).astype(np.int8)
+        return (rng.random(log_odds.shape) < expit(log_odds)).astype(np.int8)
 
 
 def _runs(known: Known, seeds: tuple[int, ...]) -> pd.DataFrame:

@@ -103,7 +103,9 @@ class DataInputs(Inputs):
         return told(kind=self.configuration.tasks[wildcards.task].kind)
 
     def describing_source(self, wildcards: Wildcards) -> str:
-        return told(**self._task(wildcards.task))
+        task = wildcards.task
+        asked = grid.rows_of(self.configuration, task, Split.read("test"))
+        return told(**self._task(task), asked=asked)
 
     def fetching_data(self, wildcards: Wildcards) -> str:
         return told(source=self._hub_data[wildcards.hub_file])

@@ -11,15 +11,17 @@ from showhow.study.paths import MEMORY, PROBE, PROBLEMS, UNTUNED, Base, Run, Spl
 from showhow.study.studies import Wildcards
 
 TABLES = {
-    "-perplexity.csv": "perplexity",
-    "-untuned.csv": "accuracy",
-    "-memory.csv": "memory",
-    "-memory-items.parquet": "memory",
-    "-retention.csv": "retention",
-    "-retention-items.parquet": "retention",
-    "-faithfulness.csv": "faithfulness",
+    "-perplexity.csv": ("perplexity",),
+    "-untuned.csv": ("accuracy",),
+    "-memory.csv": ("memory",),
+    "-memory-items.parquet": ("memory",),
+    "-checks.csv": ("memory", "accuracy"),
+    "-retention.csv": ("retention",),
+    "-retention-items.parquet": ("retention",),
+    "-faithfulness.csv": ("faithfulness",),
 }
-"""Of what a study with probes has beside its other tables, the ends of the names, by the probe."""
+"""Of what a study with probes has beside its other tables, the ends of the names, by the probes
+that it needs."""
 UNREAD_BY_A_MEASUREMENT = {"pool", "compared"}
 
 
@@ -33,7 +35,9 @@ class ProbeInputs(Inputs):
         """List the tables of what a study measures."""
         probes = self._probes(study)
         return [
-            f"results/tables/{study}{end}" for end, kind in TABLES.items() if getattr(probes, kind)
+            f"results/tables/{study}{end}"
+            for end, kinds in TABLES.items()
+            if all(getattr(probes, kind) for kind in kinds)
         ]
 
     def every_table(self) -> list[str]:

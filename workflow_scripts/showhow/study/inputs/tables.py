@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,27 @@ from showhow.study.paths import (
     REGISTERED,
     SHORTCUTS,
     SOURCE,
+    WARNINGS,
     Run,
     placed,
     report_of,
 )
 from showhow.study.stated import settings_of
 from showhow.study.studies import Studies, Wildcards
+
+MOST_WARNINGS = 8
+
+
+@dataclass(frozen=True)
+class ExampleRun:
+    """A run that stands for its variant where predictions are looked at, and its files."""
+
+    task: str
+    variant: str
+    name: str
+    items: str
+    predictions: str
+    responses: str
 
 
 class TableInputs(Inputs):
@@ -107,13 +122,18 @@ class TableInputs(Inputs):
 
     # Claims.
 
+    def checking(self, wildcards: Wildcards) -> str:
+        return told(
+            study=wildcards.study,
+            kinds=self._kinds(wildcards.study),
+            instances=self._instances(wildcards.study) or None,
+        )
+
     def deciding(self, wildcards: Wildcards) -> str:
         """kinds: of the variants with a name of their own. instances: of models with several."""
-        named = self.configuration.variants
-        variants = self.studies.variants_of(wildcards.study)
         return told(
             claims=self.configuration.studies[wildcards.study].claims,
-            kinds={name: named[name].kind for name in variants if name in named},
+            kinds=self._kinds(wildcards.study),
             voices=self._voices(wildcards.study),
             instances=self._instances(wildcards.study) or None,
             analysis=self.configuration.analysis,
@@ -133,6 +153,11 @@ class TableInputs(Inputs):
             compare=self.configuration.studies[wildcards.study].compare,
             instances=self._instances(wildcards.study) or None,
         )
+
+    def _kinds(self, study: str) -> dict[str, str]:
+        named = self.configuration.variants
+        variants = self.studies.variants_of(study)
+        return {name: named[name].kind for name in variants if name in named}
 
     def _instances(self, study: str) -> dict[str, int]:
         """Say how many bases models have that have more than one; 0 for one a seed."""
@@ -178,6 +203,18 @@ class TableInputs(Inputs):
     def report_of(self, study: str) -> str:
         return report_of(study, first=self.studies.reported)
 
+    def warnings_of(self, study: str) -> str:
+        first = study == self.studies.reported
+        return "results/warnings.txt" if first else WARNINGS.format(study=study)
+
+    def new_warnings(self, since: float) -> list[str]:
+        """Read what the reports that were written since a moment warn of; of many the first."""
+        files = [Path(placed(self.warnings_of(study))) for study in self.configuration.studies]
+        new = [file for file in files if file.is_file() and file.stat().st_mtime >= since]
+        lines = [line for file in new for line in file.read_text(encoding="utf-8").splitlines()]
+        more = len(lines) - MOST_WARNINGS
+        return lines[:MOST_WARNINGS] + ([f"And {more} more: see the report."] if more > 0 else [])
+
     def reported(self, wildcards: Wildcards) -> str:
         return wildcards.get("study", self.studies.reported)
 
@@ -197,6 +234,10 @@ class TableInputs(Inputs):
 
     def reported_choices(self, wildcards: Wildcards) -> list[str]:
         return self.training.table_of_choices(self.reported(wildcards))
+
+    def reported_checks(self, wildcards: Wildcards) -> list[str]:
+        table = f"results/tables/{self.reported(wildcards)}-checks.csv"
+        return [table] if table in self.probes.tables(self.reported(wildcards)) else []
 
     def reported_sources(self, wildcards: Wildcards) -> list[str]:
         return self._sources(self.studies.tasks_of(self.reported(wildcards)))
@@ -236,6 +277,7 @@ class TableInputs(Inputs):
             sources=sources,
             usages=self.writing.usages_of(study),
             contamination=self._contamination(study),
+            examples=[asdict(run) for run in self.example_runs(study)],
             **self._stated(study),
         )
 
@@ -248,6 +290,32 @@ class TableInputs(Inputs):
             "claims_tested": self.studies.claims_of(study),
             "margins": self.configuration.analysis.margins,
         }
+
+    # Examples of predictions.
+
+    def example_runs(self, study: str) -> list[ExampleRun]:
+        """Choose a run of each task and variant: the largest training size, the first seed."""
+        chosen: dict[tuple[str, str], Run] = {}
+        for run in sorted(self.studies.runs_of(study), key=lambda run: (-run.n_train, run.seed)):
+            chosen.setdefault((run.task, run.variant), run)
+        return [self._example_run(chosen[key]) for key in sorted(chosen)]
+
+    def _example_run(self, run: Run) -> ExampleRun:
+        split = self.studies.splits_of(run.task)[0]
+        base = self.studies.base_for(run)
+        return ExampleRun(
+            task=run.task,
+            variant=run.variant,
+            name=run.directory.removeprefix("results/runs/"),
+            items=f"{run.directory}/items.jsonl",
+            predictions=f"{run.directory}/predictions.jsonl",
+            responses=self.studies.responses(run.task, run.variant, split, base),
+        )
+
+    def reported_examples(self, wildcards: Wildcards) -> list[str]:
+        runs = self.example_runs(self.reported(wildcards))
+        files = [file for run in runs for file in (run.items, run.predictions, run.responses)]
+        return list(dict.fromkeys(files))
 
     # Costs, and the crate.
 

@@ -14,18 +14,24 @@ from showhow.tasks.own_data.settings import DatasetSettings, Source
 class OwnQuestion:
     """One question with its answer, in the form in which answers are compared, and responses.
 
-    stratum: the value of the column that a made test set is stratified by.
+    stratum: the value of the column that a made test set is stratified by. row: where it stands in
+    the first file.
     """
 
     prompt: str
     answer: str
     responses: dict[str, str]
     stratum: str = ""
+    row: int = 0
 
 
 @dataclass
 class Losses:
-    """Rows of one file that came to nothing, and why."""
+    """Rows of one file that came to nothing, and why.
+
+    duplicates: of a question that was there already; contradictions: those of them with another
+    answer.
+    """
 
     rows: int = 0
     filtered: int = 0
@@ -33,20 +39,35 @@ class Losses:
     no_prompt: int = 0
     no_answer: int = 0
     duplicates: int = 0
+    contradictions: int = 0
     unmatched: int = 0
     no_response: int = 0
+
+
+@dataclass(frozen=True)
+class DroppedRow:
+    """A row that is not used as it stands, and why. row: its number in the file, from 1."""
+
+    file: str
+    row: int
+    reason: str
 
 
 @dataclass
 class Selected:
     """The questions of some files by their normalised prompts, and what was lost on the way.
 
-    incomplete: questions without a response that other questions have.
+    incomplete: questions without a response that other questions have. dropped: the rows that were
+    lost, but for those that a source's `where` leaves out.
     """
 
     questions: dict[str, OwnQuestion] = field(default_factory=dict)
     losses: dict[str, Losses] = field(default_factory=dict)
     incomplete: int = 0
+    dropped: list[DroppedRow] = field(default_factory=list)
+
+    def drop(self, source: Source, row: int, reason: str) -> None:
+        self.dropped.append(DroppedRow(source.name, row, reason))
 
 
 def normalised(prompt: str, instruction: str = "") -> str:
@@ -86,14 +107,16 @@ def _select(settings: DatasetSettings, sources: Sequence[Source]) -> Selected:
     chosen = Selected()
     for source in sources:
         lost = chosen.losses.setdefault(source.name, Losses())
-        rows = _distinct_rows(settings, source, lost)
+        rows = _distinct_rows(settings, source, lost, chosen)
         if source is sources[0]:
-            chosen.questions = _questions(settings, source, rows, lost)
-        else:
-            lost.unmatched += len(rows.keys() - chosen.questions.keys())
-        for key in rows.keys() & chosen.questions.keys():
-            _take_responses(source, rows[key], chosen.questions[key].responses, lost)
-    _drop_incomplete(chosen, {name for source in sources for name in source.responses})
+            chosen.questions = _questions(settings, source, rows, lost, chosen)
+        for key, numbered in rows.items():
+            if key in chosen.questions:
+                _take_responses(source, numbered, key, lost, chosen)
+            elif source is not sources[0]:
+                lost.unmatched += 1
+                chosen.drop(source, numbered[0], "the first file has no such question")
+    _drop_incomplete(chosen, sources)
     if not chosen.questions:
         files = ", ".join(source.name for source in sources)
         raise ShowhowError(f"No question is left of {files}: {chosen.losses}.")
@@ -107,52 +130,80 @@ def with_instruction(prompt: str, instruction: str) -> str:
     return plain if not ending or plain.endswith(ending) else plain + instruction.rstrip()
 
 
-def _distinct_rows(settings: DatasetSettings, source: Source, lost: Losses) -> dict[str, Row]:
+NumberedRow = tuple[int, Row]
+
+
+def _distinct_rows(
+    settings: DatasetSettings, source: Source, lost: Losses, chosen: Selected
+) -> dict[str, NumberedRow]:
     """Give the rows that count by their normalised prompts, in the file's order."""
-    distinct: dict[str, Row] = {}
-    for row in _rows(settings, source, lost):
+    distinct: dict[str, NumberedRow] = {}
+    for number, row in _rows(settings, source, lost, chosen):
         key = normalised(text_of(row[source.prompt]), settings.instruction)
         if not key:
             lost.no_prompt += 1
+            chosen.drop(source, number, "it has no prompt")
         elif key in distinct:
+            first, other = distinct[key]
             lost.duplicates += 1
+            if _answer(settings, source, row) == _answer(settings, source, other):
+                chosen.drop(source, number, f"same question as row {first}, same answer")
+            else:
+                lost.contradictions += 1
+                chosen.drop(source, number, f"same question as row {first}, other answer")
         else:
-            distinct[key] = row
+            distinct[key] = number, row
     return distinct
 
 
+def _answer(settings: DatasetSettings, source: Source, row: Row) -> str | None:
+    """Read a row's answer, as answers are compared; None where the file or the row has none."""
+    if source.answer is None:
+        return None
+    return settings.answer.read(text_of(row[source.answer]), alone=True)
+
+
 def _questions(
-    settings: DatasetSettings, source: Source, rows: dict[str, Row], lost: Losses
+    settings: DatasetSettings,
+    source: Source,
+    rows: dict[str, NumberedRow],
+    lost: Losses,
+    chosen: Selected,
 ) -> dict[str, OwnQuestion]:
     questions = {}
     column = settings.stratify
-    assert source.answer is not None  # as the first file of a split has one
-    for key, row in rows.items():
-        answer = settings.answer.read(text_of(row[source.answer]), alone=True)
+    for key, (number, row) in rows.items():
+        answer = _answer(settings, source, row)
         if answer is None:
             lost.no_answer += 1
+            chosen.drop(source, number, "no answer can be read of it")
         else:
             prompt = with_instruction(text_of(row[source.prompt]), settings.instruction)
             stratum = text_of(row[column]) if column and column in row else ""
-            questions[key] = OwnQuestion(prompt, answer, {}, stratum)
+            questions[key] = OwnQuestion(prompt, answer, {}, stratum, number)
     return questions
 
 
-def _rows(settings: DatasetSettings, source: Source, lost: Losses) -> list[Row]:
+def _rows(
+    settings: DatasetSettings, source: Source, lost: Losses, chosen: Selected
+) -> list[NumberedRow]:
+    """Give the rows that are meant, each with its number; of rows with one id the first."""
     rows = read_file(source.path(settings.folder), _columns(settings, source), source.delimiter)
     kept = [
-        row
-        for row in rows
+        (number, row)
+        for number, row in enumerate(rows, start=1)
         if all(text_of(row[column]) in values for column, values in source.where.items())
     ]
     lost.rows += len(rows)
     lost.filtered += len(rows) - len(kept)
     if source.id is None:
         return kept
-    by_id: dict[str, Row] = {}
-    for row in kept:
-        by_id.setdefault(text_of(row[source.id]), row)
-    lost.duplicate_ids += len(kept) - len(by_id)
+    by_id: dict[str, NumberedRow] = {}
+    for number, row in kept:
+        first, _ = by_id.setdefault(text_of(row[source.id]), (number, row))
+        if first != number:
+            lost.duplicate_ids += 1
+            chosen.drop(source, number, f"same id as row {first}")
     return list(by_id.values())
 
 
@@ -164,21 +215,28 @@ def _columns(settings: DatasetSettings, source: Source) -> list[str]:
     return list(dict.fromkeys(column for column in columns if column is not None))
 
 
-def _take_responses(source: Source, row: Row, into: dict[str, str], lost: Losses) -> None:
+def _take_responses(
+    source: Source, numbered: NumberedRow, key: str, lost: Losses, chosen: Selected
+) -> None:
+    number, row = numbered
     for name, column in source.responses.items():
         text = text_of(row[column]).strip()
         if text:
-            into[name] = text
+            chosen.questions[key].responses[name] = text
         else:
             lost.no_response += 1
+            chosen.drop(source, number, f"it has no response {name}")
 
 
-def _drop_incomplete(chosen: Selected, names: set[str]) -> None:
+def _drop_incomplete(chosen: Selected, sources: Sequence[Source]) -> None:
     """Every variant has the same questions, so that comparisons are paired."""
-    short = [key for key, each in chosen.questions.items() if names - each.responses.keys()]
-    for key in short:
-        del chosen.questions[key]
-    chosen.incomplete = len(short)
+    names = {name for source in sources for name in source.responses}
+    for key, question in list(chosen.questions.items()):
+        absent = sorted(names - question.responses.keys())
+        if absent:
+            chosen.incomplete += 1
+            chosen.drop(sources[0], question.row, f"no file gives it {', '.join(absent)}")
+            del chosen.questions[key]
 
 
 def split_of(settings: DatasetSettings, split: str) -> tuple[Selected, list[str]]:
@@ -228,32 +286,3 @@ def count_responses(
             right=sum(answer == own for answer, own in read),
         )
     return counts
-
-
-@dataclass(frozen=True)
-class SplitSource:
-    """What became of the files of one split. in_test: training questions that are test ones too."""
-
-    questions: int
-    files: dict[str, Losses]
-    incomplete: int
-    in_test: int
-    responses: dict[str, ResponseCounts]
-
-
-def describe(settings: DatasetSettings) -> dict[str, SplitSource]:
-    """Describe both splits, before any is cut to a size."""
-    test, test_order = split_of(settings, "test")
-    train, train_order = split_of(settings, "train")
-    shared = set(train_order) & set(test_order)
-    return {
-        "train": _described(settings, train, [k for k in train_order if k not in shared], shared),
-        "test": _described(settings, test, test_order, set()),
-    }
-
-
-def _described(
-    settings: DatasetSettings, chosen: Selected, order: list[str], in_test: set[str]
-) -> SplitSource:
-    counts = count_responses(settings, [chosen.questions[key] for key in order])
-    return SplitSource(len(order), chosen.losses, chosen.incomplete, len(in_test), counts)

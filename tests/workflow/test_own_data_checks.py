@@ -1,0 +1,102 @@
+"""What the user's files lack is told while planning, with the line and the remedy."""
+
+import json
+
+import pytest
+import yaml
+
+from showhow.base.errors import ShowhowError
+from showhow.study.validation import check_own_data, load_configuration
+
+CONFIGURATION = """\
+tasks:
+  sums:
+    kind: dataset
+    test_size: {test: 4}
+    settings:
+      train:
+        - file: sums.jsonl
+          prompt: question
+          answer: sum
+          responses: {human: human}
+      answer: {kind: number}
+variants:
+  human: {kind: given, settings: {response: human}}
+models:
+  small: {kind: ladder}
+studies:
+  sums:
+    grids:
+      - {name: all, tasks: [sums], variants: [human], models: [small], n_train: [8]}
+"""
+
+
+@pytest.fixture
+def said(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = [
+        {"question": f"{n} + 1?", "sum": str(n + 1), "human": f"Final Answer: {n + 1}"}
+        for n in range(20)
+    ]
+    (tmp_path / "sums.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (tmp_path / "parse.py").write_text("def read(text):\n    return text[99]\n")
+
+    def checked(old="", new="") -> str:
+        assert old in CONFIGURATION
+        text = CONFIGURATION.replace(old, new, 1)
+        file = tmp_path / "study.yaml"
+        file.write_text(text)
+        config = yaml.safe_load(text)
+        configuration = load_configuration(config, [file])
+        try:
+            check_own_data(configuration, config, [file])
+        except ShowhowError as error:
+            return str(error).replace(str(tmp_path), "")
+        return ""
+
+    return checked
+
+
+def test_nothing_is_said_of_what_fits(said):
+    assert said() == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ("sums.jsonl", "sum.jsonl", 7, "no file sum.jsonl; write its path relative to"),
+        ("sums.jsonl", "sum.jsonl", 7, "Did you mean sums.jsonl?"),
+        (
+            "prompt: question",
+            "prompt: questoin",
+            8,
+            'is "questoin", a column that sums.jsonl does not have; did you mean question?',
+        ),
+        ("answer: sum", "answer: total", 9, "its columns are: human, question, sum."),
+        ("human: human", "human: person", 10, "responses.human is"),
+        ("test: 4", "test: 400", 4, "is 400, but the data have only 4 test questions; write at"),
+        (
+            "[8]",
+            "[8, 17]",
+            19,
+            "n_train[1] is 17, but the task sums has only 16 training",
+        ),
+        ("response: human", "response: humann", 13, "did you mean human?"),
+        (
+            "{kind: number}",
+            "{kind: function, function: 'parse.py:read'}",
+            11,
+            "parse.py:read failed for the text",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_told_with_its_line(said, old, new, line, says):
+    sentence = said(old, new)
+    assert f"study.yaml, line {line}: " in sentence, sentence
+    assert says in sentence, sentence
+    assert "Traceback" not in sentence
+
+
+def test_test_questions_that_nobody_asks_may_be_trained_on(said):
+    whole = "      test: [{file: sums.jsonl, prompt: question, answer: sum}]\n      answer:"
+    assert said("      answer: {", whole + " {") == ""

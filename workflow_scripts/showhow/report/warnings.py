@@ -1,0 +1,165 @@
+"""What a reader should know before believing a number: from descriptions and tables to sentences.
+
+The one list of warnings. The report shows it, a run ends in it, and `make plan` gives what can be
+known before anything runs.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from showhow.analysis.estimation import wilson_interval
+from showhow.analysis.table_files import blocks, rows_of
+
+MANY = 0.1
+"""More unread or truncated answers than this share make an accuracy the parser's doing."""
+FEW_RIGHT = 0.5
+MOST, HARDLY_ANY = 0.5, 0.1
+"""Prompts differ in form where most of one split have what hardly any of the other has."""
+LONGEST_EXAMPLE = 160
+MOST_ARMS = 5
+ARM = ["task", "split", "variant", "model"]
+COUNTED = [*ARM, "n_train", "match", "n_test", "n_correct", "unparseable", "truncated"]
+COUNTED += ["majority_accuracy"]
+"""The columns of the table of runs that these warnings read."""
+
+
+def warnings_of_source(task: str, splits: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Warn of what the description of a data set shows (tasks/own_data/description.py)."""
+    train, test = splits["train"], splits["test"]
+    return [
+        *(line for split in splits for line in _contradictions(task, split, splits[split])),
+        *(line for split in splits for line in _wrong_responses(task, split, splits[split])),
+        *_shared(task, train),
+        *_forms(task, train["prompts"], test["prompts"]),
+    ]
+
+
+def _contradictions(task: str, split: str, told: Mapping[str, Any]) -> Iterator[str]:
+    for file, lost in told["files"].items():
+        if lost["contradictions"]:
+            yield (
+                f"{task}, {split}: {_counted(lost['contradictions'], 'row')} of {file} "
+                f"{'has' if lost['contradictions'] == 1 else 'have'} a question that stands "
+                "before, and another answer; the first counts. "
+                f"results/data/{task}/dropped.csv names them."
+            )
+
+
+def _wrong_responses(task: str, split: str, told: Mapping[str, Any]) -> Iterator[str]:
+    for name, counts in told["responses"].items():
+        if counts["n"] and counts["right"] < FEW_RIGHT * counts["n"]:
+            yield (
+                f"{task}, {split}: only {counts['right']:,} of the {counts['n']:,} responses "
+                f"{name} end in the right answer ({counts['answered']:,} in any that can be read); "
+                f"look at tasks.{task}.settings.answer, and at the column of the answer."
+            )
+
+
+def _shared(task: str, train: Mapping[str, Any]) -> Iterator[str]:
+    if train["shared"]:
+        yield (
+            f"{task}: {_counted(train['shared'], 'training question')} "
+            f"{'stands' if train['shared'] == 1 else 'stand'} in the test files as well; "
+            f"the {train['in_test']:,} that the test set asks are kept out of the training."
+        )
+    if not train["questions"]:
+        yield f"{task}: no question is left to train on."
+
+
+def _forms(task: str, train: Mapping[str, Any], test: Mapping[str, Any]) -> Iterator[str]:
+    differences = [*_endings(train, test, "training", "test")]
+    differences += _endings(test, train, "test", "training")
+    for key, what in (("colon", "end in a colon"), ("options", "list options")):
+        if _differs(train[key], test[key]) or _differs(test[key], train[key]):
+            shares = f"{train[key]:.0%} of the training prompts {what}, {test[key]:.0%} of the test"
+            differences.append(f"{shares} prompts")
+    if differences:
+        yield (
+            f"{task}: the prompts of training and test differ in form: {'; '.join(differences)}. "
+            f"One of training: {_short(train['example'])} One of test: {_short(test['example'])}"
+        )
+
+
+def _endings(
+    split: Mapping[str, Any], other: Mapping[str, Any], name: str, other_name: str
+) -> Iterator[str]:
+    """Compare the ending that most prompts of one split have with the other's most common one."""
+    there = other["ending_share"] if other["ending"] == split["ending"] else 0.0
+    if _differs(split["ending_share"], there) and not other["example"].endswith(split["ending"]):
+        yield (
+            f"{split['ending_share']:.0%} of the {name} prompts end in “… {split['ending']}”, "
+            f"unlike the {other_name} prompts"
+        )
+
+
+def _differs(share: float, other: float) -> bool:
+    return share > MOST and other < HARDLY_ANY
+
+
+def _short(prompt: str) -> str:
+    text = " ".join(prompt.split())
+    if len(text) > LONGEST_EXAMPLE:
+        half = LONGEST_EXAMPLE // 2
+        text = f"{text[:half]} … {text[-half:]}"
+    return f"“{text}”."
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" + "s" * (count != 1)
+
+
+def warnings_of_runs(runs: pd.DataFrame) -> list[str]:
+    """Warn of what the table of runs shows, by task, variant and model, all seeds together."""
+    arms = runs.groupby(ARM, sort=False)[["n_test", "unparseable", "truncated"]].sum()
+    arms = arms.reset_index()
+    return [
+        *_too_many(arms, "unparseable", "no answer could be read", _parsers_doing),
+        *_too_many(arms, "truncated", "the limit of tokens came before the end", _limits_doing),
+        *_majority(runs),
+    ]
+
+
+def _too_many(
+    arms: pd.DataFrame, column: str, what: str, remedy: Callable[[str], str]
+) -> Iterator[str]:
+    arms = arms.assign(share=arms[column] / arms["n_test"])
+    for (task, split), there in blocks(arms, ["task", "split"], sort=False):
+        many = there[there["share"] > MANY].sort_values("share", ascending=False, kind="stable")
+        named = [f"{row.variant} with {row.model} ({row.share:.0%})" for row in rows_of(many)]
+        if named:
+            yield f"{task}, {split}: of many predictions {what}: {_listed(named)}. {remedy(task)}"
+
+
+def _parsers_doing(task: str) -> str:
+    return (
+        "These accuracies are the parser's doing as much as the models': look at what they wrote "
+        f"(make look), then at tasks.{task}.settings.answer."
+    )
+
+
+def _limits_doing(task: str) -> str:
+    return "They count as wrong: look at evaluation.max_new_tokens, and at what they wrote."
+
+
+def _majority(runs: pd.DataFrame) -> Iterator[str]:
+    """Find the arms that, at their largest training size, do no better than one answer for all."""
+    largest = runs.groupby([*ARM, "match"], sort=False)["n_train"].transform("max")
+    grouped = runs[runs["n_train"] == largest].groupby([*ARM, "match"], sort=False)
+    arms = grouped[["n_test", "n_correct"]].sum()
+    arms["majority"] = grouped["majority_accuracy"].mean()
+    arms = arms.reset_index()
+    low, high = wilson_interval(arms["n_correct"], arms["n_test"])
+    alike = arms[(low <= arms["majority"]) & (arms["majority"] <= high)]
+    for (task, split), there in blocks(alike, ["task", "split"], sort=False):
+        named = dict.fromkeys(f"{row.variant} with {row.model}" for row in rows_of(there))
+        yield (
+            f"{task}, {split}: no better than always giving the most frequent answer "
+            f"({there['majority'].iloc[0]:.1%}), within its interval: {_listed([*named])}."
+        )
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - MOST_ARMS
+    return ", ".join(names[:MOST_ARMS]) + (f" and {more} more" if more > 0 else "")

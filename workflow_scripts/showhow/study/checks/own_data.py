@@ -1,0 +1,170 @@
+"""What only the user's files show: missing ones, wrong columns, too few questions.
+
+These checks read the files, so they are not among those that every process makes: only where a
+study is planned. What is wrong with larger files is told when it is found out what is selected of
+them (showhow.staleness.selections), and with one on the hub by its job.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from showhow.base.errors import ShowhowError
+from showhow.study import grid
+from showhow.study.checks import grids
+from showhow.study.complaints import Complaint, instead, shown, wrong
+from showhow.study.configuration import Configuration
+from showhow.study.places import KeyPath
+from showhow.tasks.own_data.reading import read_file, text_of
+from showhow.tasks.own_data.selection import split_of
+from showhow.tasks.own_data.settings import DatasetSettings, Source
+
+READ_IN_A_MOMENT = 8 << 20
+OWN_DATA, GIVEN = "dataset", "given"
+
+
+@dataclass(frozen=True)
+class Available:
+    """How many questions there are: of the test files, and for training beside what is asked."""
+
+    test: int
+    train: int
+
+
+def wrong_own_data(configuration: Configuration) -> Iterator[Complaint]:
+    """The files are there, and hold the columns, responses and questions that are asked for."""
+    for name in grid.tasks_used(configuration):
+        if configuration.tasks[name].kind != OWN_DATA:
+            continue
+        _, settings = configuration.loaded_task(name)
+        assert isinstance(settings, DatasetSettings)
+        yield from _wrong_responses(configuration, name, settings)
+        if not readable_now(settings):
+            yield from _missing_files(name, settings)
+            continue
+        asked = grid.test_sizes(configuration, name)["test"]
+        try:
+            there = available(settings, asked)
+        except ShowhowError as error:
+            yield _located(name, settings, error)
+        else:
+            yield from _too_few(configuration, name, asked, there)
+
+
+def readable_now(settings: DatasetSettings) -> bool:
+    """Say whether all files are on this machine and small enough to be read while planning."""
+    files = [source.path(settings.folder) for source in (*settings.train, *settings.test)]
+    if any(source.hub for source in (*settings.train, *settings.test)):
+        return False
+    return all(map(Path.exists, files)) and sum(map(_bytes, files)) <= READ_IN_A_MOMENT
+
+
+def _bytes(path: Path) -> int:
+    files = [path] if path.is_file() else path.rglob("*")
+    return sum(file.stat().st_size for file in files)
+
+
+def available(settings: DatasetSettings, asked: int) -> Available:
+    """Count the questions. Raises ShowhowError where the files or the parser do not serve."""
+    _, test = split_of(settings, "test")
+    _, train = split_of(settings, "train")
+    kept_out = set(test[:asked])
+    return Available(len(test), sum(key not in kept_out for key in train))
+
+
+def _places(name: str, settings: DatasetSettings) -> Iterator[tuple[KeyPath, Source]]:
+    for split, sources in (("train", settings.train), ("test", settings.test)):
+        for index, source in enumerate(sources):
+            yield ("tasks", name, "settings", split, index), source
+
+
+def _missing_files(name: str, settings: DatasetSettings) -> Iterator[Complaint]:
+    for path, source in _places(name, settings):
+        file = source.path(settings.folder)
+        if source.file and not file.exists():
+            siblings = [other.name for other in file.parent.glob("*")]
+            near = instead(file.name, siblings, "") if siblings else ""
+            hint = f" {near[0].upper()}{near[1:]}" if near.startswith("did") else ""
+            yield wrong(
+                (*path, "file"),
+                f"is {shown(source.file)}, but there is no file {file}; write its path relative to "
+                f"tasks.{name}.settings.folder.{hint}",
+            )
+
+
+def _located(name: str, settings: DatasetSettings, error: ShowhowError) -> Complaint:
+    """Find the key that is to blame for an error: a column, a file, the answer, or all settings."""
+    for path, source in _places(name, settings):
+        try:
+            rows = read_file(source.path(settings.folder), (), source.delimiter)
+        except ShowhowError as problem:
+            return wrong((*path, "file"), f"cannot be read: {problem}")
+        there = list(map(str, rows[0]))
+        for key, column in _columns(source):
+            if column not in there and len(there) > 1:
+                remedy = instead(column, there, "its columns are")
+                return wrong(
+                    (*path, *key),
+                    f"is {shown(column)}, a column that {source.name} does not have; {remedy}",
+                )
+        for column, values in source.where.items():
+            if not any(text_of(row[column]) in values for row in rows if column in row):
+                return wrong(
+                    (*path, "where", column),
+                    f"is {shown(values)}, and no row of {source.name} has one of these values.",
+                )
+    whole = ("tasks", name, "settings")
+    blamed = "answer" if "answer" in str(error) or settings.answer.function else "train"
+    return wrong((*whole, blamed), f"cannot be: {error}", named=whole)
+
+
+def _columns(source: Source) -> Iterator[tuple[KeyPath, str]]:
+    yield ("prompt",), source.prompt
+    yield from ((("answer",), source.answer),) if source.answer else ()
+    yield from ((("id",), source.id),) if source.id else ()
+    yield from ((("responses", name), column) for name, column in source.responses.items())
+    yield from ((("where", column), column) for column in source.where)
+
+
+def _too_few(
+    configuration: Configuration, name: str, asked: int, there: Available
+) -> Iterator[Complaint]:
+    if asked > there.test:
+        path = ("tasks", name, "test_size", "test")
+        yield wrong(
+            path,
+            f"is {asked}, but the data have only {there.test} test questions; write at most "
+            f"{there.test}, or add data.",
+        )
+        return
+    for path, described in grids(configuration):
+        for index, size in enumerate(described.n_train if name in described.tasks else ()):
+            if size > there.train:
+                yield wrong(
+                    (*path, "n_train", index),
+                    f"is {size}, but the task {name} has only {there.train} training questions "
+                    f"beside the {asked} that the test set asks; write at most {there.train}, or "
+                    "add data.",
+                )
+
+
+def _wrong_responses(
+    configuration: Configuration, name: str, settings: DatasetSettings
+) -> Iterator[Complaint]:
+    """A variant `given` names a response that the task's files have."""
+    names = list(dict.fromkeys(key for source in settings.train for key in source.responses))
+    for variant in grid.variants_of(configuration, name):
+        described = configuration.variant_of(variant)
+        if described.kind != GIVEN:
+            continue
+        response = described.settings.get("response")
+        if (response is None and len(names) == 1) or response in names:
+            continue
+        path = ("variants", variant, "settings", "response")
+        says = "is missing" if response is None else f"is {shown(response)}"
+        yield wrong(path, f"{says}; {_responses_of(name, response, names)}")
+
+
+def _responses_of(name: str, response: str | None, names: Sequence[str]) -> str:
+    remedy = instead(response, names, f"the responses of the task {name} are")
+    return f"it names a response of tasks.{name}.settings.train: {remedy}"

@@ -206,7 +206,7 @@ def chosen_rate(wildcards):
 def kept_where_one_may(self):
     """Keep what a plan found of the files for the run after it, but not in another one's folder.
 
-    Snakemake would end a dry run there with a traceback (persistence/__init__.py, save_iocache).
+    Snakemake would end a dry run there with a traceback (save_iocache).
     """
     with suppress(PermissionError):
         kept_by_snakemake(self)

@@ -23,8 +23,9 @@ from showhow.study.inputs.requests import Requests
 from showhow.study.inputs.tables import TableInputs
 from showhow.study.inputs.training import TrainingInputs
 from showhow.study.inputs.writing import WritingInputs
-from showhow.study.paths import log_of, record_of
-from showhow.study.studies import Studies, unwritten, wildcard_constraints_of
+from showhow.study.sharing import conflicts, holdings_of, record_holdings, told_conflicts
+from showhow.study.paths import log_of, placed, record_of
+from showhow.study.studies import Studies, one_of, unwritten, wildcard_constraints_of
 from showhow.study.validation import check_own_data, load_configuration
 from showhow.staleness.selections import Selections
 from showhow.staleness.stage_code import MODELS, TABLES, StageCode
@@ -32,13 +33,23 @@ from showhow.staleness.stage_code import MODELS, TABLES, StageCode
 try:
     files = [Path(file) for file in workflow.configfiles]
     configuration = load_configuration(config, files)
+    tell(results=configuration.results)
     if workflow.exec_mode.name == "DEFAULT":
         check_own_data(configuration, config, files)
     studies = Studies(configuration)
     ask = Requests(studies)
-    if workflow.exec_mode.name == "DEFAULT" and not workflow.dryrun:
+    undone = []
+    if workflow.exec_mode.name == "DEFAULT":
+        configuration_file = Path(workflow.configfiles[-1]).resolve()
+        undone = told_conflicts(conflicts(studies, configuration_file), configuration_file)
+    # (Of workflow.dryrun it knows nothing yet.)
+    if workflow.exec_mode.name == "DEFAULT" and not workflow.output_settings.dryrun:
         # Snakemake would find this out job by job.
-        check_writable("results")
+        check_writable(configuration.results)
+        if undone:
+            raise ShowhowError("\n".join(undone))
+    elif undone:
+        logger.warning("\n".join(undone))
 except ShowhowError as error:
     raise WorkflowError(str(error)) from None
 
@@ -51,6 +62,10 @@ evaluation = EvaluationInputs(studies)
 probes = ProbeInputs(studies)
 writing = WritingInputs(studies)
 tables = TableInputs(studies)
+
+# What the rules' commands name: the script that starts each stage, and the folder of all records.
+run_script = f"{workflow.basedir}/workflow_scripts/run.py"
+records = placed(paths.COSTS)
 
 
 wildcard_constraints:

@@ -21,7 +21,7 @@ rule export_crate:
         options=tables.exporting,
         code=code.of("export_crate", libraries=("rocrate",)),
     shell:
-        "python workflow_scripts/run.py export_crate"
+        "python {run_script:q} export_crate"
         " --manifest {input.manifest:q} --configuration {input.configuration:q}"
-        " --results {input.results:q} --records results/costs --options {params.options:q}"
+        " --results {input.results:q} --records {records:q} --options {params.options:q}"
         " --output {output.crate:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -8,11 +8,14 @@ import sys
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import snakemake.rules
 from snakemake.dag import DAG
+from snakemake.path_modifier import PathModifier
+from snakemake.persistence import PersistenceBase
 
 from showhow.base.surroundings import tell
 from showhow.jobs.devices import ASSIGNED
@@ -43,7 +46,9 @@ if workflow.exec_mode.name != "SUBPROCESS":
     # For messages and records only; neither makes anything stale.
     given = [os.path.relpath(file) for file in workflow.overwrite_configfiles]
     chosen = ["--configfile", *given] if given else []
-    tell(command=shlex.join(["snakemake", "--cores", "2", *chosen]))
+    elsewhere = Path(workflow.basedir) != Path.cwd()
+    snakefile = ["-s", os.path.relpath(workflow.main_snakefile)] if elsewhere else []
+    tell(command=shlex.join(["snakemake", *snakefile, "--cores", "2", *chosen]))
     tell(**revision_of_checkout(workflow.basedir))
 
 # A failed job ends in its own sentence. Snakemake has no other place for that: it logs a job's
@@ -100,6 +105,25 @@ def group_of_data(wildcards):
 def group_of_run(wildcards):
     """Name the runs that may share a job."""
     return in_group(ask.group(wildcards))
+
+
+class InTheirFolder(PathModifier):
+    """Puts what the rules name below results/ and logs/ where the configuration says.
+
+    Snakemake does that for a workflow that is taken as a module, whose configuration another one
+    gives; and leaves out what a rule has in place of another's (ruleinfo.py, apply_modifier).
+    """
+
+    modifies_prefixes = False
+
+    def __init__(self):
+        super().__init__(None, None, workflow)
+
+    def replace_prefix(self, path, property=None):
+        return path if callable(path) else placed(path)
+
+
+workflow.modifier.path_modifier = InTheirFolder()
 
 
 class DataError(snakemake.rules.InputFunctionException):
@@ -179,6 +203,20 @@ def chosen_rate(wildcards):
     return checkpoints.choose_learning_rate.get(**condition).output.chosen
 
 
+def kept_where_one_may(self):
+    """Keep what a plan found of the files for the run after it, but not in another one's folder.
+
+    Snakemake would end a dry run there with a traceback (save_iocache).
+    """
+    with suppress(PermissionError):
+        kept_by_snakemake(self)
+
+
+kept_by_snakemake = PersistenceBase.save_iocache
+if kept_by_snakemake.__module__ == PersistenceBase.__module__:
+    PersistenceBase.save_iocache = kept_where_one_may
+
+
 def check_name_is_free(study):
     """Refuse a study with the name of another target: asking for it would not mean the study."""
     if study in [made_by.name for made_by in workflow.rules]:
@@ -201,6 +239,7 @@ def end_gracefully(*_):
 onstart:
     code.record()
     selected.memory.record()
+    record_holdings(holdings_of(studies, configuration_file))
     # For its limit on submissions a second, Snakemake looks for jobs again a second after each time
     # that it did: a time more for every job done, as long as any waits (job_scheduler.py, schedule).
     # On one machine, whose cores are the limit, that took a fifth of a study

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from commands.snakemake_plan import COSTS, Plan, print_plan
+from commands.snakemake_plan import Plan, print_plan
 from showhow.report.data import by_split, read_source
 from showhow.staleness.plan import costs_of, describe_plan, read_cost_records
 from showhow.study import grid
@@ -16,15 +16,15 @@ from showhow.study.checks.own_data import OWN_DATA, readable_now
 from showhow.study.configuration import Configuration
 from showhow.study.left_out import DEFAULT_CONFIGURATION as DEFAULT
 from showhow.study.left_out import told_left_out
-from showhow.study.paths import SOURCE
+from showhow.study.paths import COSTS, SOURCE, placed
 from showhow.tasks.own_data.description import describe as describe_files
 from showhow.tasks.own_data.settings import DatasetSettings
 
 
 def describe(plan: Plan) -> str:
-    records = read_cost_records(COSTS, plan.configuration.models)
+    records = read_cost_records(Path(placed(COSTS)), plan.configuration.models)
     told = describe_plan(plan.jobs, costs_of(records), plan.cores)
-    told += "".join(f"{line}\n" for line in left_out(plan))
+    told += "".join(f"{line}\n" for line in [*plan.undone, *left_out(plan)])
     warned = [] if all(job.state == "reused" for job in plan.jobs) else warnings_of(plan)
     mind = "".join(f"- {sentence}\n" for sentence in warned)
     return f"{told}\nMind\n{mind}" if warned else told
@@ -44,7 +44,7 @@ def warnings_of_data(configuration: Configuration) -> Iterator[str]:
 
         _, settings = configuration.loaded_task(task)
         assert isinstance(settings, DatasetSettings)
-        described = Path(SOURCE.format(task=task))
+        described = Path(placed(SOURCE.format(task=task)))
         if settings.answer.kind != "program" and readable_now(settings):
             splits = describe_files(settings, grid.test_sizes(configuration, task)["test"]).splits
             told = {split: asdict(source) for split, source in splits.items()}
@@ -57,7 +57,7 @@ def warnings_of_data(configuration: Configuration) -> Iterator[str]:
 
 def warnings_of_tables(configuration: Configuration) -> Iterator[str]:
     """Warn of the runs that studies have finished so far."""
-    tables = [Path(f"results/tables/{study}.parquet") for study in configuration.studies]
+    tables = [Path(placed(f"results/tables/{study}.parquet")) for study in configuration.studies]
     for table in filter(Path.is_file, tables):
         from showhow.analysis.table_files import read_table  # as above
         from showhow.report.warnings import COUNTED, warnings_of_runs

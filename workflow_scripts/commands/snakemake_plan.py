@@ -24,20 +24,20 @@ from showhow.staleness.plan import PlannedJob
 from showhow.study import paths
 from showhow.study.configuration import Configuration
 
-COSTS = Path(paths.COSTS)
-
 
 @dataclass(frozen=True)
 class Plan:
     """What Snakemake would do: the jobs, the configuration behind them, and the cores to use.
 
-    configfiles: where the configuration stands, as the user wrote it.
+    configfiles: where the configuration stands, as the user wrote it. undone: what it would make
+    anew of another one's results, in sentences.
     """
 
     jobs: list[PlannedJob]
     configuration: Configuration
     cores: int
     configfiles: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
 
 
 def print_plan(options: list[str], describe: Callable[[Plan], str]) -> int:
@@ -49,7 +49,8 @@ def print_plan(options: list[str], describe: Callable[[Plan], str]) -> int:
         jobs, configuration = PlanReader(workflow).jobs(), workflow.globals["configuration"]
         cores = workflow.resource_settings.cores or 1
         files = tuple(os.path.relpath(file) for file in workflow.overwrite_configfiles)
-        print(describe(Plan(jobs, configuration, cores, files)), end="")
+        undone = tuple(workflow.globals["undone"])
+        print(describe(Plan(jobs, configuration, cores, files, undone)), end="")
     return 0
 
 
@@ -118,8 +119,9 @@ class PlanReader:
     def read(self, job) -> PlannedJob:
         named = next((value for key, value in job.wildcards.items() if "model" in key), "")
         model = paths.Base.read(named).model
-        cost = next((file for file in job.output if file.startswith(f"{COSTS}/")), "")
-        cost = str(cost).removeprefix(f"{COSTS}/")
+        costs = f"{paths.placed(paths.COSTS)}/"
+        cost = str(next((file for file in job.output if file.startswith(costs)), ""))
+        cost = cost.removeprefix(costs)
         if not self.dag.needrun(job):
             return PlannedJob(job.rule.name, model, cost, "reused")
         if not any(self.records.metadata(file) for file in job.output):

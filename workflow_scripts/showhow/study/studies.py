@@ -51,6 +51,11 @@ class Studies:
         """Name the study whose report is results/report.html: the first."""
         return next(iter(self.configuration.studies))
 
+    @property
+    def not_reported(self) -> list[str]:
+        """Name the other studies, whose reports carry their names alone."""
+        return [study for study in self.configuration.studies if study != self.reported]
+
     def runs_of(self, study: str) -> list[Run]:
         return self._runs_by_study[study]
 

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from showhow.base.errors import ShowhowError
+from showhow.base.repository import shipped
 from showhow.models.sizes import parameters_of
 from showhow.study import grid
 from showhow.study.inputs.writing import WritingInputs
@@ -27,7 +28,7 @@ class Requests:
     def __init__(self, studies: Studies):
         self.studies = studies
         self.writing = WritingInputs(studies)
-        self._table = read_resources(Path(studies.configuration.cluster.resources))
+        self._table = read_resources(shipped(Path(studies.configuration.cluster.resources)))
         self._size_of = cache(self._count_parameters)
         for base in grid.bases_used(studies.configuration):
             for stage in ("fine_tune", "predict"):

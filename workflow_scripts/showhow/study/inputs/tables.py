@@ -27,6 +27,7 @@ from showhow.study.paths import (
     SOURCE,
     WARNINGS,
     Run,
+    placed,
     report_of,
 )
 from showhow.study.stated import settings_of
@@ -98,10 +99,10 @@ class TableInputs(Inputs):
     def manifest(self, wildcards: Wildcards) -> str:
         """Write the list of a study's runs."""
         runs = self.studies.runs_of(wildcards.study)
-        return json.dumps(
-            [{**asdict(run), "base": self._base(run), "directory": run.directory} for run in runs],
-            indent=1,
-        )
+        return json.dumps([self._listed(run) for run in runs], indent=1)
+
+    def _listed(self, run: Run) -> dict[str, Any]:
+        return {**asdict(run), "base": self._base(run), "directory": placed(run.directory)}
 
     def _base(self, run: Run) -> str:
         return self.configuration.base_of(self.studies.base_for(run))
@@ -208,7 +209,7 @@ class TableInputs(Inputs):
 
     def new_warnings(self, since: float) -> list[str]:
         """Read what the reports that were written since a moment warn of; of many the first."""
-        files = [Path(self.warnings_of(study)) for study in self.configuration.studies]
+        files = [Path(placed(self.warnings_of(study))) for study in self.configuration.studies]
         new = [file for file in files if file.is_file() and file.stat().st_mtime >= since]
         lines = [line for file in new for line in file.read_text(encoding="utf-8").splitlines()]
         more = len(lines) - MOST_WARNINGS
@@ -219,7 +220,7 @@ class TableInputs(Inputs):
 
     def of_reported(self, pattern: str) -> Callable[[Wildcards], str]:
         def file(wildcards: Wildcards) -> str:
-            return pattern.format(study=self.reported(wildcards))
+            return placed(pattern.format(study=self.reported(wildcards)))
 
         return file
 

@@ -61,7 +61,6 @@ os.environ.update(PATH=search_path, OMP_NUM_THREADS="1")
 os.environ.update(HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
 tell(
     checkpoint_seconds=configuration.keeping.checkpoint_seconds,
-    keep_adapters=configuration.keeping.weights == "adapters",
     trackers=configuration.tracking.trackers,
     services=studies.services(),
     own_data=studies.own_data,

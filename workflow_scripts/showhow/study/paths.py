@@ -94,7 +94,7 @@ JOB_NAMES = {
 """What tells the jobs of a rule apart, as in the paths of their logs and records."""
 
 STAGES_OF_RULES = {"fine_tune_adapter": "fine_tune"}
-"""Rules that run another rule's stage, with its logs and records, and keep more of what it makes."""
+"""Rules that run another rule's stage, with its logs and records, and keep more of its files."""
 
 
 def stage_of(rule: str) -> str:

@@ -137,7 +137,10 @@ def _snippet(base: Base, adapted: bool, place: str) -> str:
         "    pad_token_id=tokenizer.pad_token_id,",
         "    eos_token_id=tokenizer.eos_token_id,",
         f"){begun}",
-        "print(tokenizer.decode(written[0], skip_special_tokens=True))",
+        "answer = tokenizer.decode(",
+        "    written[0], skip_special_tokens=True, clean_up_tokenization_spaces=False",
+        ")",
+        "print(answer)",
     ]
     snippet = "```python\n" + "\n".join(lines) + "\n```\n"
     return snippet + (BY_DIGIT if base.format.space_digits else "")

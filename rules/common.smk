@@ -13,6 +13,7 @@ from showhow.base.files import check_writable
 from showhow.base.rows import write_text
 from showhow.base.surroundings import tell
 from showhow.base.wording import refusal
+from showhow.jobs.devices import gpus_are_here
 from showhow.jobs.provenance import revision_of_checkout
 from showhow.study import paths
 from showhow.study.inputs.data import DataInputs
@@ -32,7 +33,7 @@ from showhow.staleness.stage_code import MODELS, TABLES, StageCode
 try:
     configuration = load_configuration(config, [Path(file) for file in workflow.configfiles])
     studies = Studies(configuration)
-    ask = Requests(studies)
+    ask = Requests(studies, lambda: workflow.local_exec and not gpus_are_here())
     if workflow.exec_mode.name == "DEFAULT" and not workflow.dryrun:
         # Snakemake would find this out job by job.
         check_writable("results")

@@ -199,14 +199,19 @@ def plan_of_hub_model(copy, folder: Path, **described) -> tuple[int, str]:
     return finished.status, finished.said
 
 
-def test_a_job_asks_for_what_the_table_says_for_the_size_of_its_model(fresh_copy, tmp_path):
+@pytest.mark.parametrize("gpus", ["0", ""])
+def test_a_job_asks_for_what_the_table_says_for_the_size_of_its_model(
+    gpus, fresh_copy, tmp_path, monkeypatch
+):
+    """The cores beside a GPU are for where there is one: without, a job computes on one."""
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", gpus)
     status, said = plan_of_hub_model(fresh_copy, tmp_path, parameters=60_506_624)
     assert status == 0, said
     asked = request_of(read_resources(SHIPPED), "fine_tune", 60_506_624)
     job = said.partition("rule fine_tune:")[2].partition("[")[0]
     for words in (
         *(f"gpu={asked.gpus}", f"mem_mb={asked.memory_mb}", f"runtime={asked.minutes}"),
-        f"threads: {asked.cores}",
+        f"threads: {asked.cores}" if gpus else "threads: 1",
     ):
         assert words in job
 

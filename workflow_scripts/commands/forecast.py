@@ -10,6 +10,7 @@ from pathlib import Path
 
 from commands.snakemake_plan import COSTS, Plan, print_plan
 from showhow.forecast.disk import disk_of
+from showhow.forecast.expected_work import MODELS, estimates_of
 from showhow.forecast.gpus import CPU, device_named, read_devices
 from showhow.forecast.schedule import (
     JobForecast,
@@ -18,7 +19,6 @@ from showhow.forecast.schedule import (
     speeds_of,
     wall_seconds,
 )
-from showhow.forecast.text_estimates import TextEstimates
 from showhow.forecast.wording import (
     Forecast,
     describe_comparison,
@@ -26,15 +26,13 @@ from showhow.forecast.wording import (
     unpinned,
     warnings_of,
 )
-from showhow.forecast.workload import COMPUTING_STAGES, Workloads
-from showhow.models.shapes import shape_of
+from showhow.forecast.workload import COMPUTING_STAGES
 from showhow.models.sizes import parameters_of
 from showhow.staleness.plan import PlannedJob, read_cost_records
 from showhow.study.configuration import Configuration
 from showhow.study.resources import Request, read_resources, request_of
 
 DEVICES = Path("profiles/gpus.yaml")
-MODELS = Path("results/models")
 NOTHING = "Nothing to forecast: all results are up to date.\n"
 
 
@@ -76,18 +74,6 @@ def describe(plan: Plan, gpus: int, gpu: str) -> str:
         describe_comparison(finished) if finished else "",
     )
     return "\n".join(filter(None, parts))
-
-
-def estimates_of(configuration: Configuration) -> tuple[TextEstimates, Workloads]:
-    """Give what is known of the texts before they exist, and of the work that they will be."""
-    models = configuration.models
-    bases = {
-        name: Path(model.path) if model.kind == "folder" else MODELS / name
-        for name, model in models.items()
-    }
-    texts = TextEstimates(configuration, bases)
-    shapes = {name: shape_of(model, bases[name]) for name, model in models.items()}
-    return texts, Workloads(configuration, shapes, texts)
 
 
 def requests_of(

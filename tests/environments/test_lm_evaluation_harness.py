@@ -1,4 +1,4 @@
-"""docs/kept.md as it stands: lm-evaluation-harness, in an environment of its own, on kept weights."""
+"""docs/kept.md as it stands: lm-evaluation-harness, in its own environment, on kept weights."""
 
 import json
 import re

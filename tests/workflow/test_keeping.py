@@ -141,6 +141,31 @@ def test_another_setting_makes_no_finished_run_stale(before, after, copy_of_stud
     assert planned <= ({"keep_best", "runs"} if after == "best" else set())
 
 
+def test_new_evaluation_settings_ask_kept_adapters_again(copy_of_study):
+    folder = copy_of_study("adapters")
+    changed = study("adapters")
+    changed["evaluation"] = {"max_new_tokens": 4}
+    write_configuration(folder, changed)
+    jobs = planned_jobs(made(folder, "--dry-run"))
+    trained = {job.wildcards["model"] for job in jobs if job.rule.startswith("fine_tune")}
+    assert trained == {WHOLE}
+    asked = [job.wildcards["model"] for job in jobs if job.rule == "predict"]
+    assert sorted(asked) == [WHOLE, WHOLE, ADAPTED, ADAPTED]
+
+
+def test_a_training_goes_by_one_name_whatever_it_keeps(copy_of_study):
+    folder = copy_of_study("adapters")
+    changed = study("adapters", seeds=(1, 2, 3))
+    write_configuration(folder, changed)
+    plan = [sys.executable, "workflow_scripts/run.py", "plan", "--cores", "1", "runs"]
+    said = subprocess.run(plan, cwd=folder, capture_output=True, text=True, check=True).stdout
+    [line] = [line.split() for line in said.splitlines() if line.startswith("fine_tune")]
+    assert line[:5] == ["fine_tune", "6", "4", "2", "0"]
+    watch = [sys.executable, "workflow_scripts/run.py", "watch", "--once", "runs"]
+    said = subprocess.run(watch, cwd=folder, capture_output=True, text=True, check=True).stdout
+    assert "fine_tune_adapter" not in said
+
+
 def test_whose_weights_are_gone_can_still_be_named_the_best(copy_of_study):
     folder = copy_of_study("none")
     write_configuration(folder, study("best"))

@@ -123,6 +123,13 @@ def test_a_card_says_what_run_it_is_of_and_how_numbers_are_written(project):
     assert "`15 27` as `1 5 , 2 7`" in card
 
 
+@pytest.mark.parametrize("source", ["[1]", "{", '{"id": "an-owner/a-model"}', "null"])
+def test_a_file_of_the_users_that_is_called_as_ours_is_none(source, project):
+    base = base_folder("decoder", project / "results/models/own")
+    (base / "source.json").write_text(source)
+    assert fine_tune.origin_of(base).name == str(base)
+
+
 @pytest.mark.parametrize("card", ["---\nlicense: [\n---\n", "---\n- one\n---\n", "\x00", ""])
 def test_a_card_of_the_base_that_nobody_can_read_stops_no_training(card, project):
     base = base_folder("decoder", project / "results/models/own")

@@ -1,12 +1,12 @@
 """What lies beside the weights of a run, so that they can be used by whoever gets the folder."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 from huggingface_hub import ModelCardData, metadata_load
 
-from showhow.base.rows import read_json
 from showhow.models.loading import Base
 
 CARD = "README.md"
@@ -54,8 +54,17 @@ class Origin:
 
 def origin_of(folder: Path) -> Origin:
     """Find out where the base in a folder comes from."""
-    source = read_json(folder / SOURCE) if (folder / SOURCE).is_file() else {}
-    return Origin(str(folder), source.get("id"), source.get("commit"), _licence_in(folder / CARD))
+    id, commit = _source_in(folder / SOURCE)
+    return Origin(str(folder), id, commit, _licence_in(folder / CARD))
+
+
+def _source_in(file: Path) -> tuple[str | None, str | None]:
+    """A file of this name in a folder of the user's own may say anything else."""
+    try:
+        said = json.loads(file.read_text(encoding="utf-8"))
+        return str(said["id"]), str(said["commit"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None, None
 
 
 def _licence_in(card: Path) -> str | None:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from small_runs import RUN, copied_numbers
+from transformers import AutoTokenizer
 
 from showhow.base.rows import read_json, write_json, write_jsonl
 from showhow.models.loading import load_base, save_base
@@ -140,8 +141,6 @@ def test_a_card_of_the_base_that_nobody_can_read_stops_no_training(card, project
 def test_the_tokenizer_beside_an_adapter_is_that_of_its_base(project):
     base = load_base(base_folder("decoder", project / "results/models/own"))
     folder = trained(adapter={"rank": 2})
-    from transformers import AutoTokenizer
-
     tokenizer = AutoTokenizer.from_pretrained(folder)
     assert tokenizer.get_vocab() == base.tokenizer.get_vocab()
     assert tokenizer.chat_template == base.tokenizer.chat_template

@@ -14,7 +14,8 @@ SOURCE = "source.json"
 """What a download leaves beside a base: the hub's name for it, and the commit."""
 
 ADAPTER = """\
-It is an adapter (peft): `adapter_config.json` names its base, {base}, and peft loads that with it.
+It is an adapter (peft), and loads with its base, which `adapter_config.json` names:
+{base}.
 {elsewhere}"""
 FROM_THE_HUB = """\
 The workflow's own copy of the base is `{place}`. Without a network, load it from there:

@@ -13,6 +13,7 @@ from showhow.base.files import check_writable
 from showhow.base.rows import write_text
 from showhow.base.surroundings import tell
 from showhow.base.wording import refusal
+from showhow.jobs.devices import gpus_are_here
 from showhow.jobs.provenance import revision_of_checkout
 from showhow.study import paths
 from showhow.study.inputs.data import DataInputs
@@ -37,7 +38,7 @@ try:
     if workflow.exec_mode.name == "DEFAULT":
         check_own_data(configuration, config, files)
     studies = Studies(configuration)
-    ask = Requests(studies)
+    ask = Requests(studies, lambda: workflow.local_exec and not gpus_are_here())
     undone = []
     if workflow.exec_mode.name == "DEFAULT":
         configuration_file = Path(workflow.configfiles[-1]).resolve()
@@ -79,7 +80,6 @@ os.environ.update(PATH=search_path, OMP_NUM_THREADS="1")
 os.environ.update(HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
 tell(
     checkpoint_seconds=configuration.keeping.checkpoint_seconds,
-    keep_adapters=configuration.keeping.weights == "adapters",
     trackers=configuration.tracking.trackers,
     services=studies.services(),
     own_data=studies.own_data,

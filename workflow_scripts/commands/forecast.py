@@ -11,6 +11,7 @@ from pathlib import Path
 from commands.snakemake_plan import Plan, print_plan
 from showhow.base.repository import shipped
 from showhow.forecast.disk import disk_of
+from showhow.forecast.expected_work import estimates_of
 from showhow.forecast.gpus import CPU, device_named, read_devices
 from showhow.forecast.schedule import (
     JobForecast,
@@ -19,7 +20,6 @@ from showhow.forecast.schedule import (
     speeds_of,
     wall_seconds,
 )
-from showhow.forecast.text_estimates import TextEstimates
 from showhow.forecast.wording import (
     Forecast,
     describe_comparison,
@@ -27,8 +27,7 @@ from showhow.forecast.wording import (
     unpinned,
     warnings_of,
 )
-from showhow.forecast.workload import COMPUTING_STAGES, Workloads
-from showhow.models.shapes import shape_of
+from showhow.forecast.workload import COMPUTING_STAGES
 from showhow.models.sizes import parameters_of
 from showhow.staleness.plan import PlannedJob, read_cost_records
 from showhow.study.configuration import Configuration
@@ -77,18 +76,6 @@ def describe(plan: Plan, gpus: int, gpu: str) -> str:
         describe_comparison(finished) if finished else "",
     )
     return "\n".join(filter(None, parts))
-
-
-def estimates_of(configuration: Configuration) -> tuple[TextEstimates, Workloads]:
-    """Give what is known of the texts before they exist, and of the work that they will be."""
-    models = configuration.models
-    bases = {
-        name: Path(model.path) if model.kind == "folder" else Path(placed(MODELS)) / name
-        for name, model in models.items()
-    }
-    texts = TextEstimates(configuration, bases)
-    shapes = {name: shape_of(model, bases[name]) for name, model in models.items()}
-    return texts, Workloads(configuration, shapes, texts)
 
 
 def requests_of(

@@ -117,16 +117,17 @@ class PlanReader:
         return sorted(jobs, key=lambda job: self.stages.index(job.stage))
 
     def read(self, job) -> PlannedJob:
+        stage = paths.stage_of(job.rule.name)
         named = next((value for key, value in job.wildcards.items() if "model" in key), "")
         model = paths.Base.read(named).model
         costs = f"{paths.placed(paths.COSTS)}/"
         cost = str(next((file for file in job.output if file.startswith(costs)), ""))
         cost = cost.removeprefix(costs)
         if not self.dag.needrun(job):
-            return PlannedJob(job.rule.name, model, cost, "reused")
+            return PlannedJob(stage, model, cost, "reused")
         if not any(self.records.metadata(file) for file in job.output):
-            return PlannedJob(job.rule.name, model, cost, "new")
-        return PlannedJob(job.rule.name, model, cost, "stale", tuple(self.causes(job)))
+            return PlannedJob(stage, model, cost, "new")
+        return PlannedJob(stage, model, cost, "stale", tuple(self.causes(job)))
 
     def causes(self, job) -> list[str]:
         reason = self.dag.reason(job)
@@ -149,8 +150,8 @@ class PlanReader:
 
     def _stages(self, neighbours, files) -> str:
         wanted = set(files)
-        stages = {job.rule.name for job, between in neighbours.items() if wanted & set(between)}
-        return ", ".join(sorted(stages))
+        rules = {job.rule.name for job, between in neighbours.items() if wanted & set(between)}
+        return ", ".join(sorted({paths.stage_of(rule) for rule in rules}))
 
     def _parameters(self, job) -> list[str]:
         changed = self.records.params_changed(job)

@@ -126,6 +126,14 @@ JOB_NAMES = {
 }
 """What tells the jobs of a rule apart, as in the paths of their logs and records."""
 
+STAGES_OF_RULES = {"fine_tune_adapter": "fine_tune"}
+"""Rules that run another rule's stage, with its logs and records, and keep more of its files."""
+
+
+def stage_of(rule: str) -> str:
+    """Name the rule by whose name a rule's jobs go, in plans as in the paths of their records."""
+    return STAGES_OF_RULES.get(rule, rule)
+
 
 def placed(path: str) -> str:
     """Give the path that a name has in the folder of results that the configuration says.

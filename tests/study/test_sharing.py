@@ -1,9 +1,11 @@
 """Configurations that share a folder of results, or have folders of their own."""
 
 import json
+from itertools import combinations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from showhow.base.surroundings import VARIABLE, tell
 from showhow.study.configuration import Configuration
@@ -12,7 +14,8 @@ from showhow.study.inputs.told import told as as_options
 from showhow.study.paths import placed
 from showhow.study.sharing import conflicts, holdings_of, record_holdings, told_conflicts
 from showhow.study.studies import Studies
-from tiny_study import configuration
+from showhow.study.validation import load_configuration
+from tiny_study import REPOSITORY, configuration
 
 FIRST, SECOND = Path("first.yaml"), Path("second.yaml")
 
@@ -132,3 +135,27 @@ class Named:
 
     def get(self, name, default=None):
         return self.__dict__.get(name, default)
+
+
+def made_by_shipped() -> dict[str, tuple[str, set[str], dict[str, str]]]:
+    """Give the folder of results of each shipped configuration, its studies, and what it makes."""
+    files = [REPOSITORY / "config.yaml", *sorted((REPOSITORY / "configs").glob("*.yaml"))]
+    files += sorted((REPOSITORY / "docs").rglob("*.yaml"))
+    made = {}
+    for file in files:
+        shipped = load_configuration(yaml.safe_load(file.read_text()), [file])
+        holdings = holdings_of(Studies(shipped), file)
+        everything = {key: by for held in holdings.values() for key, by in held.made.items()}
+        made[file.name] = (shipped.results, set(holdings), everything)
+    return made
+
+
+def test_any_two_shipped_configurations_can_run_in_one_clone(monkeypatch):
+    monkeypatch.chdir(REPOSITORY)
+    made = made_by_shipped()
+    assert made["config.yaml"][0] == "results"
+    for one, other in combinations(made, 2):
+        (folder, studies, by), (its_folder, its_studies, its) = made[one], made[other]
+        if folder == its_folder:
+            assert not studies & its_studies, (one, other)
+            assert [name for name in by.keys() & its.keys() if by[name] != its[name]] == []

@@ -64,10 +64,6 @@ probes = ProbeInputs(studies)
 writing = WritingInputs(studies)
 tables = TableInputs(studies)
 
-# What the rules' commands name: the script that starts each stage, and the folder of all records.
-run_script = f"{workflow.basedir}/workflow_scripts/run.py"
-records = placed(paths.COSTS)
-
 
 wildcard_constraints:
     **wildcard_constraints_of(studies),
@@ -78,6 +74,9 @@ wildcard_constraints:
 search_path = os.pathsep.join((str(Path(sys.executable).parent), *os.get_exec_path()))
 os.environ.update(PATH=search_path, OMP_NUM_THREADS="1")
 os.environ.update(HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
+# By it the rules' commands start a stage. Where the workflow lies makes no result stale, as it would if
+# a command or a parameter named it.
+os.environ.update(SHOWHOW_RUN=f"{workflow.basedir}/workflow_scripts/run.py")
 tell(
     checkpoint_seconds=configuration.keeping.checkpoint_seconds,
     trackers=configuration.tracking.trackers,

@@ -34,7 +34,7 @@ rule draw_figure:
         options=tables.drawing,
         code=code.drawing,
     shell:
-        "python {run_script:q} --warm analysis draw_figure"
+        'python "$SHOWHOW_RUN" --warm analysis draw_figure'
         " --runs {input.runs:q} --items {input.per_item:q} --groups {input.groups:q}"
         " --claims {input.claims:q} --by-task {input.by_task:q}"
         " --perplexity {input.perplexity:q} --retention {input.retention:q}"
@@ -89,7 +89,7 @@ rule write_report:
         figures=tables.of_reported("results/figures/{study}"),
         code=code.reporting,
     shell:
-        "python {run_script:q} --warm analysis write_report"
+        'python "$SHOWHOW_RUN" --warm analysis write_report'
         " --runs {input.runs:q} --claims {input.claims:q} --by-task {input.by_task:q}"
         " --comparisons {input.comparisons:q}"
         " --costs {input.costs:q} --configuration {input.configuration:q}"

@@ -39,6 +39,6 @@ if configuration.keeping.weights == "best":
             options=evaluation.keeping,
             code=code.of("keep_best"),
         shell:
-            "python {run_script:q} --warm analysis keep_best"
+            'python "$SHOWHOW_RUN" --warm analysis keep_best'
             " --options {params.options:q}"
             " --output {output.record:q} --code {params.code} 2> {log:q}"

@@ -19,6 +19,7 @@ from showhow.study.paths import (
     CLAIMS,
     COMPARISONS,
     CONTAMINATION,
+    COSTS,
     COSTS_TABLE,
     DESCRIPTION,
     FIGURE,
@@ -321,6 +322,10 @@ class TableInputs(Inputs):
 
     def tabulating_costs(self, wildcards: Wildcards) -> str:
         return told(study=wildcards.study, run_files=self._run_files(wildcards.study))
+
+    def records(self, wildcards: Wildcards) -> str:
+        """Name the folder of all jobs' records; which are of a study, they say themselves."""
+        return placed(COSTS)
 
     def _run_files(self, study: str) -> list[str]:
         """Name the files that each run ends in, or some of them do."""

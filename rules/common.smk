@@ -26,10 +26,22 @@ from showhow.study.inputs.training import TrainingInputs
 from showhow.study.inputs.writing import WritingInputs
 from showhow.study.sharing import conflicts, holdings_of, record_holdings, told_conflicts
 from showhow.study.paths import log_of, placed, record_of
+from showhow.study.places import YamlFile
 from showhow.study.studies import Studies, one_of, unwritten, wildcard_constraints_of
 from showhow.study.validation import check_own_data, load_configuration
 from showhow.staleness.selections import Selections
 from showhow.staleness.stage_code import MODELS, TABLES, StageCode
+
+DEFAULT = Path("config.yaml")
+if not workflow.overwrite_configfiles:
+    try:
+        if DEFAULT.exists():
+            YamlFile(DEFAULT.absolute())  # Snakemake would not say in which line it is no YAML.
+    except ShowhowError as error:
+        raise WorkflowError(str(error)) from None
+
+    configfile: str(DEFAULT)
+
 
 try:
     files = [Path(file) for file in workflow.configfiles]

@@ -1,6 +1,7 @@
 """Configurations that share a folder of results, or have folders of their own."""
 
 import json
+import shutil
 from itertools import combinations
 from pathlib import Path
 
@@ -101,6 +102,19 @@ def test_a_configuration_may_change_what_it_made_itself_also_under_a_new_name(fo
     assert sentences(changed, FIRST) == []
     FIRST.rename("renamed.yaml")
     assert sentences(changed, Path("renamed.yaml")) == []
+
+
+def test_a_copy_of_a_folder_is_no_longer_the_first_ones(folder, monkeypatch):
+    changed = studies_of(corpus={"examples": 60})
+    (folder / "study").mkdir()
+    monkeypatch.chdir(folder / "study")
+    FIRST.touch()
+    finish(studies_of(), FIRST)
+    shutil.copytree(folder / "study", folder / "copy")
+    monkeypatch.chdir(folder / "copy")
+    assert sentences(changed, FIRST) == []
+    SECOND.touch()
+    assert len(sentences(changed, SECOND)) == 1
 
 
 def test_results_elsewhere_are_nobody_elses(folder):

@@ -160,6 +160,18 @@ def test_a_plan_counts_and_explains(costs):
     )
 
 
+def test_of_many_causes_those_of_most_jobs_are_told_and_the_others_counted(costs):
+    rare = [PlannedJob("write_configuration", "", "", "stale", (f"key{n}",)) for n in range(30)]
+    common = [PlannedJob("write_configuration", "", "", "stale", ("seed 1 → 2",))] * 2
+    lines = describe_plan([*rare, *common], costs, 2).splitlines()
+    told = [" ".join(line.split()) for line in lines if line.startswith("write_configuration")]
+    assert told[1:] == [
+        "write_configuration 2 x seed 1 → 2",
+        *(f"write_configuration 1 x key{n}" for n in range(3)),
+        "write_configuration … and 27 more reasons",
+    ]
+
+
 def test_a_plan_without_jobs_says_so(costs):
     done = [PlannedJob("score", "small", "", "reused")] * 3
     assert describe_plan(done, costs, 2) == "Nothing to do: all 3 results are up to date.\n"
@@ -173,6 +185,10 @@ def test_durations_read_well(seconds, words):
     assert in_words(seconds) == words
 
 
+ROWS = ["its rows of the data", "results/costs is no longer said"]
+FOLDER = ["its rows of the data", "records results/costs → r/costs"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -184,6 +200,13 @@ def test_durations_read_well(seconds, words):
         (["old"], {}, ["old is no longer said"]),
         (["[1, 2]"], {"runs": "[2, 3, 4]"}, ["runs: 2 added, 1 removed"]),
         (["a:\n- name: x\n  n: 1\n"], {"all": "a:\n- name: x\n  n: 2\n"}, ["all: a.x.n 1 → 2"]),
+        (
+            ["a:\n  x: 1\nold:\n- {name: y, n: {m: 1}}\n"],
+            {"all": "a:\n  x: 1\n  new: {k: 1, l: 2}\nold: []\n"},
+            ["all: a.new is new", "all: old.y is gone"],
+        ),
+        (["selected 1f", "results/costs"], {"selection": "selected 2e"}, ROWS),
+        (["results/costs", ""], {"selection": "selected 2e", "records": "r/costs"}, FOLDER),
         (["a" * 64], {"code": "b" * 64, "size": 1}, ["aaa to bbb", "size is now 1"]),
     ],
 )

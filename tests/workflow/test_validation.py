@@ -241,8 +241,8 @@ NO_YAML = {
     ),
     "an indentation": (
         "tasks:\n  bits: {kind: parity}\n sums: {kind: addition}\n",
-        "line 3: this is not YAML: expected <block end>, but found '<block mapping start>', in what "
-        "begins in line 1.",
+        "line 3: this is not YAML: expected <block end>, but found '<block mapping start>', in "
+        "what begins in line 1.",
     ),
 }
 

@@ -18,6 +18,8 @@ from showhow.study.paths import JobName
 
 State = Literal["reused", "new", "stale"]
 ANY_MODEL = "any model"
+MOST_CAUSES = 4
+"""So many are told of each stage."""
 
 
 @dataclass(frozen=True)
@@ -192,11 +194,17 @@ def _time_of(jobs: list[PlannedJob], costs: Costs) -> str:
 
 
 def _causes(jobs: list[PlannedJob], stages: list[str]) -> list[str]:
+    """Say of each stage why its jobs are stale: what concerns most of them first, and not all."""
     lines = []
     for stage in stages:
         stale = [job for job in jobs if job.stage == stage and job.state == "stale"]
         counted = Counter(cause for job in stale for cause in job.causes)
-        lines += [f"{stage:<20}{number:>7} x {cause}" for cause, number in counted.items()]
+        most = (
+            [*counted.items()] if len(counted) <= MOST_CAUSES else counted.most_common(MOST_CAUSES)
+        )
+        lines += [f"{stage:<20}{number:>7} x {cause}" for cause, number in most]
+        if len(counted) > len(most):
+            lines.append(f"{stage:<20}{'':>7}   … and {len(counted) - len(most)} more reasons")
     return lines
 
 

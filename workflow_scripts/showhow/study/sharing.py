@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from showhow.base.rows import read_json, write_json
 from showhow.base.wording import damaged
 from showhow.recipes.base_models import LadderModel
-from showhow.study.paths import BASE, CORPUS, HOLDING, Run, placed
+from showhow.study.paths import BASE, CORPUS, HOLDING, RESULTS, Run, placed
 from showhow.study.studies import Studies
 
 DATA = "results/data/{task}"
@@ -141,7 +141,9 @@ def record_holdings(holdings: dict[str, Holding]) -> None:
     """
     with suppress(OSError):
         for study, holding in holdings.items():
-            write_json(placed(HOLDING.format(study=study)), holding)
+            # As seen from here, so that a copy of the folder does not belong to the first one.
+            seen = os.path.relpath(holding.configuration, placed(RESULTS))
+            write_json(placed(HOLDING.format(study=study)), replace(holding, configuration=seen))
 
 
 def conflicts(studies: Studies, configuration: Path) -> list[Conflict]:
@@ -178,7 +180,9 @@ def _recorded() -> Iterator[tuple[str, Holding]]:
     pattern = Path(placed(HOLDING))
     for file in sorted(pattern.parent.glob(f"*{pattern.suffix}")):
         try:
-            yield file.stem, Holding(**read_json(file))
+            holding = Holding(**read_json(file))
+            there = os.path.normpath(Path.cwd() / placed(RESULTS) / holding.configuration)
+            yield file.stem, replace(holding, configuration=there)
         except TypeError as problem:
             raise damaged(file, problem) from problem
 

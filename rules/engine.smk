@@ -14,16 +14,20 @@ from pathlib import Path
 
 import snakemake.rules
 from snakemake.dag import DAG
+from snakemake.jobs import GroupJob
 from snakemake.path_modifier import PathModifier
 from snakemake.persistence import PersistenceBase
 
+from showhow.base.repository import shipped
 from showhow.base.surroundings import tell
+from showhow.jobs.cluster import GPU, accounts_of_user, nodes_of_cluster
 from showhow.jobs.devices import ASSIGNED
 from showhow.jobs.failures import FailuresInSentences, FirstFailures, QuietTerminal
 from showhow.jobs.slurm import current_job, queued_jobs
 from showhow.jobs.unfinished import forget_done_work, remove_used
 from showhow.jobs.warm_start.client import OWNER_VARIABLE, forks_are_safe
 from showhow.staleness.selections import listed
+from showhow.study.cluster_requests import Files, Wanted, missing, profiles_in_use
 
 BEGAN = time.time()
 
@@ -54,13 +58,25 @@ if workflow.exec_mode.name != "SUBPROCESS":
 # A failed job ends in its own sentence. Snakemake has no other place for that: it logs a job's
 # command with every failure (local.py of its executors, print_exception; logging.py,
 # format_job_error), and --quiet rules hides the path of the log (logging.py, DefaultFilter).
-logger.addFilter(FailuresInSentences())
+failures = FailuresInSentences()
+logger.addFilter(failures)
 quiet = {each.name for each in workflow.output_settings.quiet or ()}
 for handler in logger.handlers:
     if handler.name != "DefaultLogFileHandler":
         handler.addFilter(FirstFailures())
     if handler.name == "DefaultStreamHandler" and "RULES" in quiet:
         handler.addFilter(QuietTerminal())
+
+
+def with_its_reason(self, msg=None, aux_logs=None, **kwargs):
+    """Keep what the cluster said of a group, such as what sbatch refused (jobs.py drops it)."""
+    failures.said_of_group = msg or ""
+    told_by_snakemake(self, msg, aux_logs, **kwargs)
+
+
+told_by_snakemake = GroupJob.log_error
+if told_by_snakemake.__module__ == GroupJob.__module__:
+    GroupJob.log_error = with_its_reason
 
 # A cluster's job: a single stage would warm up for itself alone; the scheduler has chosen its GPUs,
 # and announces the end of its time to all its processes, of which Snakemake and shells must not die
@@ -236,7 +252,47 @@ def end_gracefully(*_):
     threading.Thread(target=workflow.scheduler.exit_gracefully).start()
 
 
+def wanted_of(job):
+    """Say what a job of the cluster asks for, as the executor will."""
+    members = job.jobs if job.is_group() else [job]
+    shared = GPU.search(str(job.resources.get("gres", "")))
+    return Wanted(
+        stages=tuple(sorted({paths.stage_of(each.rule.name) for each in members})),
+        cores=job.threads,
+        memory_mb=job.resources.get("mem_mb"),
+        minutes=job.resources.get("runtime"),
+        gpus=int(shared[2]) if shared else job.resources.get("gpu") or 0,
+        gpu_model=(shared[1] if shared else job.resources.get("gpu_model")) or None,
+        partition=job.resources.get("slurm_partition"),
+        account=job.resources.get("slurm_account"),
+    )
+
+
+def refuse_what_the_cluster_lacks():
+    """Ask SLURM, before the first job is submitted, whether it has what the jobs ask for.
+
+    sbatch would refuse each of them in turn, and each try of it again (no executor asks beforehand).
+    """
+    if workflow.local_exec or workflow.executor_plugin.name != "slurm":
+        return
+    alone_or_together = {
+        workflow.dag.get_job_group(job) or job
+        for job in workflow.dag.needrun_jobs()
+        if not job.is_local
+    }
+    for each in alone_or_together:
+        if each.is_group():
+            each.finalize()
+    wanted = {wanted_of(each) for each in alone_or_together if not each.resources.get("clusters")}
+    table = shipped(Path(configuration.cluster.resources))
+    files = Files(profiles_in_use(sys.argv, Path(workflow.basedir)), table)
+    lacking = missing(sorted(wanted, key=str), nodes_of_cluster(), accounts_of_user(), files)
+    if lacking:
+        raise WorkflowError("\n".join(lacking))
+
+
 onstart:
+    refuse_what_the_cluster_lacks()
     code.record()
     selected.memory.record()
     record_holdings(holdings_of(studies, configuration_file))

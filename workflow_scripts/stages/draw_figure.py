@@ -29,6 +29,7 @@ class Options(StageOptions):
     caption: Writes
     views: Writes = Field(description="The folder for the report's views.")
     figure: str = Field(description="The figure's name: a file in showhow/figures.")
+    variants: list[str] = Field([], description="The study's variants, in the order it names them.")
     voices: dict[str, VoiceName] = Field(
         {}, description="The voice that is familiar to a base, by the model's name."
     )
@@ -38,7 +39,7 @@ def draw_figure(options: Options) -> None:
     """Draw one figure as PDF and PNG, and as one PNG per view that has something to show."""
     module = load_figure(options.figure)
     files = options.model_dump(include=set(TABLES), exclude_none=True)
-    data = read_figure_data(files, options.voices)
+    data = read_figure_data(files, options.voices, options.variants)
     drawn = module.draw(data)
     save_figure(drawn, options.pdf)
     save_figure(drawn, options.png)

@@ -1,5 +1,6 @@
 """Accuracy over the number of training examples, by variant, with a panel per model."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ from matplotlib.figure import Figure
 from showhow.analysis.table_files import blocks
 from showhow.figures.figure import FigureData
 from showhow.figures.style import (
+    ROOM_BESIDE,
     WHITE_EDGE,
     accuracy_axis,
     draw_means,
@@ -41,8 +43,11 @@ CAPTION = (
 )
 by = ("task",)
 
-DODGE = 1.045
-"""Variants stand this factor of N apart, so that their bars do not cover each other."""
+DODGE = 0.022
+"""Variants of one N stand this share of the axis apart, so that their bars do not cover each other.
+
+So near that no marker looks like one of another N: each N has its tick, and they stand around it.
+"""
 
 
 @in_paper_style
@@ -79,18 +84,25 @@ def draw_accuracy(
     """One panel: the points of each variant of one task and model, and the best shortcut."""
     here = {key[2:]: mean for key, mean in means.items() if key[:2] == panel}
     curves = of_equal_steps(here, steps_of(data, panel))
+    sizes = sorted({n for _, n, _ in here})
+    drawn = {(variant, n) for variant, n, _ in here}
+    at_size = {n: [name for name in variants if (name, n) in drawn] for n in sizes}
+    apart = math.log(ROOM_BESIDE**2 * sizes[-1] / sizes[0]) * DODGE if sizes else 0.0
     for (variant, match, _), curve in curves.items():
-        rank = variants.index(variant)
-        shift = DODGE ** (rank - (len(variants) - 1) / 2)
         style = style_of(variant, data.study_variants)
         look: dict[str, Any] = {**WHITE_EDGE}
         if match == "steps":
             look = {"markerfacecolor": "white"}
-        at = [n * shift for n in curve]
+        at = [beside(n, variant, at_size[n], apart) for n in curve]
         draw_means(axes, at, list(curve.values()), style, elinewidth=0.8, zorder=3, **look)
     draw_shortcut(axes, data.shortcut(panel[0]))
-    training_size_axis(axes, sorted({n for _, n, _ in here}))
+    training_size_axis(axes, sizes)
     accuracy_axis(axes.yaxis)
+
+
+def beside(size: int, variant: str, there: list[str], apart: float) -> float:
+    """Where a variant stands among those of the same N; one alone stands at N itself."""
+    return size * math.exp(apart * (there.index(variant) - (len(there) - 1) / 2))
 
 
 def steps_of(data: FigureData, panel: tuple[str, str]) -> dict[tuple, float]:

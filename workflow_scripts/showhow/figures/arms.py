@@ -15,7 +15,6 @@ from showhow.figures.style import (
     style_of,
 )
 from showhow.figures.summaries import Mean, accuracies, panel_titles, panels, split_items
-from showhow.figures.variants import variant_order
 
 Panel = tuple[str, str]
 
@@ -46,7 +45,7 @@ def draw_arms_over(data: FigureData, column: str, label: str, scale: str) -> Fig
         accuracy_axis(axes.yaxis)
     figure.supylabel("accuracy after fine-tuning", fontsize=7)
     figure.supxlabel(label, fontsize=7)
-    shown = variant_order({variant for points in found.values() for variant in points})
+    shown = data.ordered({variant for points in found.values() for variant in points})
     legend_above(figure, legend_handles(shown, data.study_variants), columns=4)
     return figure
 

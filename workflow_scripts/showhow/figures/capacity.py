@@ -11,9 +11,11 @@ from showhow.figures.style import (
     accuracy_axis,
     draw_shortcut,
     empty_figure,
+    far_apart,
     in_paper_style,
     legend_above,
     legend_handles,
+    log_axis,
     panel_grid,
     style_of,
 )
@@ -46,7 +48,7 @@ def draw(data: FigureData) -> Figure:
     for ((task, _), by_variant), axes in zip(found.items(), grid, strict=True):
         for variant in COMPARED:
             draw_curve(axes, by_variant[variant], variant, data)
-        axes.set_xscale("log")
+        log_axis(axes, far_apart(weights_in(by_variant)))
         draw_shortcut(axes, data.shortcut(task))
         accuracy_axis(axes.yaxis)
     figure.supylabel("accuracy after fine-tuning", fontsize=7)
@@ -70,6 +72,11 @@ def curves(data: FigureData) -> dict[tuple[str, str], dict[str, Curve]]:
         for panel, arms in found.items()
         if len(arms[COMPARED[0]]) > 1
     }
+
+
+def weights_in(by_variant: dict[str, Curve]) -> list[int]:
+    """The numbers of weights that are trained, smallest first."""
+    return sorted({int(weights) for curve in by_variant.values() for weights, _ in curve})
 
 
 def draw_curve(axes: Axes, curve: Curve, variant: str, data: FigureData) -> None:

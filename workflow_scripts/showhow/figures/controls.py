@@ -16,7 +16,7 @@ from showhow.figures.style import (
     write_beside,
 )
 from showhow.figures.summaries import Mean, arms, difference, panel_rows, panel_titles, panels
-from showhow.figures.variants import CONTROLS, variant_order, written
+from showhow.figures.variants import CONTROLS, written
 
 name = "controls"
 title = "Controls: is it the explanation that helps?"
@@ -95,7 +95,7 @@ def items_beside_controls(data: FigureData) -> pd.DataFrame:
 
 def draw_panel(axes: Axes, compared: dict[Arm, Compared], data: FigureData) -> None:
     """One task and model: a row per arm, from the answer alone down to the controls."""
-    ranked = variant_order({variant for variant, _, _ in compared})
+    ranked = data.ordered({variant for variant, _, _ in compared})
     order = sorted(compared, key=lambda arm: (_group(arm), ranked.index(arm[0]), arm[2]))
     for row, arm in enumerate(order):
         mean, style = compared[arm].difference, style_of(arm[0], data.study_variants)

@@ -25,7 +25,6 @@ from showhow.figures.style import (
     training_size_axis,
 )
 from showhow.figures.summaries import panel_rows, panel_titles
-from showhow.figures.variants import variant_order
 
 name = "data_size"
 title = "Accuracy over the number of training facts"
@@ -52,7 +51,7 @@ def draw(data: FigureData) -> Figure:
         return empty_figure(NEEDS)
     matched = curves(with_levels(data, match="steps"))
     panels = sorted({key[:2] for key in found})
-    variants = variant_order({variant for _, _, variant in found})
+    variants = data.ordered({variant for _, _, variant in found})
     figure, grid = panel_grid(
         panel_titles(panels), columns=3, heights=2.3, legend_rows=2, sharey=True
     )

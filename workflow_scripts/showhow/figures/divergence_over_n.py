@@ -15,7 +15,6 @@ from showhow.figures.style import (
     training_size_axis,
 )
 from showhow.figures.summaries import Mean
-from showhow.figures.variants import variant_order
 
 name = "divergence_over_n"
 title = "Divergence from the base"
@@ -34,7 +33,7 @@ def draw(data: FigureData) -> Figure:
         return empty_figure("what is kept of another task\n(probes: {retention: {task: variant}})")
     found = divergences(data.retention[is_of_known_facts(data.retention)])
     panels = sorted({key[:2] for key in found})
-    variants = variant_order({variant for _, _, variant in found})
+    variants = data.ordered({variant for _, _, variant in found})
     figure, grid = panel_grid([f"{task}, {model}" for task, model in panels], 3, 2.2, sharey=True)
     for panel, axes in zip(panels, grid, strict=True):
         for variant in variants:

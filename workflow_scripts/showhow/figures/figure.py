@@ -29,7 +29,8 @@ class FigureData:
 
     runs: one row per run and split; items: one row per run, split and problem; groups: accuracy
     by length, depth and root (columns: analysis/tables.py); claims and by_task: their results.
-    study_variants: all variants of the whole study, so that a view keeps the study's colours.
+    study_variants: all variants of the whole study as it writes them, so that a view keeps the
+    study's colours and order.
     perplexity, retention, memory: of the training responses, one row per run, retained task and
     problem, and one per base and fact; faithfulness: one row per run that explains. They are None
     where the study does not measure them. comparisons: of the pairs of variants that the study
@@ -86,7 +87,11 @@ class FigureData:
 
     def variants(self, table: pd.DataFrame) -> list[str]:
         """The variants that occur in one of the tables, in the order of all figures."""
-        return variant_order(table["variant"].unique().tolist())
+        return self.ordered(table["variant"].unique().tolist())
+
+    def ordered(self, variants: Iterable[str]) -> list[str]:
+        """Sort variants as all figures of the study show them."""
+        return variant_order(variants, self.study_variants)
 
     def view(self, task: str | None = None, model: str | None = None) -> "FigureData":
         """The part of the study that has this task and this model."""
@@ -122,12 +127,14 @@ TABLES = {
 """The tables of FigureData, and the columns that each must have."""
 
 
-def read_figure_data(files: Mapping[str, Path], voices: Mapping[str, VoiceName]) -> FigureData:
+def read_figure_data(
+    files: Mapping[str, Path], voices: Mapping[str, VoiceName], variants: Iterable[str] = ()
+) -> FigureData:
     """Read the tables of one study from the files of those that it has, by the tables' names."""
     tables: dict[str, Any] = {
         name: read_table(files[name], columns) for name, columns in TABLES.items() if name in files
     }
-    return FigureData(**tables, voices=voices)
+    return FigureData(**tables, voices=voices, study_variants=tuple(variants))
 
 
 def mainly_matched(table: pd.DataFrame) -> pd.Series:

@@ -20,7 +20,6 @@ from showhow.figures.style import (
     training_size_axis,
 )
 from showhow.figures.summaries import Mean, correctness, mean_of, panel_rows, panel_titles
-from showhow.figures.variants import variant_order
 
 name = "known_and_unknown"
 title = "Known and unknown facts"
@@ -50,7 +49,7 @@ def draw(data: FigureData) -> Figure:
         return empty_figure(NEEDS)
     unseen = with_levels(data, "unseen")
     panels = sorted(set(items[["task", "model"]].itertuples(index=False, name=None)))
-    variants = [v for v in variant_order(items["variant"].unique()) if v in SHOWN]
+    variants = [v for v in data.ordered(items["variant"].unique()) if v in SHOWN]
     figure, grid = panel_grid(
         panel_titles(panels), columns=3, heights=2.4, legend_rows=2, sharey=True
     )

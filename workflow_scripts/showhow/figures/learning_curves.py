@@ -3,13 +3,14 @@
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, LogFormatterSciNotation, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from showhow.analysis.table_files import blocks
 from showhow.figures.figure import ARM, FigureData
 from showhow.figures.style import (
     WHITE_EDGE,
     accuracy_axis,
+    amount,
     draw_means,
     draw_shortcut,
     empty_figure,
@@ -20,7 +21,6 @@ from showhow.figures.style import (
     style_of,
 )
 from showhow.figures.summaries import Mean, accuracies, panel_titles, panels, without_controls
-from showhow.figures.variants import variant_order
 
 name = "learning_curves"
 title = "Accuracy over the tokens and the computation of training"
@@ -72,7 +72,7 @@ def draw_curves(
     axes: Axes, means: dict[tuple, Mean], taken: dict[tuple, float], data: FigureData
 ) -> None:
     """One task and model: the curve of each variant over one measure of what training took."""
-    for variant in variant_order({key[2] for key in means}):
+    for variant in data.ordered({key[2] for key in means}):
         keys = sorted((key for key in means if key[2] == variant), key=lambda key: taken[key])
         at, curve = [taken[key] for key in keys], [means[key] for key in keys]
         style = style_of(variant, data.study_variants)
@@ -93,5 +93,5 @@ def amount_axis(axes: Axes) -> None:
     ]
     ticks = next((ticks for ticks in choices if len(ticks) > 1), choices[-1])
     axes.xaxis.set_major_locator(FixedLocator(ticks))
-    axes.xaxis.set_major_formatter(LogFormatterSciNotation(minor_thresholds=(np.inf, np.inf)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: amount(number)))
     axes.xaxis.set_minor_locator(NullLocator())

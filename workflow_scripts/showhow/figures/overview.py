@@ -30,7 +30,7 @@ from showhow.figures.summaries import (
     split_items,
     without_controls,
 )
-from showhow.figures.variants import variant_order, written
+from showhow.figures.variants import written
 
 name = "overview"
 title = "The study at a glance"
@@ -47,6 +47,10 @@ by = ()
 
 STRIP_HEIGHT = 0.7
 """Inches of the row of claims."""
+
+
+LINE_OF_TEXT = 0.085
+"""How high a name is, as a share of the axis."""
 
 
 Gains = dict[str, Mean]
@@ -119,7 +123,7 @@ def draw_gains(axes: Axes, found: dict[tuple[str, str], Gains], data: FigureData
     for (task, model), of_levels in found.items():
         names.append(f"{task} · {model}" if several else model)
         places.append(row + (len(of_levels) - 1) / 2)
-        for variant in variant_order(of_levels):
+        for variant in data.ordered(of_levels):
             draw_gain(axes, row, of_levels[variant], style_of(variant, data.study_variants))
             row += 1
         row += 1
@@ -165,8 +169,20 @@ def draw_efficiency(axes: Axes, data: FigureData) -> None:
 def label_ends(axes: Axes, means: dict[tuple, Mean], variants: list[str], data: FigureData) -> None:
     """Write each variant's name right of its last point, moved apart where they would touch."""
     ends = {variant: mean.value for (*_, variant, _, _), mean in sorted(means.items())}
-    lowest = 1.08
-    for variant in sorted(ends, key=lambda name: (-ends[name], name)):
-        lowest = min(ends[variant], lowest - 0.085)
+    names = sorted(ends, key=lambda name: (-ends[name], variants.index(name)))
+    heights = moved_apart([ends[name] for name in names], LINE_OF_TEXT)
+    for variant, height in zip(names, heights, strict=True):
         colour = style_of(variant, data.study_variants).colour
-        write_beside(axes, lowest, written(variant), color=colour, weight="bold")
+        write_beside(axes, height, written(variant), color=colour, weight="bold")
+
+
+def moved_apart(heights: list[float], apart: float) -> list[float]:
+    """Move falling heights so far apart, and as far up as it takes to have the last one above 0."""
+    moved: list[float] = []
+    for height in heights:
+        moved.append(min(height, moved[-1] - apart) if moved else height)
+    floor = 0.0
+    for place in reversed(range(len(moved))):
+        moved[place] = max(moved[place], floor)
+        floor = moved[place] + apart
+    return moved

@@ -20,6 +20,7 @@ from showhow.figures.style import (
     accuracy_axis,
     in_paper_style,
     legend_above,
+    log_axis,
     panel_grid,
 )
 
@@ -34,6 +35,8 @@ CAPTION = (
     "base, a point per source of the responses. r: Spearman's rank correlation of the five."
 )
 by = ()
+PERPLEXITIES = (1, 1.5, 2, 3, 5, 8, 10, 15, 20, 30, 50, 100)
+"""What the axis of perplexity may have for ticks."""
 LOOKS = {
     "human": (VERMILLION, "o"),
     "rewritten human": (ORANGE, "s"),
@@ -78,5 +81,6 @@ def draw_points(axes: Axes, points: pd.DataFrame) -> None:
     ranks, _ = spearmanr(points["perplexity"], points["accuracy"])
     written = Formatter.fix_minus(f"r = {ranks:+.2f}")
     axes.annotate(written, (0.96, 0.06), xycoords="axes fraction", ha="right")
-    axes.set_xscale("log")
+    low, high = points["perplexity"].min(), points["perplexity"].max()
+    log_axis(axes, [tick for tick in PERPLEXITIES if low / 1.2 <= tick <= high * 1.2])
     accuracy_axis(axes.yaxis)

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from showhow.figures.figure import FigureData, at_largest_n
 from showhow.figures.style import accuracy_axis, empty_figure, in_paper_style, panel_grid, style_of
 from showhow.figures.summaries import Mean, accuracies, panel_rows
-from showhow.figures.variants import variant_order, written
+from showhow.figures.variants import written
 
 name = "retention"
 title = "What is kept of other tasks"
@@ -26,7 +26,7 @@ def draw(data: FigureData) -> Figure:
     items = items.assign(task=items["retained_task"], correct=items["correct_after"], split="test")
     means = accuracies(items)
     chosen = sorted({key[:2] for key in means})
-    variants = variant_order({key[2] for key in means})
+    variants = data.ordered({key[2] for key in means})
     titles = [f"{task}\n{model}" for task, model in chosen]
     height = 0.15 * len(variants) + 0.5
     figure, grid = panel_grid(titles, columns=3, heights=height, sharey=True)

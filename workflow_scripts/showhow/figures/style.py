@@ -2,6 +2,7 @@
 
 import logging
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,9 @@ BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 OLIVE, BLUE, VERMILLION, PURPLE, GREY = "#AA9A00", "#0072B2", "#D55E00", "#CC79A7", "#8A8A8A"
 """The colours of Okabe and Ito (2008), their yellow darkened for white paper, and a grey."""
 
+ROOM_BESIDE = 1.35
+"""An axis of training sizes begins and ends this factor beside the first and the last."""
+
 WHITE_EDGE = {"markeredgecolor": "white", "markeredgewidth": 0.3}
 
 
@@ -100,8 +104,8 @@ KNOWN_FACTS_STYLES = {
     "natural_mix": VariantStyle(BLACK, "P"),
     "shuffled_answers": VariantStyle(GREY, "X"),
 }
-OTHER_COLOURS = (PURPLE, SKY, VERMILLION, GREY, GREEN, ORANGE, BLUE)
-OTHER_MARKERS = ("<", ">", "p", "d", "8")
+OTHER_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, OLIVE, GREY)
+OTHER_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
 VERDICT_COLOURS = {
     "supported": GREEN,
@@ -122,10 +126,16 @@ def style_of(variant: str, study_variants: tuple[str, ...]) -> VariantStyle:
     if variant in known:
         return known[variant]
     others = [name for name in study_variants if name not in known]
+    taken = [known[name] for name in study_variants if name in known]
+    colours = _left(OTHER_COLOURS, {style.colour for style in taken})
+    markers = _left(OTHER_MARKERS, {style.marker for style in taken})
     place = others.index(variant)
-    return VariantStyle(
-        OTHER_COLOURS[place % len(OTHER_COLOURS)], OTHER_MARKERS[place % len(OTHER_MARKERS)]
-    )
+    return VariantStyle(colours[place % len(colours)], markers[place % len(markers)])
+
+
+def _left(choices: tuple[str, ...], taken: set[str]) -> list[str]:
+    """What the study's built-in variants do not have already, or all where they have all."""
+    return [choice for choice in choices if choice not in taken] or list(choices)
 
 
 def legend_handles(variants: list[str], study_variants: tuple[str, ...]) -> list[Line2D]:
@@ -207,10 +217,10 @@ def legend_above(figure: Figure, handles: list, columns: int = 5) -> None:
 def training_size_axis(axes: Axes, sizes: list[int]) -> None:
     """A log axis whose ticks are the study's training sizes, but for those too close to read."""
     log_axis(axes, far_apart(sizes))
-    axes.set_xlim(sizes[0] / 1.35, sizes[-1] * 1.35)
+    axes.set_xlim(sizes[0] / ROOM_BESIDE, sizes[-1] * ROOM_BESIDE)
 
 
-def log_axis(axes: Axes, ticks: list[int]) -> None:
+def log_axis(axes: Axes, ticks: Sequence[float]) -> None:
     """A log axis with these ticks alone."""
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(FixedLocator(ticks))
@@ -243,6 +253,15 @@ def draw_shortcut(axes: Axes, accuracy: float) -> None:
 def write_beside(axes: Axes, height: float, text: str, at: float = 1.02, **options) -> None:
     """Write at the right of the axes, at a height of its data."""
     axes.annotate(text, (at, height), xycoords=("axes fraction", "data"), va="center", **options)
+
+
+def amount(number: float) -> str:
+    """Write 8 and 500 as they are, and from a thousand on powers of ten."""
+    if number < 1000:
+        return short_number(number)
+    power = math.floor(math.log10(number) + 1e-9)
+    digits = f"{number / 10**power:.3g}"
+    return rf"$10^{{{power}}}$" if digits == "1" else rf"${digits} \times 10^{{{power}}}$"
 
 
 def short_number(number: float) -> str:

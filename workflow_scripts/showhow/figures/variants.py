@@ -1,6 +1,6 @@
 """The order in which variants are shown, and how their names are written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 LEVELS = ("none", "short", "medium", "long")
 ARMS = (
@@ -15,12 +15,18 @@ CONTROLS = (
 )
 
 
-def variant_order(variants: Iterable[str]) -> list[str]:
-    """Sort variants: levels of detail, arms by familiarity, facts by memory, own ones, controls."""
+def variant_order(variants: Iterable[str], as_written: Sequence[str] = ()) -> list[str]:
+    """Sort variants: levels of detail, arms by familiarity, facts by memory, own ones, controls.
+
+    Own ones stand as the study writes them, and by name where that is not said.
+    """
     first, last = (*LEVELS, *ARMS, *KNOWN_FACTS), CONTROLS
     known = {name: rank for rank, name in enumerate(first)}
     known |= {name: len(first) + 1 + rank for rank, name in enumerate(last)}
-    return sorted(variants, key=lambda name: (known.get(name, len(first)), name))
+    own = {name: rank for rank, name in enumerate(as_written)}
+    return sorted(
+        variants, key=lambda name: (known.get(name, len(first)), own.get(name, len(own)), name)
+    )
 
 
 def written(name: str) -> str:

@@ -189,7 +189,10 @@ class TableInputs(Inputs):
         ]
 
     def drawing(self, wildcards: Wildcards) -> str:
-        return told(figure=wildcards.figure, voices=self._voices(wildcards.study))
+        study = wildcards.study
+        grids = self.configuration.studies[study].grids
+        variants = list(dict.fromkeys(name for each in grids for name in each.variants))
+        return told(figure=wildcards.figure, variants=variants, voices=self._voices(study))
 
     def _sources(self, tasks: list[str]) -> list[str]:
         """List what is said of the files of the user's own data."""

@@ -17,6 +17,7 @@ from snakemake.dag import DAG
 from snakemake.jobs import GroupJob
 from snakemake.path_modifier import PathModifier
 from snakemake.persistence import PersistenceBase
+from snakemake.persistence.file import FilePersistence
 
 from showhow.base.repository import shipped
 from showhow.base.surroundings import tell
@@ -231,6 +232,21 @@ def kept_where_one_may(self):
 kept_by_snakemake = PersistenceBase.save_iocache
 if kept_by_snakemake.__module__ == PersistenceBase.__module__:
     PersistenceBase.save_iocache = kept_where_one_may
+
+
+def unlocked(self):
+    """Leave the folder of locks, empty, as a dry run does: another one's may not make it.
+
+    Snakemake makes it to look for locks, and takes it away after each run (_delete_locks).
+    """
+    unlocked_by_snakemake(self)
+    with suppress(OSError):
+        os.makedirs(self._lockdir, exist_ok=True)
+
+
+unlocked_by_snakemake = FilePersistence._delete_locks
+if unlocked_by_snakemake.__module__ == FilePersistence.__module__:
+    FilePersistence._delete_locks = unlocked
 
 
 def check_name_is_free(study):

@@ -9,7 +9,9 @@ import threading
 
 import snakemake.api
 from snakemake.exceptions import InputFunctionException
+from snakemake.jobs import GroupJob
 from snakemake.persistence import PersistenceBase
+from snakemake.persistence.file import FilePersistence
 from snakemake.ruleinfo import RuleInfo
 from snakemake.scheduling.job_scheduler import JobScheduler
 from snakemake.spawn_jobs import SpawnedJobArgsFactory
@@ -60,6 +62,17 @@ def test_all_that_follows_a_stale_job_is_still_stale_but_for_a_checkpoint():
 def test_a_dry_run_still_wants_to_write_in_another_ones_folder():
     """engine.smk lets it be; tests/workflow/test_hostile_machine.py plans in one."""
     assert "suppress" not in inspect.getsource(PersistenceBase.save_iocache)
+
+
+def test_the_folder_of_locks_still_goes_after_each_run():
+    """engine.smk leaves it there; tests/workflow/test_hostile_machine.py plans in another's."""
+    assert "shutil.rmtree(self._lockdir)" in inspect.getsource(FilePersistence._delete_locks)
+
+
+def test_what_a_cluster_says_of_a_group_is_still_left_out():
+    """engine.smk keeps it for the sentence: what sbatch refused, how the job ended."""
+    source = inspect.getsource(GroupJob.log_error)
+    assert "job.get_log_error_info(indent=True, **kwargs)" in source
 
 
 def test_what_a_rule_has_in_place_of_anothers_is_still_left_where_it_is():

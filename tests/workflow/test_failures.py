@@ -5,7 +5,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from showhow.jobs.failures import MOST_FAILURES, FailuresInSentences, FirstFailures, told
+from showhow.base.surroundings import VARIABLE, tell
+from showhow.jobs.failures import (
+    MOST_FAILURES,
+    FailuresInSentences,
+    FirstFailures,
+    job_of_log,
+    told,
+)
 from tiny_study import snakemake, workflow_copy
 
 REFUSAL = "The dog ate the problems; ask for others."
@@ -109,3 +116,29 @@ def test_snakemakes_lines_about_the_command_are_left_out_and_others_stay():
     assert not sentences.filter(record("error", msg=command))
     assert sentences.filter(record("error", msg="WorkflowError: no such file"))
     assert sentences.filter(record("progress", msg="1 of 2 steps"))
+
+
+def test_what_the_cluster_says_of_a_group_is_told_without_the_command(tmp_path):
+    jobs = [{"log": [], "rule_name": name, "rule_msg": None} for name in ("fine_tune", "predict")]
+    sentences = FailuresInSentences()
+    sentences.said_of_group = (
+        "SLURM sbatch failed. The error message was 'sbatch: error: CPU count per node can not be "
+        "satisfied\nsbatch: error: Batch job submission failed: Requested node configuration is "
+        "not available'.\n    sbatch call:\n        sbatch --parsable --job-name 96e7c6c4 …"
+    )
+    group = record("group_error", job_error_info=jobs, aux_logs=[])
+    assert sentences.filter(group)
+    assert group.getMessage() == (
+        "a job of fine_tune, predict: SLURM refused it: CPU count per node can not be satisfied. "
+        "Batch job submission failed: Requested node configuration is not available."
+    )
+    assert sentences.said_of_group == ""
+
+
+def test_jobs_are_named_by_their_logs_in_whichever_folder_these_lie(monkeypatch):
+    monkeypatch.setenv(VARIABLE, "{}")
+    tell(results="results-mine")
+    assert job_of_log("results-mine/logs/fine_tune/a/b.log") == "fine_tune of a/b"
+    assert job_of_log("results-mine/logs/write_report.log") == "write_report"
+    tell(results="results")
+    assert job_of_log("logs/fine_tune/a/b.log") == "fine_tune of a/b"

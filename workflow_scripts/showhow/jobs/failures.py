@@ -27,6 +27,8 @@ NEEDLESS = re.compile(
     r"(Detailed failure reason unavailable \([^)]*\)\.)?\s*For further error details see .*", re.S
 )
 """What a cluster's executor says beside the state in which a job ended."""
+REFUSED = re.compile(r"SLURM sbatch failed\. The error message was '(.*?)'\.\n.*", re.S)
+"""What it says where sbatch took no job; its call, of a thousand characters, comes after that."""
 
 
 def last_sentence(log: Path) -> str:
@@ -66,12 +68,17 @@ def told(logs: Sequence[str], said: str, began: float) -> str:
     fresh = [log for log in logs if _written_since(Path(log), began)]
     own = next((log for log in fresh if "\nError: " in _tail(Path(log))), None)
     read = own or next((log for log in fresh if last_sentence(Path(log))), None)
-    state = NEEDLESS.sub("", said).strip()
+    state = NEEDLESS.sub("", REFUSED.sub(_refused, said)).strip()
     sentence = state if state and not own else last_sentence(Path(read)) if read else ""
     if len(sentence) > LONGEST_SENTENCE:
         sentence = sentence[:LONGEST_SENTENCE] + " …"
     where = read or (logs[0] if logs else "")
     return f"{sentence or 'it said nothing before its end.'}" + (f" Its log: {where}" * bool(where))
+
+
+def _refused(found: re.Match[str]) -> str:
+    lines = [line.removeprefix("sbatch: error: ") for line in found[1].splitlines()]
+    return f"SLURM refused it: {'. '.join(lines)}."
 
 
 def _written_since(log: Path, moment: float) -> bool:

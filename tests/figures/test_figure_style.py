@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from showhow.figures.accuracy_over_n import beside
 from showhow.figures.figure import family
+from showhow.figures.overview import moved_apart
 from showhow.figures.style import (
     ARM_STYLES,
     KNOWN_FACTS_STYLES,
     VARIANT_STYLES,
+    amount,
     far_apart,
     short_number,
     style_of,
@@ -47,6 +50,43 @@ def test_levels_come_first_and_controls_last(variants):
     controls = [name for name in order if name in CONTROLS]
     assert order[: len(levels)] == levels == [name for name in LEVELS if name in variants]
     assert order[len(order) - len(controls) :] == controls
+
+
+def test_variants_of_the_user_stand_as_the_study_writes_them():
+    study = ("gpt4", "none", "human", "filler", "claude")
+    assert variant_order(["claude", "filler", "gpt4", "human", "none"], study) == [
+        *("none", "gpt4", "human", "claude", "filler"),
+    ]
+
+
+@pytest.mark.parametrize("built_in", [(), ("none", "medium"), tuple(VARIANT_STYLES)])
+def test_variants_of_the_user_look_like_no_other_of_the_study(built_in):
+    own = ("gpt4", "human", "claude")
+    study = (*built_in, *own)
+    markers = [style_of(name, study).marker for name in study]
+    assert len(set(markers)) == len(markers)
+    shown_together = [name for name in study if name not in CONTROLS]
+    colours = [style_of(name, study).colour for name in shown_together]
+    assert len(set(colours)) == len(colours)
+
+
+def test_amounts_below_a_thousand_are_written_out():
+    written = ["8", "500", "$10^{3}$", r"$2 \times 10^{4}$", "$10^{11}$"]
+    assert [amount(number) for number in (8, 500, 1000, 20_000, 1e11)] == written
+
+
+def test_variants_of_one_size_stand_around_it_and_one_alone_upon_it():
+    assert beside(40, "none", ["none"], 0.02) == 40
+    three = [beside(40, name, ["a", "b", "c"], 0.02) for name in "abc"]
+    assert three[1] == 40 and three == sorted(three)
+    assert three[2] / three[0] < 1.05
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=10))
+def test_labels_of_curves_do_not_touch_and_stay_above_the_axis(ends):
+    heights = moved_apart(sorted(ends, reverse=True), 0.085)
+    assert min(heights) >= 0
+    assert all(a - b > 0.0849 for a, b in itertools.pairwise(heights))
 
 
 def test_sizes_of_one_family_share_their_name():

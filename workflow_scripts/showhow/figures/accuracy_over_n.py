@@ -43,7 +43,7 @@ CAPTION = (
 )
 by = ("task",)
 
-DODGE = 0.022
+DODGE = 0.028
 """Variants of one N stand this share of the axis apart, so that their bars do not cover each other.
 
 So near that no marker looks like one of another N: each N has its tick, and they stand around it.

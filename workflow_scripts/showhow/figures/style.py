@@ -17,7 +17,7 @@ from matplotlib.typing import RcKeyType
 
 from showhow.base.files import whole_file
 from showhow.figures.summaries import Mean
-from showhow.figures.variants import written
+from showhow.figures.variants import CONTROLS, written
 
 # Embedding a font logs every one of its tables.
 logging.getLogger("fontTools").setLevel(logging.WARNING)
@@ -105,7 +105,7 @@ KNOWN_FACTS_STYLES = {
     "shuffled_answers": VariantStyle(GREY, "X"),
 }
 OTHER_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, OLIVE, GREY)
-OTHER_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+OTHER_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*", "p", "d", "<", ">", "8")
 
 VERDICT_COLOURS = {
     "supported": GREEN,
@@ -126,16 +126,19 @@ def style_of(variant: str, study_variants: tuple[str, ...]) -> VariantStyle:
     if variant in known:
         return known[variant]
     others = [name for name in study_variants if name not in known]
-    taken = [known[name] for name in study_variants if name in known]
-    colours = _left(OTHER_COLOURS, {style.colour for style in taken})
-    markers = _left(OTHER_MARKERS, {style.marker for style in taken})
+    taken = {name: known[name] for name in study_variants if name in known}
+    # In few figures do controls stand beside the others.
+    beside = {name: style for name, style in taken.items() if name not in CONTROLS}
+    colours = _left(OTHER_COLOURS, taken) or _left(OTHER_COLOURS, beside) or OTHER_COLOURS
+    markers = _left(OTHER_MARKERS, taken) or OTHER_MARKERS
     place = others.index(variant)
     return VariantStyle(colours[place % len(colours)], markers[place % len(markers)])
 
 
-def _left(choices: tuple[str, ...], taken: set[str]) -> list[str]:
-    """What the study's built-in variants do not have already, or all where they have all."""
-    return [choice for choice in choices if choice not in taken] or list(choices)
+def _left(choices: tuple[str, ...], taken: dict[str, VariantStyle]) -> list[str]:
+    """The colours or markers that no built-in variant of the study has already."""
+    used = {look for style in taken.values() for look in (style.colour, style.marker)}
+    return [choice for choice in choices if choice not in used]
 
 
 def legend_handles(variants: list[str], study_variants: tuple[str, ...]) -> list[Line2D]:

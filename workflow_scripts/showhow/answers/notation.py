@@ -43,6 +43,9 @@ REWRITTEN = tuple(
             r"\\(?:text|math|operatorname|mbox|emph)(?:rm|bf|it|sf|tt|normal)?\s*\{([^{}]*)\}",
             r"\1",
         ),
+        (r"\\(?:text)?color(?:box)?\s*\{\w*\}", ""),
+        (r"\\(?:underline|uline|bm|boldsymbol|num)\s*\{([^{}]*)\}", r"\1"),
+        (r"\\[lr]vert\b", "|"),
         (r"\\(?:times|cdot|ast)\b", "*"),
         (r"\\div\b", "/"),
         (r"\\(?:approx|simeq|sim)\b", "≈"),
@@ -50,13 +53,23 @@ REWRITTEN = tuple(
         (r"\\(?:leq?|geq?|neq?|lt|gt|in|leqslant|geqslant)\b|[≤≥≠∈]", "<"),
         (r"\\[A-Za-z]+|[√π∞]", "§"),
         (r"(?<=[\d)])\s?\*\*\s?(?=[-\d(])", "^"),
-        (r"\*\*|__|~~|(?<!\w)_|_(?!\w)", ""),
+        (r"\|\{?-?([\d.,]*\d)\}?\s?\|", r"\1"),  # what an absolute value is
+        (r"\*{2,3}|_{2,3}|~~|(?<!\w)_|_(?!\w)", ""),
         (r"(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)", ""),  # Markdown's emphasis; "2 * 3" and "2*3" stay
         (r"[{}\[\]]|(?<![\w&])#+", ""),
         (r"\s+", " "),
     )
 )
 CURRENCY = re.compile(r"(?P<inside>(?<=\w)\\?[$€£¥₹₩¢](?=\w))|\\?[$€£¥₹₩¢]")
+# A line that goes on with the equation of the line before.
+GOES_ON = re.compile(r"[\s$\\&]*=(?!=)")
+ITEM = re.compile(r"\s*(?P<sign>[-+*\u2022\u2013]|>)\s+(?=\S)")
+# "Pens: 4", and on the next line "Pencils: 18".
+NAMED_VALUE = re.compile(
+    r"\W*(?!(?:question|q|example|explanation|step|note|confidence|score|answer|check)\b)"
+    r"[A-Z][\w ]{0,30}:\s*\$?\d[\d.,]*(?:\s\w+)?\W*",
+    re.I,
+)
 SIMPLE = re.compile(r"[\w\s.,:;!?'()/=+%-]*\Z", re.ASCII)
 
 
@@ -72,17 +85,40 @@ def in_box(text: str) -> str | None:
 
 
 def first_phrase(text: str) -> str:
-    """Give the first line that says something, and the next where it ends in a colon or an "is"."""
-    said = ""
-    for line in text.splitlines():
+    """Give the first line that says something, and the lines that belong to it.
+
+    Those are the next one where it ends in a colon or an "is", the following sides of an equation,
+    and further items of a list, so that a list does not read as its first item.
+    """
+    said, whole, first = "", False, ""
+    for number, line in enumerate(text.splitlines()):
         if not any(letter.isalnum() or letter == "∞" for letter in line):
+            continue
+        item = ITEM.match(line) if number else None
+        if whole:
+            listed = (item and ITEM.match(first)) or (
+                NAMED_VALUE.fullmatch(line) and NAMED_VALUE.fullmatch(first)
+            )
+            if not listed and not GOES_ON.match(line):
+                break
+            said = f"{said}{' ;' if listed else ''} {_item(line, item)}"
             continue
         if line.strip().startswith((r"\begin", r"\end")) and "=" not in line:
             continue
-        said = f"{said} {line.strip()}".strip()
-        if not re.search(r"(?::|\b(?:is|are|equals|=))[\s*_$]*\Z", said):
-            break
+        said, first = (
+            f"{said} {_item(line, item)}".strip(),
+            line if number else line.lstrip("-+*> "),
+        )
+        whole = not re.search(r"(?::|\b(?:is|are|equals|=))[\s*_$]*\Z", said)
     return said
+
+
+def _item(line: str, item: re.Match | None) -> str:
+    """Take the mark of a list's item off; a dash before a bare number could be a minus as well."""
+    if item is None:
+        return line.strip()
+    said = line[item.end() :].strip()
+    return f"± {said}" if item["sign"] in "-+" and not re.search(r"[A-Za-z]", said) else said
 
 
 def plain(text: str) -> str:

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from showhow.answers.choices import read_choice
 from showhow.answers.containment import contains_any
-from showhow.answers.markers import Behind, behind_markers
+from showhow.answers.markers import Behind, behind_last_word, behind_markers
 from showhow.answers.mathematics import read_mathematics, same_mathematics
 from showhow.answers.notation import unmarked
 from showhow.answers.numbers import read_number
@@ -88,8 +88,11 @@ class AnswerForm(BaseModel):
             return self._program(text)
         if self.marker is not None:
             found = behind_markers(text, self.marker)
-            if last := next(found, None):
-                return self._behind(last, found)
+            last = next(found, None)
+            answer = self._behind(last, found) if last else None
+            answer = self._behind_last_word(text, self.marker) if answer is None else answer
+            if last is not None or answer is not None:
+                return answer
         if self.kind == "containing":
             return self._first(text)
         if self.marker is None:
@@ -139,6 +142,16 @@ class AnswerForm(BaseModel):
             if answer is not None or behind.exact:
                 return answer
         return None
+
+    def _behind_last_word(self, text: str, marker: str) -> str | None:
+        """Read behind the marker's last word, where the marker has no answer: "Answer: 2".
+
+        Only where it is there once, or says the same each time.
+        """
+        if self.kind not in ("number", "math", "choice"):
+            return None
+        said = {self._first(behind) for behind in behind_last_word(text, marker)} - {None}
+        return said.pop() if len(said) == 1 else None
 
     def _first(self, text: str) -> str | None:
         if self.kind in ("number", "math", "choice"):

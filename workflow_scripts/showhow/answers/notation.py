@@ -2,6 +2,25 @@
 
 import re
 
+# Roots as they are typed: a sign and a number, a letter or brackets; a name and brackets.
+ROOT = r"\s*(?:\{([^{}]*)\}|\(([^()]*)\)|(\d[\d.]*|[A-Za-z]))"
+IN_LATEX = tuple(
+    (re.compile(pattern), written)
+    for pattern, written in (
+        (rf"\u221a(\[\d+\]){ROOT}", r"\\sqrt\1{\2\3\4}"),
+        (rf"\u221a{ROOT}", r"\\sqrt{\1\2\3}"),
+        (rf"\u221b{ROOT}", r"\\sqrt[3]{\1\2\3}"),
+        (rf"\u221c{ROOT}", r"\\sqrt[4]{\1\2\3}"),
+        (r"(?<![A-Za-z])\\?(sqrt)\s*\(([^()]*)\)", r"\\sqrt{\2}"),
+    )
+)
+LATEX = str.maketrans(
+    {
+        **{"\u03c0": r"\pi ", "\u221e": r"\infty ", "\u2264": r"\le ", "\u2265": r"\ge "},
+        **{"\u2260": r"\ne ", "\u00d7": r"\times ", "\u00b7": r"\cdot ", "\u22c5": r"\cdot "},
+        **{"\u00f7": "/", "\u2212": "-", "\u222a": r"\cup ", "\u2229": r"\cap ", "\u2208": r"\in "},
+    }
+)
 # What opens a box, in which an answer stands.
 BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{")
 FRACTIONS = {
@@ -130,6 +149,14 @@ def plain(text: str) -> str:
     for pattern, written in REWRITTEN:
         text = pattern.sub(written, text)
     return text.strip()
+
+
+def as_latex(text: str) -> str:
+    """Write a formula's unusual characters as LaTeX has them."""
+    text = SUPERSCRIPT.sub(lambda match: f"^{{{match[0].translate(SUPERSCRIPTS)}}}", text)
+    for pattern, written in IN_LATEX:
+        text = pattern.sub(written, text)
+    return text.translate(LATEX)
 
 
 def unmarked(line: str) -> str:

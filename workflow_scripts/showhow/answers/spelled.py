@@ -6,11 +6,12 @@ The rules, each with an example, are in tests/answers/number.yaml.
 import re
 from decimal import Decimal
 
-SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+SMALL = [
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    "nineteen",
+]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 VALUES = {word: value for value, word in enumerate(SMALL)} | {
     word: 10 * value for value, word in enumerate(TENS, 2)
 }
@@ -20,7 +21,7 @@ PARTS = {
     **{
         ordinal + plural: of
         for of, ordinal in enumerate(
-            "third fourth fifth sixth seventh eighth ninth tenth".split(), 3
+            ["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 3
         )
         for plural in ("", "s")
     },
@@ -30,7 +31,8 @@ PART = rf"(?:{'|'.join(sorted(PARTS, key=len, reverse=True))})"
 SPELLED = re.compile(
     r"\W*(?:there (?:are|is) |(?:the answer|it) is |(?:about|only|exactly) )?(?:"
     rf"(?:(?P<top>{WORD})[ -]|an? |(?=half))(?P<bottom>{PART})\b|"
-    rf"(?P<whole>(?:a (?=hundred|thousand|million|billion))?{WORD}(?:(?: |-| and ){WORD}(?![ -]{PART}))*)\b"
+    rf"(?P<whole>(?:a (?=hundred|thousand|million|billion))?{WORD}"
+    rf"(?:(?: |-| and ){WORD}(?![ -]{PART}))*)\b"
     rf"(?: and (?:a|one|(?P<over>{WORD}))[ -](?P<rest>{PART})\b)?)(?!-)",
     re.I,
 )

@@ -128,14 +128,17 @@ def responses_of(
 ) -> Iterator[tuple[str, list[Response]]]:
     """Read each source's responses with a reader; programs are run, which takes minutes."""
     form = AnswerForm(kind=kind, **({"choices": "12345"} if kind == "choice" else {}))
-    golds = {
-        row["question"]: data_set.gold_of(form, row) or ""
-        for row in rows_of(folder, data_set.sources["human"])
-    }
+    with_gold = rows_of(folder, data_set.sources["human"])
+    golds = {row["question"]: data_set.gold_of(form, row) or "" for row in with_gold}
     for source, files in data_set.sources.items():
         rows = rows_of(folder, files)
         read = [form.read(row["answer"]) for row in rows]
-        gold = [golds[row["question"]] for row in rows]
+        # HumanEval's prompts differ by source, and each row has its tests.
+        of_rows = kind == "program"
+        gold = [
+            (data_set.gold_of(form, row) or "") if of_rows else golds[row["question"]]
+            for row in rows
+        ]
         right = form.are_right([(one, [other]) for one, other in zip(read, gold, strict=True)])
         yield source, [Response(*each) for each in zip(rows, read, gold, right, strict=True)]
 

@@ -53,7 +53,9 @@ def read_choice(
     ]
     if last:
         found.reverse()
-    stated = [match for match in found if STATED.search(phrase[: match.start()])]
+    stated = [
+        match for match in found if STATED.search(phrase[: match.start(match.lastgroup or 0)])
+    ]
     if len({_choice_of(match, choices) for match in stated}) == 1:
         found = found[found.index(stated[0]) :]
     letters = [_choice_of(match, choices) for match in found]

@@ -9,7 +9,8 @@ from functools import cache
 GAP = r"[\s*_`]*"
 IN_PLACE_OF_A_COLON = (
     rf"{GAP}\b(?:is|are|was|equals|would be|will be|should be|must be)\b(?:{GAP}:)?"
-    rf"|{GAP}\([^()\n]{{0,40}}\){GAP}:|{GAP}(?:[-=]+>|=|[\u2192\u21d2])|[*_`]*\s+[-\u2013\u2014](?=[\s*_`])|[*_`]*[ \t]*\n"
+    rf"|{GAP}\([^()\n]{{0,40}}\){GAP}:|{GAP}(?:[-=]+>|=|[\u2192\u21d2])"
+    rf"|[*_`]*\s+[-\u2013\u2014](?=[\s*_`])|[*_`]*[ \t]*\n"
 )
 
 

@@ -49,9 +49,10 @@ LIST_OR_RANGE = re.compile(
 def read_mathematics(text: str, last: bool = False) -> str | None:
     """Read the number or the formula that a text says, as a string that reads as itself."""
     number = read_number(text, last)
+    if number is not None and not ABBREVIATION.search(text) and not FACTORIAL.search(text):
+        return number
     phrase = text if last else first_phrase(text)
-    product = number is not None and ABBREVIATION.search(phrase)
-    if number is not None and not product and not FACTORIAL.search(text):
+    if number is not None and not ABBREVIATION.search(phrase) and not FACTORIAL.search(phrase):
         return number
     boxed = in_box(phrase)
     formula = _formula(phrase if boxed is None else boxed, boxed is not None)

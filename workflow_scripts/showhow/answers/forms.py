@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Literal, Self
 
@@ -16,7 +16,7 @@ from showhow.answers.markers import Behind, behind_last_word, behind_markers
 from showhow.answers.mathematics import read_mathematics, same_mathematics
 from showhow.answers.notation import unmarked
 from showhow.answers.numbers import read_number
-from showhow.answers.programs import program_of, read_tests, which_pass
+from showhow.answers.programs import is_comment, program_of, read_tests, which_pass
 from showhow.base.errors import ShowhowError
 from showhow.base.own_files import load_file
 
@@ -125,8 +125,12 @@ class AnswerForm(BaseModel):
 
     def _program(self, text: str) -> str | None:
         """Find the program behind the last marker, or else anywhere."""
-        last = None if self.marker is None else next(behind_markers(text, self.marker), None)
-        return program_of("" if last is None else last.text) or program_of(text)
+        if self.marker is not None:
+            ends = [len(text) - len(behind.text) for behind in behind_markers(text, self.marker)]
+            for end, earlier in zip_longest(ends, ends[1:], fillvalue=0):
+                if not is_comment(text, end, earlier):
+                    return program_of(text[end:]) or program_of(text)
+        return program_of(text)
 
     def _behind(self, last: Behind, earlier: Iterator[Behind]) -> str | None:
         """Read behind the last marker; one that is only worded like it counts if it has an answer.

@@ -76,7 +76,7 @@ HUMAN_EVAL = json.dumps(
         "Final Answer:\n    return two(x)\n\ndef two(x):\n    return x + 1",
         "    return x\n\ndef f(x):\n    return x + 1",
         "Final Answer:\n  # one more\n  if x:\n      x += 1\n  return x",
-        " x += one()\n return x\n\nprint(f(1))",
+        "Final Answer:\n x += one()\n return x\n\nprint(f(1))",
         "\treturn x + 1",
         "```python\n    return x + 1\n```",
         "```python\ndef g(x):\n    return x + 1\n\ndef f(x):\n    return g(x)\n```",

@@ -20,7 +20,7 @@ BEGINNING = re.compile(
     r"(?:, ?[\w.]+)*[ \t]*$|[A-Za-z_]\w* ?=[^=])",
     re.MULTILINE,
 )
-INDENTED = re.compile(r"(?:[ \t]*\n)+[ \t]+\S|[ \t]{2,}\S")
+INDENTED = re.compile(r"(?:[ \t]*\n)+[ \t]+\S|[ \t]{2,}\S|\t\S")
 
 
 def program_of(text: str) -> str | None:

@@ -65,6 +65,8 @@ def read_choice(
         first, second = sorted(found[:2], key=re.Match.start)
         if ALSO.fullmatch(phrase[first.end() : second.start()]):
             return None
+    if _also_small(phrase, found[0], choices):
+        return None
     others = [said for choice, said in (options or {}).items() if choice != letters[0]]
     contradicts = any(_bare(phrase) == _bare(f"{letters[0]} {said}") for said in others)
     return None if contradicts else letters[0]
@@ -85,6 +87,16 @@ def _standing(choices: str) -> re.Pattern[str]:
             rf"\s*:?\s*\W?(?P<named>{other})(?![\w'\u2019])",
         ]
     return re.compile("|".join(patterns))
+
+
+def _also_small(phrase: str, match: re.Match, choices: str) -> bool:
+    """Say whether a small letter for another choice stands behind: "b or c"."""
+    either = f"[{re.escape(choices)}{re.escape(choices.swapcase())}]"
+    also = re.compile(rf"\W*(?:/|&|\band\b|\bor\b)\W*({either})(?![\w'\u2019])")
+    other = also.match(phrase, match.end())
+    if other is None or ARTICLE.match(phrase, other.end()):
+        return False
+    return other[1].upper() != _choice_of(match, choices).upper()
 
 
 def _choice_of(match: re.Match, choices: str) -> str:

@@ -24,7 +24,7 @@ FORMULA = re.compile(r"\$\$?([^$]+)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]")
 # A formula in a sentence is the answer behind one of these, or in front of all.
 SAID = re.compile(
     r"(?:\b(?:is|are|was|be|equals?|equal to|to|so|thus|hence|therefore|as|gives?|gets?|becomes?"
-    r"|form|answer|solutions?|have)|[:=,])\s*(?:only|exactly|about|just)?[\s*_(]*\Z",
+    r"|form|answer|solutions?|have)|[:=])\s*(?:only|exactly|about|just)?[\s*_(]*\Z",
     re.I,
 )
 AND_WHY = re.compile(r"\s*,?\s*(?:where|when|with|for|if|because|since|as|given|such)\b", re.I)
@@ -33,8 +33,8 @@ DENIED = re.compile(
     r"|indeterminate\w*|undetermined|needs? to be|must be (?:calculated|determined|found))\b|n't\b",
     re.I,
 )
-# "5k" may be a product; with a currency it is thousands.
-ABBREVIATION = re.compile(r"(?<![$\u20ac\u00a3\d.,])[\d.,]*\d[kKMB]\b")
+# "5k" and "$5k$" may be products; with a currency it is thousands.
+ABBREVIATION = re.compile(r"(?<![$\u20ac\u00a3\d.,])[\d.,]*\d[kKMB]\b|\$[\d.,]*\d[kKMB]\$")
 FACTORIAL = re.compile(r"\$[^$]*[\w)]!\s*\$")
 # A word, and so no formula; a unit behind one is taken off.
 PROSE = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
@@ -90,7 +90,7 @@ def _said(phrase: str) -> str:
         return ""
     said = [match for match in found if SAID.search(phrase[: match.start()])]
     leads = not re.search(r"\w", phrase[: found[0].start()])
-    if leads and (len(found) == 1 or not said or AND_WHY.match(phrase, found[0].end())):
+    if leads and (len(found) == 1 or AND_WHY.match(phrase, found[0].end())):
         said = found[:1]
     return next(filter(None, said[-1].groups())) if said else ""
 

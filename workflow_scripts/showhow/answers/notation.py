@@ -49,6 +49,7 @@ REWRITTEN = tuple(
     for pattern, plain in (
         (r"<<[^<>]*>>", ""),  # GSM8K's calculator
         (r"<\|?/?[A-Za-z][^<>]*>", " "),  # a tag of HTML or of a chat template
+        (r"\\(?:lvert\b|left\s*\|)\s*|\s*\\(?:rvert\b|right\s*\|)", "|"),
         (r"\{,\}", ","),
         (r"\\!", ""),
         (r"\\[%#&_]", lambda match: match[0][1]),
@@ -64,7 +65,6 @@ REWRITTEN = tuple(
         ),
         (r"\\(?:text)?color(?:box)?\s*\{\w*\}", ""),
         (r"\\(?:underline|uline|bm|boldsymbol|num)\s*\{([^{}]*)\}", r"\1"),
-        (r"\\[lr]vert\b", "|"),
         (r"\\(?:times|cdot|ast)\b", "*"),
         (r"\\div\b", "/"),
         (r"\\(?:approx|simeq|sim)\b", "≈"),
@@ -120,7 +120,7 @@ def first_phrase(text: str) -> str:
             )
             if not listed and not GOES_ON.match(line):
                 break
-            said = f"{said}{' ;' if listed else ''} {_item(line, item)}"
+            said = f"{said}{',' if listed else ''} {_item(line, item)}"
             continue
         if line.strip().startswith((r"\begin", r"\end")) and "=" not in line:
             continue

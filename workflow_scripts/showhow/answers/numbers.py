@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from showhow.answers.notation import first_phrase, in_box, plain
-from showhow.answers.spelled import read_spelled
+from showhow.answers.spelled import SPELLED, parts_in_digits, read_spelled
 
 # Digits with thousands (commas, spaces, apostrophes, underscores), and decimals.
 DIGITS = (
@@ -54,7 +54,7 @@ LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 # Where the answer ends and its reasons begin.
 REASON = re.compile(
     r",?\s+\b(?:because|since|where|when|given|as|which|that|so|satisf\w+|(?<=\d )(?:is|was) the"
-    r"|such that|i\.e\.?|that is)\b|;\s(?=[A-Za-z]{2})|,\s+(?:not|for|with)\s",
+    r"|such that|i\.e\.?|that is)\b|;\s(?=[A-Za-z]{2})(?![\w ]*:\s*\W?\d)|,\s+(?:not|for|with)\s",
     re.I,
 )
 # A conclusion, where the answer is not in front of it.
@@ -71,6 +71,16 @@ NAMED = re.compile(
     r"|player|table|line|page|chapter|section|figure|equation|step|case|question|problem|example"
     r"|exercise|option|day|week|month|year|grade|class|level|stage|round|phase) (?:no\. ?|number )?"
     r"\d+\s+(?:is|are|was|were|has|have|had|will|can)\b",
+    re.I,
+)
+# "It cannot be told from 3 equations", "No solution, as x = 3 is not allowed".
+NOTHING_SAID = re.compile(
+    r"\A\W*(?:there (?:is|are) )?(?:no (?:such|real )?\s?(?:solutions?|answers?|values?)|undefined"
+    r"|none|unknown)\b|\b(?:cannot|can't|can not|could not|couldn't|unable to"
+    r"|(?:im|not )possible to|(?:insufficient|not enough|isn't enough) (?:information|data) to"
+    r"|does not allow us to)\s"
+    r"(?:[\w-]+ ){0,2}(?:determine|compute|calculate|solve|find|found|say|said|tell|told|kn[oe]w"
+    r"|answer|deduce|provide|give)",
     re.I,
 )
 # "1. 18 eggs": the first item of a list.
@@ -123,7 +133,7 @@ def read_number(text: str, last: bool = False) -> str | None:
 
 @lru_cache(maxsize=1 << 16)
 def _read(phrase: str, last: bool) -> str | None:
-    phrase = _without_asides(plain(phrase))
+    phrase = parts_in_digits(_without_asides(plain(phrase)))
     if last:
         sentences = [part for part in SENTENCE.split(phrase) if any(map(str.isdigit, part))]
         return _statement(sentences[-1], True) if sentences else None
@@ -163,7 +173,7 @@ def _has_number(phrase: str) -> bool:
 
 def _statement(sentence: str, last: bool) -> str | None:
     """Read one sentence: without its reasons, and of an equation the last side."""
-    if "±" in sentence:
+    if "±" in sentence or (not last and NOTHING_SAID.search(sentence)):
         return None
     if not last and (counted := COUNTED.match(sentence)):
         sentence = counted[0]
@@ -209,7 +219,7 @@ def _phrase(phrase: str, last: bool) -> str | None:
     if not found:
         counted = None if last else read_spelled(phrase)
         return None if counted is None else _written(counted)
-    if NUMBERED.match(phrase):
+    if NUMBERED.match(phrase) or (not last and _spelled_otherwise(phrase, found)):
         return None
     if len(found) == 1:
         return None if NAMED.match(phrase) else _value(phrase, found[0])
@@ -233,6 +243,14 @@ def _phrase(phrase: str, last: bool) -> str | None:
     if place + 1 < len(found) and BOTH.search(between[place]):
         return None
     return _value(phrase, said[0])
+
+
+def _spelled_otherwise(phrase: str, found: list[re.Match]) -> bool:
+    """Say whether a phrase begins with a number in words that its digits do not say again."""
+    if phrase[:1].isdigit() or not SPELLED.match(phrase):
+        return False
+    spelled = read_spelled(phrase)
+    return len(found) > 1 or spelled is None or _value(phrase, found[0]) != _written(spelled)
 
 
 def _value(phrase: str, number: re.Match) -> str | None:

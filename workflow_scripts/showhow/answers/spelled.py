@@ -29,17 +29,19 @@ PARTS = {
 WORD = rf"(?:{'|'.join([*VALUES, *SCALES])})"
 PART = rf"(?:{'|'.join(sorted(PARTS, key=len, reverse=True))})"
 SPELLED = re.compile(
-    r"\W*(?:there (?:are|is) |(?:the answer|it) is |(?:about|only|exactly) )?(?:"
+    r"\W*(?:there (?:are|is) |(?:the answer|it) is |(?:about|only|exactly) )?"
+    r"(?P<minus>(?:minus|negative) )?(?:"
     rf"(?:(?P<top>{WORD})[ -]|an? |(?=half))(?P<bottom>{PART})\b|"
     rf"(?P<whole>(?:a (?=hundred|thousand|million|billion))?{WORD}"
     rf"(?:(?: |-| and ){WORD}(?![ -]{PART}))*)\b"
     rf"(?: and (?:a|one|(?P<over>{WORD}))[ -](?P<rest>{PART})\b)?)(?!-)",
     re.I,
 )
+AND_PART = re.compile(rf"(?<![\w.,/])(\d+) and (?:a|one)[ -]({PART})\b", re.I)
 # What follows makes it two numbers, a sum, or no number at all: "one cannot tell".
 NOT_ALONE = re.compile(
     rf"\A(?:\W*(?:or|and|to|plus|minus|times)\W+|\W*[+*/^,;-]\W*|\s+\w+\s+(?:and\s+)?)"
-    rf"(?:\d|{WORD}\b|an?\s+{PART}\b)|\A\s*(?:[+*/^-]|(?:plus|minus|times|an?\s+dozen)\b)",
+    rf"(?:\d|{WORD}\b|an?\s+{PART}\b)|\b(?!one\b){WORD}\b|\A\s*(?:[+*/^-]|(?:plus|minus|times|an?\s+dozen)\b)",
     re.I,
 )
 PRONOUN = re.compile(
@@ -52,11 +54,18 @@ PRONOUN = re.compile(
 def read_spelled(phrase: str) -> Decimal | None:
     """Give the number that a phrase begins with in words, None where it begins with none or two."""
     found = SPELLED.match(phrase)
-    if found is None:
-        return None
-    behind = phrase[found.end() :]
+    value = None if found is None else _value(found, phrase[found.end() :])
+    return -value if found and found["minus"] and value else value
+
+
+def parts_in_digits(phrase: str) -> str:
+    """Write "10 and a half" as 10 1/2."""
+    return AND_PART.sub(lambda match: f"{match[1]} 1/{PARTS[match[2].lower()]}", phrase)
+
+
+def _value(found: re.Match, behind: str) -> Decimal | None:
     pronoun = (found["whole"] or "").lower() == "one" and PRONOUN.match(behind)
-    if pronoun or NOT_ALONE.match(behind):
+    if pronoun or NOT_ALONE.search(behind):
         return None
     if found["bottom"]:
         top = VALUES.get(found["top"].lower()) if found["top"] else 1

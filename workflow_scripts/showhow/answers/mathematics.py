@@ -72,7 +72,10 @@ def _formula(phrase: str, boxed: bool) -> str | None:
         phrase = _said(phrase)
     phrase = as_latex(phrase)
     phrase = NAMED.sub(r"\\\1", phrase.strip().strip("*`$").replace("**", "^"))
-    phrase = UNIT_IN_WORDS.sub("", UNIT.sub("", phrase)).strip().rstrip(".,;").strip()
+    bare = UNIT_IN_WORDS.sub("", UNIT.sub("", phrase)).strip().rstrip(".,;").strip()
+    if bare in ("a", "A", "I") and bare != phrase.rstrip(".,; "):
+        return None  # an article, and no letter of a formula
+    phrase = bare
     phrase = " ".join(phrase.split())
     words = PROSE.search(re.sub(r"\\(?:begin|end|text|mathrm)\{[^{}]*\}", "", phrase))
     if not phrase or words or len(phrase) > LONGEST or TOO_LARGE.search(phrase):

@@ -86,7 +86,8 @@ ITEM = re.compile(r"\s*(?P<sign>[-+*\u2022\u2013]|>)\s+(?=\S)")
 # "Pens: 4", and on the next line "Pencils: 18".
 NAMED_VALUE = re.compile(
     r"\W*(?!(?:question|q|example|explanation|step|note|confidence|score|answer|check)\b)"
-    r"[A-Z][\w ]{0,30}:\s*\$?\d[\d.,]*(?:\s\w+)?\W*",
+    r"(?:(?P<label>[A-Z][\w ]{0,30}):\s*\$?\d[\d.,]*(?:\s\w+)?"
+    r"|(?P<name>[A-Z])\s?=\s?-?\d[\d.,/]*)\W*",
     re.I,
 )
 SIMPLE = re.compile(r"[\w\s.,:;!?'()/=+%-]*\Z", re.ASCII)
@@ -115,9 +116,7 @@ def first_phrase(text: str) -> str:
             continue
         item = ITEM.match(line) if number else None
         if whole:
-            listed = (item and ITEM.match(first)) or (
-                NAMED_VALUE.fullmatch(line) and NAMED_VALUE.fullmatch(first)
-            )
+            listed = (item and ITEM.match(first)) or _both_named(first, line)
             if not listed and not GOES_ON.match(line):
                 break
             said = f"{said}{',' if listed else ''} {_item(line, item)}"
@@ -130,6 +129,12 @@ def first_phrase(text: str) -> str:
         )
         whole = not re.search(r"(?::|\b(?:is|are|equals|=))[\s*_$]*\Z", said)
     return said
+
+
+def _both_named(first: str, line: str) -> bool:
+    """Say whether two lines give values to two names: "Pens: 4" and "Pencils: 18"."""
+    one, other = NAMED_VALUE.fullmatch(first), NAMED_VALUE.fullmatch(line)
+    return one is not None and other is not None and one.groups() != other.groups()
 
 
 def _item(line: str, item: re.Match | None) -> str:

@@ -110,7 +110,7 @@ PART_BEFORE = re.compile(
 )
 PART_BEHIND = re.compile(
     r"\A(?:[.,:/'\u2019_]\d|\s?[*^§(<>]|\s?/(?![A-Za-z]{2})|\||\s?\+|\s?-\s?(?:[a-zA-Z](?![A-Za-z])|§|\()|-\d|"
-    r"[abcfijknpqrtuvwxyz](?![\w'])|\s[xyznbckpqruvw](?![\w'])|[abcnxyz]{2,3}\b|\s?±)"
+    r"[abcfijknpqrtuvwxyz](?![\w'])|\s[xyznbckpqruvw](?![\w'])|[abcnxyz]{2,3}\b|x\d|\s(?:squared|cubed)\b|\s?±)"
 )
 
 

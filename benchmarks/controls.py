@@ -2,12 +2,13 @@
 
     python benchmarks/controls.py
 
-The tasks are the default study's. With `--steps`, a model with random weights is fine-tuned for so
-many on filler, to see how many of its answers are cut off.
+ListOps is the default study's, addition has three digits, parity up to twelve bits. With `--steps`,
+a model with random weights is fine-tuned for so many on filler, to see how many of its answers are
+cut off.
 """
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -28,16 +29,24 @@ from showhow.tasks.listops_expressions import apply
 from showhow.tasks.parity import add_bit
 from showhow.tasks.problem import Problem, Step
 from showhow.tasks.shortcuts import accuracies, try_shortcuts
+from showhow.tasks.task import TaskSettings
 
 TASKS = ("listops", "addition", "parity")
+BESIDE: dict[str, dict[str, int]] = {"addition": {}, "parity": {"bits_max": 12, "longer_bits": 16}}
+"""Settings of the tasks that the default study does not have."""
 VOICED = ("familiar", "own_words_other_order", "other_words_own_order", "unfamiliar")
 N_TRAIN = 2800
 
 
+def settings_of(name: str) -> TaskSettings:
+    """Give a task's settings, the default study's where it has the task."""
+    described = BESIDE[name] if name in BESIDE else default_study().task_settings(name)
+    return load_task(name).Settings(**described)
+
+
 def drawn(name: str, train: int, test: int) -> tuple[list[Problem], dict[str, list[Problem]]]:
-    """Draw training problems of a task of the default study, and those of its other splits."""
-    task = load_task(default_study().tasks[name].kind)
-    settings = task.Settings(**default_study().task_settings(name))
+    """Draw training problems of a task, and those of its other splits."""
+    task, settings = load_task(name), settings_of(name)
     splits = {
         split: task.generate(settings, split, test, set())
         for split in task.evaluation_splits(settings)
@@ -50,9 +59,7 @@ def shortcuts(training: int, test: int) -> Iterator[list[str]]:
     """Say for each task, split and shortcut how often it is right."""
     for name in TASKS:
         train, splits = drawn(name, training, test)
-        task = load_task(name)
-        settings = task.Settings(**default_study().task_settings(name))
-        right = accuracies(try_shortcuts(name, task, settings, train, splits))
+        right = accuracies(try_shortcuts(name, load_task(name), settings_of(name), train, splits))
         for (split, shortcut), accuracy in right.items():
             yield [f"{name}, {split}: {shortcut}", f"{accuracy:.3f}"]
 
@@ -90,7 +97,31 @@ def spoilt(train: int, test: int) -> Iterator[list[str]]:
         said = given_away(name, problems, lambda step: step.result)
         found = given_away(name, problems, lambda step, name=name: evaluate(name, step))
         unchanged = fmean(keeps_its_end(name, problem) for problem in problems)
-        yield [name, *(f"{share:.3f}" for share in (*said, *found, unchanged))]
+        yield [name, *(f"{share:.3f}" for share in (*said, *found)), f"{unchanged:.3f}"]
+    problems, _ = drawn("addition", train, test)
+    said = put_together(problems, lambda step: step.result)
+    found = put_together(problems, lambda step: evaluate("addition", step))
+    yield ["addition, whole answer", *(f"{share:.4f}" for share in (*said, *found)), ""]
+
+
+def put_together(train: list[Problem], read: Callable[[Step], str]) -> tuple[float, float]:
+    """Give how often addition's wrong columns, put together, are the answer, and another's are."""
+    task = load_task("addition")
+    written = [answer_of(task.solve_wrongly(p, Random(p.id)), read) for p in train]
+    own = fmean(said == problem.answer for said, problem in zip(written, train, strict=True))
+    others = [
+        said == problem.answer
+        for (at, said), (there, problem) in product(enumerate(written[:60]), enumerate(train))
+        if at != there
+    ]
+    return own, fmean(others)
+
+
+def answer_of(columns: Sequence[Step], read: Callable[[Step], str]) -> str:
+    """Write the digits of columns from the left, and the last carry before them unless it is 0."""
+    digits = [read(step).split()[0] for step in reversed(columns)]
+    carry = read(columns[-1]).split()[1]
+    return " ".join(digits if carry == "0" else [carry, *digits])
 
 
 def keeps_its_end(name: str, problem: Problem) -> bool:

@@ -74,6 +74,21 @@ def test_a_task_that_lacks_an_arm_is_named(claim, split):
     assert "Not asked of parity: no " in found.note
 
 
+def test_a_training_size_that_one_model_alone_has_counts_for_no_interaction():
+    accuracy = {
+        **none_and_levels(GAINS, tasks=("listops",)),
+        **arms(levels_at(0.8, 0.4), ("listops",), model="decoder-40k"),
+        **arms(levels_at(0.2, 0.7), ("listops",), n_train=200),
+    }
+    everything = evidence_of(Truth(accuracy))
+    shared = {arm: right for arm, right in everything.correct.items() if arm.n_train != 200}
+    slopes = [
+        load_claim("C2").ask(evidence, 0.05).by_task["listops"][0].contrast.value
+        for evidence in (everything, replace(everything, correct=shared))
+    ]
+    assert slopes[0] == slopes[1]
+
+
 def test_a_task_without_the_needed_controls_is_named():
     accuracy = {
         **arms({"medium": 0.7, **CONTROLS}, ("listops",)),

@@ -3,6 +3,7 @@
 import json
 import re
 
+import controls
 import end_to_end
 import fine_tuning
 import gpu
@@ -155,6 +156,13 @@ def test_the_benchmark_of_a_gpu_runs_without_one(capsys):
     assert (sides["undisturbed"][1], sides["killed"][1]) == ("0", "1")
     assert sides["one after another"][2] == "1.00"
     assert "2 at once" in sides
+
+
+def test_what_controls_give_away_is_measured_beside_chance(capsys):
+    controls.main(quick=True)
+    given_away = rows(capsys.readouterr().out, "task      ")
+    tasks = ("listops", "addition", "parity", "addition, whole answer")
+    assert all(0 <= float(share) <= 1 for task in tasks for share in given_away[task][:4])
 
 
 def test_programs_that_pass_their_own_tests_are_counted(tmp_path, capsys):

@@ -1,8 +1,11 @@
 """Addition against Python's own."""
 
 import re
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from showhow.responses import load_variant
 from showhow.tasks import load_task
@@ -12,9 +15,9 @@ TASK = load_task("addition")
 DIGITS_IN = {
     "short": r"column , digit (?P<digit>\d) carry (?P<carry>\d) \.",
     "medium": r"column , add (?P<upper>\d) (?P<lower>\d) carry (?P<before>\d) , "
-    r"sum is (?P<total>\d|1 \d) , digit (?P<digit>\d) carry (?P<carry>\d) \.",
+    r"sum is (?P<total>[01] \d) , digit (?P<digit>\d) carry (?P<carry>\d) \.",
     "long": r"in this column we have to add the digits (?P<upper>\d) and (?P<lower>\d) and the "
-    r"carry (?P<before>\d) , sum is (?P<total>\d|1 \d) so we write the digit (?P<digit>\d) "
+    r"carry (?P<before>\d) , sum is (?P<total>[01] \d) so we write the digit (?P<digit>\d) "
     r"and the next carry is (?P<carry>\d) \.",
 }
 
@@ -49,13 +52,30 @@ def test_the_steps_recompute_to_the_answer(level, fewer):
                 total = int(upper) + int(lower) + carry
                 said = re.fullmatch(DIGITS_IN[level], line).groupdict()
                 expected = {"upper": upper, "lower": lower, "before": str(carry)}
-                expected["total"] = " ".join(str(total))
+                expected["total"] = " ".join(f"{total:02}")
                 carry, digit = divmod(total, 10)
                 expected |= {"digit": str(digit), "carry": str(carry)}
                 assert said == {name: expected[name] for name in said}
                 written = said["digit"] + written
             assert last == f"Final answer : {' '.join(('1' if carry else '') + written)}"
             assert last == f"Final answer : {problem.answer}"
+
+
+addends = st.integers(0, 10**6 - 1)
+
+
+@given(first=addends, second=addends, third=addends, fourth=addends, seed=st.integers(0, 2**32))
+def test_wrong_columns_tell_nothing_of_a_problem_but_how_many_it_has(
+    first, second, third, fourth, seed
+):
+    one, other = (
+        TASK.solve(AdditionSettings(), "train", question, "train-0")
+        for question in ((first, second), (third, fourth))
+    )
+    of_one, of_other = (TASK.solve_wrongly(problem, Random(seed)) for problem in (one, other))
+    assert len(of_one) == len(one.steps)
+    shared = min(len(of_one), len(of_other))
+    assert of_one[:shared] == of_other[:shared]
 
 
 def test_lengths_are_digits_and_carries_are_counted():

@@ -137,6 +137,7 @@ def test_the_ladder_study_has_every_arm_that_its_claims_ask_for():
     configuration = shipped(LADDER)
     found = power_of(configuration, "ladder", draws=1, plans=PLANS[:1])
     assert {each.claim: each.missing for each in found} == {f"C{i}": "" for i in range(1, 7)}
+    assert {each.runs for each in found} == {len(all_runs(configuration))}
 
 
 def test_answers_alone_get_as_many_tokens_in_the_ladder_study_as_the_reference_level_had():

@@ -40,13 +40,17 @@ late, more seeds are needed than the power promises.
 
 
 def designs(seeds: Iterable[int] = SEEDS, bases: Iterable[int] = BASES) -> list[Design]:
-    """List the sizes of study: of one base what it has of its own is part of the truth."""
+    """List the sizes of study: of one base what it has of its own is part of the truth.
+
+    A seed has one base at most, so that few seeds make the same study of six bases as of three.
+    """
     of_one = replace(Spread(), base=0.0, base_arm=0.0)
-    return [
+    listed = (
         Design(count, min(number, count), spread=of_one if number == 1 else Spread())
         for number in bases
         for count in seeds
-    ]
+    )
+    return list(dict.fromkeys(listed))
 
 
 def render(

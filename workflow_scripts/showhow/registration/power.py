@@ -100,17 +100,12 @@ def _detectable(
     )
     rng = np.random.default_rng(0)
     asked = [paired(claim.ask(simulate(truth, design, rng, about), margin)) for _ in range(draws)]
-    count = sum(len(seeds) for seeds in truth.seeds.values()) // max(1, _splits(truth))
+    count = sum({replace(arm, split=""): len(of) for arm, of in truth.seeds.items()}.values())
     missing = next((each.missing for each in asked if not each.by_task), "")
     if missing:
         return Detectable(claim.id, plan.name, float("inf"), count, missing)
     found = smallest_found(claim, [each.by_task for each in asked], of_claims)
     return Detectable(claim.id, plan.name, found, count)
-
-
-def _splits(truth: Truth) -> int:
-    arms = {replace(arm, split="") for arm in truth.accuracy}
-    return round(len(truth.accuracy) / len(arms))
 
 
 def smallest_found(claim: Claim, studies: list[Conditions], of_claims: int = 1) -> float:

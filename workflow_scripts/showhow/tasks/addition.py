@@ -53,11 +53,14 @@ def add_columns(first: int, second: int) -> tuple[Step, ...]:
 
 
 def add_column(upper: int, lower: int, carry: int) -> Step:
-    """Add two digits and what is carried."""
-    total = upper + lower + carry
-    carry_out, digit = divmod(total, 10)
+    """Add two digits and what is carried.
+
+    The sum has two digits, the first of them 0 where nothing is carried: a step takes as many words
+    whatever it carries, so that a wrong one need not tell the right carry to be as long.
+    """
+    carry_out, digit = divmod(upper + lower + carry, 10)
     operands = (str(upper), str(lower), str(carry))
-    return Step("column", operands, spaced(total), f"{digit} {carry_out}")
+    return Step("column", operands, f"{carry_out} {digit}", f"{digit} {carry_out}")
 
 
 class Addition(RandomTask[Sum]):
@@ -130,21 +133,14 @@ class Addition(RandomTask[Sum]):
         return (_with_colons if wording == 1 else _with_us)(step, level)
 
     def solve_wrongly(self, problem: Problem, random: Random) -> tuple[Step, ...]:
-        """Add columns of other digits, each going on from the wrong carry of the one before.
+        """Add columns of any digits, each going on from the wrong carry of the one before.
 
-        A column's sum has as many digits as the right one, so that a step takes as many words.
+        Of the problem they tell how many columns it has and nothing else.
         """
         steps: list[Step] = []
         carry = "0"
-        for right in problem.steps:
-            fitting = [
-                (upper, lower)
-                for upper in range(10)
-                for lower in range(10)
-                if len(spaced(upper + lower + int(carry))) == len(right.intermediate)
-            ]
-            upper, lower = random.choice(fitting)
-            step = add_column(upper, lower, int(carry))
+        for _ in problem.steps:
+            step = add_column(random.randrange(10), random.randrange(10), int(carry))
             steps.append(replace(step, result=self.wrong_result(step, random)))
             carry = steps[-1].result.split()[1]
         return tuple(steps)

@@ -1,5 +1,6 @@
 """C2: detailed explanations help small models more, and a large one no more than brief ones."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -103,22 +104,30 @@ def _conditions(evidence: Evidence, family: list[Place], margin: float) -> list[
 
 
 def _interaction(evidence: Evidence, family: list[Place], levels: list[str]) -> Contrast:
-    """Least squares over the cells of detail and size, each cell's log odds averaged over N."""
+    """Least squares over the cells of detail and size, each cell's log odds averaged over N.
+
+    A training size that one model lacks counts for none: what detail adds may depend on N.
+    """
     detail = np.array([float(evidence.detail[level] or 0) for level in levels])
     size = np.log10([evidence.parameters[place.model] for place in family])
     weights = np.outer(size - size.mean(), detail - detail.mean())
     weights /= (weights**2).sum() or 1.0
+    arms = [[place.levels[level] for level in levels] for place in family]
+    shared = set.intersection(*(_training_sizes(evidence, arm) for row in arms for arm in row))
     cells = [
-        weights[row, column] * _over_sizes(evidence, place.levels[level])
-        for row, place in enumerate(family)
-        for column, level in enumerate(levels)
+        weights[row, column] * _over_sizes(evidence, arm, shared or {arm.n_train})
+        for row, of_model in enumerate(arms)
+        for column, arm in enumerate(of_model)
     ]
     return len(cells) * mean_of(cells)
 
 
-def _over_sizes(evidence: Evidence, arm: Arm) -> Contrast:
-    sizes = evidence.sizes(arm.task, arm.variant, arm.model, arm.split, arm.match)
-    arms = [Arm(arm.task, arm.variant, arm.model, n, arm.split, arm.match) for n in sizes]
+def _training_sizes(evidence: Evidence, arm: Arm) -> set[int]:
+    return set(evidence.sizes(arm.task, arm.variant, arm.model, arm.split, arm.match))
+
+
+def _over_sizes(evidence: Evidence, arm: Arm, sizes: set[int]) -> Contrast:
+    arms = [replace(arm, n_train=n) for n in sorted(sizes)]
     scale = log_odds_over_shortcut(evidence, arm.task, arm.split)
     return mean_of([scale(evidence.accuracy(each)) for each in arms])
 
@@ -128,9 +137,10 @@ CLAIM = Claim(
     statement="Detailed explanations help small models more; the largest gains from any alike.",
     statistic=(
         "Right answers on the split test of the explained levels: log odds of (accuracy - "
-        "shortcut) / (1 - shortcut), of the best flat shortcut, over all training sizes; and "
-        "accuracy of the largest model at the largest. Sizes count whose arms are on average "
-        f"better than the shortcut by {LEARNS:.0%} and whose levels are at most {1 - LEARNS:.0%}."
+        "shortcut) / (1 - shortcut), of the best flat shortcut, over the training sizes that all "
+        "models share; and accuracy of the largest model at the largest. Sizes count whose arms "
+        f"are on average better than the shortcut by {LEARNS:.0%} and whose levels are at most "
+        f"{1 - LEARNS:.0%}."
     ),
     contrast=(
         "Coefficient of detail x log10 parameters over the explained levels of one family of "

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from showhow.base.errors import ShowhowError
+from showhow.study.checks import own_data
 from showhow.study.validation import check_own_data, load_configuration
 
 CONFIGURATION = """\
@@ -47,8 +48,8 @@ def said(tmp_path, monkeypatch):
         file = tmp_path / "study.yaml"
         file.write_text(text)
         config = yaml.safe_load(text)
-        configuration = load_configuration(config, [file])
         try:
+            configuration = load_configuration(config, [file])
             check_own_data(configuration, config, [file])
         except ShowhowError as error:
             return str(error).replace(str(tmp_path), "")
@@ -72,6 +73,15 @@ def test_nothing_is_said_of_what_fits(said):
             8,
             'is "questoin", a column that sums.jsonl does not have; did you mean question?',
         ),
+        (
+            "prompt: question",
+            "prompt: '{{ questoin }} Say it.'",
+            8,
+            'names "questoin" in a template, and sums.jsonl has no such column; did you mean',
+        ),
+        ("answer: sum", "answer: '{{ row[\"the sum\"] }}'", 9, 'names "the sum" in a template'),
+        ("human: human", "human: '{{ human.upper().what }}'", 10, "does not fit row 1 of sums"),
+        ("human: human", "human: '{{ human'", 10, "as a template it cannot be read"),
         ("answer: sum", "answer: total", 9, "its columns are: human, question, sum."),
         ("human: human", "human: person", 10, "responses.human is"),
         ("test: 4", "test: 400", 4, "is 400, but the data have only 4 test questions; write at"),
@@ -100,3 +110,13 @@ def test_what_does_not_fit_is_told_with_its_line(said, old, new, line, says):
 def test_test_questions_that_nobody_asks_may_be_trained_on(said):
     whole = "      test: [{file: sums.jsonl, prompt: question, answer: sum}]\n      answer:"
     assert said("      answer: {", whole + " {") == ""
+
+
+def test_columns_of_files_too_large_to_be_read_while_planning_are_looked_for_as_well(
+    said, monkeypatch
+):
+    monkeypatch.setattr(own_data, "READ_IN_A_MOMENT", 0)
+    assert said() == ""
+    sentence = said("prompt: question", "prompt: '{{ questoin }}'")
+    assert "study.yaml, line 8: " in sentence
+    assert "did you mean question?" in sentence

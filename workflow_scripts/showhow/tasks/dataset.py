@@ -85,6 +85,7 @@ def _problem(
         groups={"length": len(key.split())},
         last_operand=next(filter(None, reversed(numbers)), ""),
         responses=question.responses,
+        aliases=question.aliases,
     )
 
 

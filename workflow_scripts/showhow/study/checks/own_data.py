@@ -15,9 +15,10 @@ from showhow.study.checks import grids
 from showhow.study.complaints import Complaint, instead, shown, wrong
 from showhow.study.configuration import Configuration
 from showhow.study.places import KeyPath
-from showhow.tasks.own_data.reading import read_file, text_of
+from showhow.tasks.own_data.reading import DELIMITERS, Row, columns_of_file, read_file, text_of
 from showhow.tasks.own_data.selection import split_of
 from showhow.tasks.own_data.settings import DatasetSettings, Source
+from showhow.tasks.own_data.templates import is_template, value_in
 
 READ_IN_A_MOMENT = 8 << 20
 OWN_DATA, GIVEN = "dataset", "given"
@@ -41,6 +42,7 @@ def wrong_own_data(configuration: Configuration) -> Iterator[Complaint]:
         yield from _wrong_responses(configuration, name, settings)
         if not readable_now(settings):
             yield from _missing_files(name, settings)
+            yield from _missing_columns(name, settings)
             continue
         asked = grid.test_sizes(configuration, name)["test"]
         try:
@@ -92,6 +94,53 @@ def _missing_files(name: str, settings: DatasetSettings) -> Iterator[Complaint]:
             )
 
 
+def _missing_columns(name: str, settings: DatasetSettings) -> Iterator[Complaint]:
+    """Look for the columns in the first rows of large files; jobs see to the other rows.
+
+    A .json file has to be read as a whole for that, by what finds out what is selected of it.
+    """
+    for path, source in _places(name, settings):
+        file = source.path(settings.folder)
+        if source.file is None or file.suffix == ".json" or not file.exists():
+            continue
+        try:
+            yield from _absent(path, source, columns_of_file(file, source.delimiter))
+        except ShowhowError as problem:
+            yield wrong((*path, "file"), f"cannot be read: {problem}")
+
+
+def _absent(path: KeyPath, source: Source, there: list[str]) -> Iterator[Complaint]:
+    """Find the columns that a source names and its file does not have."""
+    said = dict(source.written)
+    for key, column in source.columns:
+        if column in there or (len(there) == 1 and source.file and _is_delimited(source.file)):
+            continue  # where all is one column, the delimiter is told of
+        remedy = instead(column, there, "its columns are")
+        if is_template(said.get(key, "")):
+            says = f"names {shown(column)} in a template, and {source.name} has no such column"
+        else:
+            says = f"is {shown(column)}, a column that {source.name} does not have"
+        yield wrong((*path, *key), f"{says}; {remedy}")
+
+
+def _is_delimited(file: str) -> bool:
+    return Path(file).suffix in DELIMITERS
+
+
+def _unfilled(path: KeyPath, source: Source, rows: Sequence[Row]) -> Iterator[Complaint]:
+    """Find the template that cannot be filled with some row, as where a list is too short."""
+    for key, written in source.written:
+        if not is_template(written):
+            continue
+        fill = value_in(written)
+        for number, row in enumerate(rows, start=1):
+            try:
+                fill(row)
+            except ShowhowError as problem:
+                yield wrong((*path, *key), f"does not fit row {number} of {source.name}: {problem}")
+                break
+
+
 def _located(name: str, settings: DatasetSettings, error: ShowhowError) -> Complaint:
     """Find the key that is to blame for an error: a column, a file, the answer, or all settings."""
     for path, source in _places(name, settings):
@@ -99,14 +148,10 @@ def _located(name: str, settings: DatasetSettings, error: ShowhowError) -> Compl
             rows = read_file(source.path(settings.folder), None, source.delimiter)
         except ShowhowError as problem:
             return wrong((*path, "file"), f"cannot be read: {problem}")
-        there = list(map(str, rows[0]))
-        for key, column in _columns(source):
-            if column not in there and len(there) > 1:
-                remedy = instead(column, there, "its columns are")
-                return wrong(
-                    (*path, *key),
-                    f"is {shown(column)}, a column that {source.name} does not have; {remedy}",
-                )
+        for complaint in _absent(path, source, list(map(str, rows[0]))):
+            return complaint
+        for complaint in _unfilled(path, source, rows):
+            return complaint
         for column, values in source.where.items():
             if not any(text_of(row[column]) in values for row in rows if column in row):
                 return wrong(
@@ -116,14 +161,6 @@ def _located(name: str, settings: DatasetSettings, error: ShowhowError) -> Compl
     whole = ("tasks", name, "settings")
     blamed = "answer" if "answer" in str(error) or settings.answer.function else "train"
     return wrong((*whole, blamed), f"cannot be: {error}", named=whole)
-
-
-def _columns(source: Source) -> Iterator[tuple[KeyPath, str]]:
-    yield ("prompt",), source.prompt
-    yield from ((("answer",), source.answer),) if source.answer else ()
-    yield from ((("id",), source.id),) if source.id else ()
-    yield from ((("responses", name), column) for name, column in source.responses.items())
-    yield from ((("where", column), column) for column in source.where)
 
 
 def _too_few(

@@ -7,6 +7,7 @@ from pathlib import Path
 sys.path.insert(0, f"{workflow.basedir}/workflow_scripts")
 
 from snakemake.exceptions import WorkflowError
+from snakemake.logging import logger
 
 from showhow.base.errors import ShowhowError
 from showhow.base.files import check_writable
@@ -33,7 +34,8 @@ try:
     files = [Path(file) for file in workflow.configfiles]
     configuration = load_configuration(config, files)
     if workflow.exec_mode.name == "DEFAULT":
-        check_own_data(configuration, config, files)
+        for sentence in check_own_data(configuration, config, files):
+            logger.warning(sentence)
     studies = Studies(configuration)
     ask = Requests(studies)
     if workflow.exec_mode.name == "DEFAULT" and not workflow.dryrun:

@@ -50,10 +50,10 @@ def said(tmp_path, monkeypatch):
         config = yaml.safe_load(text)
         try:
             configuration = load_configuration(config, [file])
-            check_own_data(configuration, config, [file])
+            minded = check_own_data(configuration, config, [file])
         except ShowhowError as error:
             return str(error).replace(str(tmp_path), "")
-        return ""
+        return "".join(minded)
 
     return checked
 
@@ -120,3 +120,40 @@ def test_columns_of_files_too_large_to_be_read_while_planning_are_looked_for_as_
     sentence = said("prompt: question", "prompt: '{{ questoin }}'")
     assert "study.yaml, line 8: " in sentence
     assert "did you mean question?" in sentence
+
+
+@pytest.mark.parametrize(
+    ("train", "test", "says"),
+    [
+        ("{{ question }} Say a number.", "question", "of the training prompts end in"),
+        ("question", "{{ question }}\\n(1): two\\n(2): three", "0% of the training prompts list"),
+        (
+            "{{ question }} Say a number at the end. Give only one number now.",
+            "{{ question }} Give only one number now.",
+            "Say a number at the end. Give only one number now.”, the test prompts in",
+        ),
+    ],
+)
+def test_prompts_that_differ_in_form_are_warned_of_while_planning(said, train, test, says):
+    start, end = CONFIGURATION.index("        - file"), CONFIGURATION.index("      answer: {")
+    here = CONFIGURATION[start:end]
+
+    def files(test: str) -> str:
+        source = "file: sums.jsonl, answer: sum"
+        return (
+            f'        - {{{source}, prompt: "{train}", responses: {{human: human}}}}\n'
+            f'      test: [{{{source}, prompt: "{test}"}}]\n'
+        )
+
+    sentence = said(here, files(test))
+    assert says in sentence, sentence
+    assert "One of training: “" in sentence
+    assert "One of test: “" in sentence
+    assert said(here, files(train)) == ""
+
+
+def test_one_question_with_two_answers_is_warned_of_while_planning(said, tmp_path):
+    more = json.dumps({"question": "1 + 1?", "sum": "3", "human": "3"})
+    with open(tmp_path / "sums.jsonl", "a") as file:
+        file.write(more + "\n")
+    assert "1 row of sums.jsonl has a question that stands before, and another answer" in said()

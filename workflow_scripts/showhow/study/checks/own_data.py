@@ -6,7 +6,7 @@ them (showhow.staleness.selections), and with one on the hub by its job.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from showhow.base.errors import ShowhowError
@@ -15,12 +15,14 @@ from showhow.study.checks import grids
 from showhow.study.complaints import Complaint, instead, shown, wrong
 from showhow.study.configuration import Configuration
 from showhow.study.places import KeyPath
+from showhow.tasks.own_data.doubts import contradictions
+from showhow.tasks.own_data.prompts_form import differing_forms, form_of
 from showhow.tasks.own_data.reading import DELIMITERS, Row, columns_of_file, read_file, text_of
 from showhow.tasks.own_data.selection import split_of
 from showhow.tasks.own_data.settings import DatasetSettings, Source
 from showhow.tasks.own_data.templates import is_template, value_in
 
-READ_IN_A_MOMENT = 8 << 20
+READ_IN_A_MOMENT = 64 << 20
 OWN_DATA, GIVEN = "dataset", "given"
 
 
@@ -32,25 +34,48 @@ class Available:
     train: int
 
 
-def wrong_own_data(configuration: Configuration) -> Iterator[Complaint]:
-    """The files are there, and hold the columns, responses and questions that are asked for."""
-    for name in grid.tasks_used(configuration):
-        if configuration.tasks[name].kind != OWN_DATA:
-            continue
-        _, settings = configuration.loaded_task(name)
-        assert isinstance(settings, DatasetSettings)
-        yield from _wrong_responses(configuration, name, settings)
-        if not readable_now(settings):
-            yield from _missing_files(name, settings)
-            yield from _missing_columns(name, settings)
-            continue
-        asked = grid.test_sizes(configuration, name)["test"]
-        try:
-            there = available(settings, asked)
-        except ShowhowError as error:
-            yield _located(name, settings, error)
-        else:
-            yield from _too_few(configuration, name, asked, there)
+def tasks_of_own_data(configuration: Configuration) -> list[str]:
+    """List the tasks that some run needs and that are files of the user's own."""
+    used = grid.tasks_used(configuration)
+    return [name for name in used if configuration.tasks[name].kind == OWN_DATA]
+
+
+def wrong_own_data(configuration: Configuration, name: str) -> Iterator[Complaint]:
+    """A task's files are there, and hold the columns, responses and questions asked for."""
+    _, settings = configuration.loaded_task(name)
+    assert isinstance(settings, DatasetSettings)
+    yield from _wrong_responses(configuration, name, settings)
+    if not readable_now(settings):
+        yield from _missing_files(name, settings)
+        yield from _missing_columns(name, settings)
+        return
+    asked = grid.test_sizes(configuration, name)["test"]
+    try:
+        there = available(settings, asked)
+    except ShowhowError as error:
+        yield _located(name, settings, error)
+    else:
+        yield from _too_few(configuration, name, asked, there)
+
+
+def doubtful_own_data(configuration: Configuration, name: str) -> Iterator[str]:
+    """Warn of what nobody would want to find out after a study, by the rows and prompts alone.
+
+    That is questions with several answers, and prompts of training and test that differ in form;
+    of files that are read while planning, and that nothing is wrong with.
+    """
+    _, settings = configuration.loaded_task(name)
+    assert isinstance(settings, DatasetSettings)
+    if not readable_now(settings):
+        return
+    forms = {}
+    for split in ("train", "test") if settings.test else ("train",):
+        chosen, keys = split_of(settings, split)
+        lost = {file: losses.contradictions for file, losses in chosen.losses.items()}
+        yield from contradictions(name, split, lost)
+        forms[split] = asdict(form_of([chosen.questions[key].prompt for key in keys]))
+    if settings.test:
+        yield from differing_forms(name, forms["train"], forms["test"])
 
 
 def readable_now(settings: DatasetSettings) -> bool:

@@ -70,6 +70,7 @@ tell(
     trackers=configuration.tracking.trackers,
     services=studies.services(),
     own_data=studies.own_data,
+    whole_sets=studies.whole_sets,
 )
 
 

@@ -7,6 +7,7 @@ import yaml
 
 from showhow.base.errors import ShowhowError
 from showhow.study.checks import own_data
+from showhow.study.grid import all_runs
 from showhow.study.validation import check_own_data, load_configuration
 
 CONFIGURATION = """\
@@ -92,6 +93,8 @@ def test_nothing_is_said_of_what_fits(said):
             "n_train[1] is 17, but the task sums has only 16 training",
         ),
         ("response: human", "response: humann", 13, "did you mean human?"),
+        ("[8]", "[all, 17]", 19, "n_train[1] is 17, but the task sums has only 16"),
+        ("[8]", "every", 19, "every"),
         (
             "{kind: number}",
             "{kind: function, function: 'parse.py:read'}",
@@ -105,6 +108,53 @@ def test_what_does_not_fit_is_told_with_its_line(said, old, new, line, says):
     assert f"study.yaml, line {line}: " in sentence, sentence
     assert says in sentence, sentence
     assert "Traceback" not in sentence
+
+
+@pytest.mark.parametrize("sizes", ["all", "[all]", "[8, all, 16]"])
+def test_all_training_questions_can_be_asked_for(said, sizes):
+    assert said("[8]", sizes) == ""
+
+
+def test_all_are_those_that_the_test_and_validation_sets_leave(tmp_path, said):
+    said()
+    for training, sizes, left in (
+        ({}, "all", [16]),
+        ({}, [8, "all"], [8, 16]),
+        ({"learning_rate": [0.1, 0.2], "choose": "validation"}, ["all"], [9]),
+    ):
+        content = yaml.safe_load(CONFIGURATION)
+        content["studies"]["sums"]["grids"][0]["n_train"] = sizes
+        content["tasks"]["sums"]["test_size"]["validation"] = 7
+        configuration = load_configuration({**content, "training": training}, [])
+        assert [run.n_train for run in all_runs(configuration) if run.seed == 1] == left
+
+
+def test_room_for_a_validation_set_is_left(said, tmp_path):
+    tuned = "{learning_rate: [0.1, 0.2], choose: validation}"
+    sentence = said("studies:", f"training: {tuned}\nstudies:")
+    assert "is 8, but the task sums has only 0 training questions" in sentence
+    assert "line 20: " in sentence
+
+
+def test_a_task_without_an_end_has_no_all(said):
+    bits = "variants:\n  other: {kind: none}\n"
+    text = CONFIGURATION.replace("tasks:\n", "tasks:\n  bits: {kind: parity}\n", 1)
+    text = text.replace("tasks: [sums]", "tasks: [bits]").replace("[human]", "[other]")
+    sentence = said(CONFIGURATION, text.replace("variants:\n", bits).replace("[8]", "[8, all]"))
+    assert "line 21: studies.sums.grids[0].n_train[1] is all, but the task bits" in sentence
+    assert "makes as many problems as are asked for; write a number." in sentence
+
+
+def test_what_writers_are_asked_beside_is_counted_before_anything_runs(said):
+    writer = (
+        "writers:\n  one: {kind: endpoint, model: m, service: {url: 'http://localhost:1/v1'}}\n"
+        "variants:\n  told: {kind: written, settings: {writer: one, spare_share: 1.5, "
+        "template: '{question}', reference: human}}"
+    )
+    whole = CONFIGURATION.replace("variants: [human]", "variants: [human, told]")
+    sentence = said(CONFIGURATION, whole.replace("variants:", writer, 1))
+    assert "20 training questions of the task sums" in sentence, sentence
+    assert "it has only 16. Write about 6" in sentence
 
 
 def test_test_questions_that_nobody_asks_may_be_trained_on(said):

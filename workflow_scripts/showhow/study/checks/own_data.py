@@ -6,15 +6,17 @@ them (showhow.staleness.selections), and with one on the hub by its job.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
+from typing import NamedTuple
 
 from showhow.base.errors import ShowhowError
 from showhow.study import grid
 from showhow.study.checks import grids
 from showhow.study.complaints import Complaint, instead, shown, wrong
-from showhow.study.configuration import Configuration
+from showhow.study.configuration import ALL, Configuration
 from showhow.study.places import KeyPath
+from showhow.study.studies import Studies
 from showhow.tasks.own_data.doubts import contradictions
 from showhow.tasks.own_data.prompts_form import differing_forms, form_of
 from showhow.tasks.own_data.reading import DELIMITERS, Row, columns_of_file, read_file, text_of
@@ -26,8 +28,7 @@ READ_IN_A_MOMENT = 64 << 20
 OWN_DATA, GIVEN = "dataset", "given"
 
 
-@dataclass(frozen=True)
-class Available:
+class Available(NamedTuple):
     """How many questions there are: of the test files, and for training beside what is asked."""
 
     test: int
@@ -51,11 +52,13 @@ def wrong_own_data(configuration: Configuration, name: str) -> Iterator[Complain
         return
     asked = grid.test_sizes(configuration, name)["test"]
     try:
-        there = available(settings, asked)
+        _, test = split_of(settings, "test")
+        train = grid.whole_training_set(configuration, name)
     except ShowhowError as error:
         yield _located(name, settings, error)
     else:
-        yield from _too_few(configuration, name, asked, there)
+        assert train is not None, "a data set ends"
+        yield from _too_few(configuration, name, asked, Available(len(test), train))
 
 
 def doubtful_own_data(configuration: Configuration, name: str) -> Iterator[str]:
@@ -89,14 +92,6 @@ def readable_now(settings: DatasetSettings) -> bool:
 def _bytes(path: Path) -> int:
     files = [path] if path.is_file() else path.rglob("*")
     return sum(file.stat().st_size for file in files)
-
-
-def available(settings: DatasetSettings, asked: int) -> Available:
-    """Count the questions. Raises ShowhowError where the files or the parser do not serve."""
-    _, test = split_of(settings, "test")
-    _, train = split_of(settings, "train")
-    kept_out = set(test[:asked])
-    return Available(len(test), sum(key not in kept_out for key in train))
 
 
 def _places(name: str, settings: DatasetSettings) -> Iterator[tuple[KeyPath, Source]]:
@@ -201,12 +196,32 @@ def _too_few(
         return
     for path, described in grids(configuration):
         for index, size in enumerate(described.n_train if name in described.tasks else ()):
-            if size > there.train:
+            if size != ALL and int(size) > there.train:
                 yield wrong(
                     (*path, "n_train", index),
                     f"is {size}, but the task {name} has only {there.train} training questions "
                     f"beside the {asked} that the test set asks; write at most {there.train}, or "
                     "add data.",
+                )
+                return
+    yield from _too_few_to_ask(configuration, name, there.train)
+
+
+def _too_few_to_ask(configuration: Configuration, name: str, there: int) -> Iterator[Complaint]:
+    """Some of the problems that a writer or a base is asked come to nothing: more are needed."""
+    pool = Studies(configuration).shared_pool(name)
+    if pool is None or pool.n_train <= there:
+        return
+    largest = max(grid.training_sizes(configuration, name))
+    for path, described in grids(configuration):
+        for index, size in enumerate(described.n_train if name in described.tasks else ()):
+            if size in (ALL, largest):
+                most = largest * there // pool.n_train
+                yield wrong(
+                    (*path, "n_train", index),
+                    f"is {size}, for which {pool.n_train} training questions of the task {name} "
+                    "may have to be asked of a writer or a base, as some come to nothing; it has "
+                    f"only {there}. Write about {most}, or add data.",
                 )
 
 

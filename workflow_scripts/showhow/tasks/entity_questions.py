@@ -92,7 +92,7 @@ class EntityQuestions(TaskOfFacts):
         draw: int = 0,
     ) -> list[Problem]:
         self.check(settings)
-        facts = _training_facts(settings) if split == "train" else _facts_of(settings, split)
+        facts = _training_facts(settings) if split == "train" else facts_of(settings, split)
         asked = [fact for fact in facts if fact.question not in exclude]
         left = {f"{fact.relation} {fact.subject}": fact for fact in asked}
         if len(left) < count:
@@ -105,12 +105,12 @@ class EntityQuestions(TaskOfFacts):
 
 
 def _training_facts(settings: EntityQuestionsSettings) -> list[EntityFact]:
-    tested = {fact.subject for fact in _facts_of(settings, "test")}
-    tested |= {fact.subject for fact in _facts_of(settings, "unseen")}
-    return [fact for fact in _facts_of(settings, "train") if fact.subject not in tested]
+    tested = {fact.subject for fact in facts_of(settings, "test")}
+    tested |= {fact.subject for fact in facts_of(settings, "unseen")}
+    return [fact for fact in facts_of(settings, "train") if fact.subject not in tested]
 
 
-def _facts_of(settings: EntityQuestionsSettings, split: str) -> list[EntityFact]:
+def facts_of(settings: EntityQuestionsSettings, split: str) -> list[EntityFact]:
     relations = settings.unseen_relations if split == "unseen" else settings.relations
     file = "train" if split == "train" else "test"
     drop = settings.duplicates == "drop"

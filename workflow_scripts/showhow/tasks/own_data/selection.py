@@ -1,5 +1,6 @@
 """From the rows of files to questions with an answer and responses, every loss counted."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
@@ -9,6 +10,9 @@ from showhow.base.hashing import shuffled
 from showhow.tasks.own_data.reading import Row, read_file, text_of
 from showhow.tasks.own_data.settings import DatasetSettings, Source
 from showhow.tasks.own_data.templates import value_in
+
+
+BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,7 @@ def _distinct_rows(
 ) -> dict[str, ReadRow]:
     """Give the rows that count by their normalised prompts, in the file's order."""
     distinct: dict[str, ReadRow] = {}
-    for row in _read_rows(settings, source, lost, chosen):
+    for row in rows_read(settings, source, lost, chosen):
         key = normalised(row.prompt, settings.instruction)
         if not key:
             lost.no_prompt += 1
@@ -198,10 +202,13 @@ def _questions(
     return questions
 
 
-def _read_rows(
+def rows_read(
     settings: DatasetSettings, source: Source, lost: Losses, chosen: Selected
 ) -> Iterator[ReadRow]:
-    """Take of each row what the source says. Raises ShowhowError, with the row, where it cannot."""
+    """Take of each row what the source says; what is lost is told to lost and chosen.
+
+    Raises ShowhowError, with the row, where a row does not fit.
+    """
     prompt = value_in(source.prompt)
     answer = None if source.answer is None else value_in(source.answer)
     responses = {name: value_in(written) for name, written in source.responses.items()}
@@ -212,11 +219,16 @@ def _read_rows(
                 number,
                 text_of(prompt(row)),
                 None if answer is None else _right_answers(settings, answer(row)),
-                {name: text_of(response(row)).strip() for name, response in responses.items()},
+                {name: _trimmed(settings, text_of(one(row))) for name, one in responses.items()},
                 text_of(row[stratify]) if stratify and stratify in row else "",
             )
         except ShowhowError as problem:
             raise ShowhowError(f"{source.name}, row {number}: {problem}") from problem
+
+
+def _trimmed(settings: DatasetSettings, text: str) -> str:
+    """Take the space around a response away, but not the indentation that a program begins with."""
+    return BLANK_LINES.sub("", text).rstrip() if settings.answer.kind == "program" else text.strip()
 
 
 def _right_answers(settings: DatasetSettings, cell: object) -> tuple[str, ...]:

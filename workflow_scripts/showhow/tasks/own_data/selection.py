@@ -11,7 +11,6 @@ from showhow.tasks.own_data.reading import Row, read_file, text_of
 from showhow.tasks.own_data.settings import DatasetSettings, Source
 from showhow.tasks.own_data.templates import value_in
 
-
 BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 
 

@@ -207,3 +207,11 @@ def test_one_question_with_two_answers_is_warned_of_while_planning(said, tmp_pat
     with open(tmp_path / "sums.jsonl", "a") as file:
         file.write(more + "\n")
     assert "1 row of sums.jsonl has a question that stands before, and another answer" in said()
+
+
+def test_two_responses_that_are_the_same_texts_are_warned_of_while_planning(said):
+    twice = "responses: {human: human, gpt4: '{{ human }}'}"
+    assert "the responses gpt4 and human are word for word the same" in said(
+        "responses: {human: human}", twice
+    )
+    assert said("responses: {human: human}", twice.replace("}}'", "}}!'")) == ""

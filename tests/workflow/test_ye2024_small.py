@@ -1,4 +1,4 @@
-"""The third paper's study on rows in the form of EntityQuestions, with a tiny model, to its report."""
+"""The third paper's study on rows in the form of EntityQuestions: a tiny model, to its report."""
 
 import json
 from pathlib import Path

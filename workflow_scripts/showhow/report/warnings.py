@@ -12,7 +12,7 @@ import pandas as pd
 
 from showhow.analysis.estimation import wilson_interval
 from showhow.analysis.table_files import blocks, rows_of
-from showhow.tasks.own_data.doubts import contradictions
+from showhow.tasks.own_data.doubts import contradictions, same_responses
 from showhow.tasks.own_data.prompts_form import differing_forms
 
 MANY = 0.1
@@ -30,6 +30,7 @@ def warnings_of_source(task: str, splits: Mapping[str, Mapping[str, Any]]) -> li
     train, test = splits["train"], splits["test"]
     return [
         *chain(*(contradictions(task, split, _contradicting(splits[split])) for split in splits)),
+        *same_responses(task, "train", train.get("twins", ())),
         *(line for split in splits for line in _wrong_responses(task, split, splits[split])),
         *_shared(task, train),
         *differing_forms(task, train["prompts"], test["prompts"]),

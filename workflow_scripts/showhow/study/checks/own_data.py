@@ -17,7 +17,7 @@ from showhow.study.complaints import Complaint, instead, shown, wrong
 from showhow.study.configuration import ALL, Configuration
 from showhow.study.places import KeyPath
 from showhow.study.studies import Studies
-from showhow.tasks.own_data.doubts import contradictions
+from showhow.tasks.own_data.doubts import contradictions, same_responses, twins_among
 from showhow.tasks.own_data.prompts_form import differing_forms, form_of
 from showhow.tasks.own_data.reading import DELIMITERS, Row, columns_of_file, read_file, text_of
 from showhow.tasks.own_data.selection import split_of
@@ -76,6 +76,9 @@ def doubtful_own_data(configuration: Configuration, name: str) -> Iterator[str]:
         chosen, keys = split_of(settings, split)
         lost = {file: losses.contradictions for file, losses in chosen.losses.items()}
         yield from contradictions(name, split, lost)
+        if split == "train":
+            twins = twins_among([chosen.questions[key] for key in keys])
+            yield from same_responses(name, split, twins)
         forms[split] = asdict(form_of([chosen.questions[key].prompt for key in keys]))
     if settings.test:
         yield from differing_forms(name, forms["train"], forms["test"])

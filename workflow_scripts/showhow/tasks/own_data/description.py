@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from showhow.tasks.own_data.doubts import twins_among
 from showhow.tasks.own_data.prompts_form import PromptForm, form_of
 from showhow.tasks.own_data.selection import (
     DroppedRow,
@@ -19,7 +20,8 @@ class SplitSource:
     """What became of the files of one split.
 
     questions: what may be drawn. in_test: training questions that are left out because the test
-    set asks them. shared: training questions that stand in the test files, asked or not.
+    set asks them. shared: training questions that stand in the test files, asked or not. twins:
+    pairs of responses that are the same texts.
     """
 
     questions: int
@@ -29,6 +31,7 @@ class SplitSource:
     shared: int
     responses: dict[str, ResponseCounts]
     prompts: PromptForm
+    twins: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -87,4 +90,5 @@ def _described(
         shared=shared,
         responses=count_responses(settings, questions) if judged else {},
         prompts=form_of([question.prompt for question in questions]),
+        twins=twins_among(questions),
     )

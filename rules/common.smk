@@ -7,6 +7,7 @@ from pathlib import Path
 sys.path.insert(0, f"{workflow.basedir}/workflow_scripts")
 
 from snakemake.exceptions import WorkflowError
+from snakemake.logging import logger
 
 from showhow.base.errors import ShowhowError
 from showhow.base.files import check_writable
@@ -48,7 +49,8 @@ try:
     configuration = load_configuration(config, files)
     tell(results=configuration.results)
     if workflow.exec_mode.name == "DEFAULT":
-        check_own_data(configuration, config, files)
+        for sentence in check_own_data(configuration, config, files):
+            logger.warning(sentence)
     studies = Studies(configuration)
     ask = Requests(studies, lambda: workflow.local_exec and not gpus_are_here())
     undone = []
@@ -94,6 +96,7 @@ tell(
     trackers=configuration.tracking.trackers,
     services=studies.services(),
     own_data=studies.own_data,
+    whole_sets=studies.whole_sets,
 )
 
 

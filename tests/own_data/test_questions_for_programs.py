@@ -71,3 +71,29 @@ def test_rows_without_tests_are_counted_and_not_all_right(tmp_path):
     (tmp_path / "none.json").write_text(json.dumps([{**row, "test_list": []} for row in rows]))
     with pytest.raises(ShowhowError, match="test nothing"):
         describe(settings(tmp_path, "none.json"))
+
+
+def test_the_indentation_that_a_program_begins_with_is_a_part_of_it(tmp_path):
+    rows = [
+        {
+            "q": f"Go on.\ndef add{n}(x):",
+            "tests": {
+                "prompt": f"def add{n}(x):\n",
+                "test": f"def check(f):\n    assert f(1) == {1 + n}",
+                "entry_point": f"add{n}",
+            },
+            "code": f"\n    more = {n}\n    return x + more\n",
+        }
+        for n in range(4)
+    ]
+    (tmp_path / "train.json").write_text(json.dumps(rows))
+    chosen = load_task("dataset").Settings(
+        folder=str(tmp_path),
+        train=[
+            {"file": "train.json", "prompt": "q", "answer": "tests", "responses": {"a": "code"}}
+        ],
+        test_share=0.3,
+        answer={"kind": "program"},
+    )
+    counts = describe(chosen).splits["train"].responses["a"]
+    assert (counts.n, counts.right) == (3, 3)

@@ -279,6 +279,28 @@ setting(
     [rule("list_runs"), *TABLES, *SHOWN],
 )
 
+
+def _human_as(template: str) -> Callable[[dict], None]:
+    def change(content: dict) -> None:
+        content["tasks"]["sums"]["settings"]["train"][0]["responses"]["human"] = template
+
+    return change
+
+
+setting("a template that says what the column did", _human_as("{{ human }}"), SHOWN)
+setting(
+    "a template that says more",
+    _human_as("Well. {{ human }}"),
+    [
+        *PROBLEMS,
+        rule("write_responses", variant="human"),
+        *runs(variant="human"),
+        *TABLES,
+        *SOURCE,
+        *SHOWN,
+    ],
+)
+
 # How answers are read.
 SCORED = [rule("score"), *TABLES]
 setting(

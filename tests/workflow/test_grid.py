@@ -44,7 +44,7 @@ def configuration_of(*grids, **parts):
 
 def test_a_grid_is_every_combination_of_its_lists():
     study = Study(grids=[Grid(**cells(variants=["none", "long"], n_train=[10, 20], seeds=[1, 2]))])
-    runs = expand("levels", study)
+    runs = expand("levels", study, count=len)
     assert [(run.variant, run.n_train, run.seed) for run in runs] == [
         ("none", 10, 1),
         ("none", 10, 2),
@@ -61,12 +61,12 @@ def test_a_run_that_two_grids_name_is_one_run():
     study = Study(
         grids=[Grid(**cells(seeds=[1, 2])), Grid(**cells("more", seeds=[2, 3])), Grid(**cells("x"))]
     )
-    assert [run.seed for run in expand("levels", study)] == [1, 2, 3]
+    assert [run.seed for run in expand("levels", study, count=len)] == [1, 2, 3]
 
 
 def test_a_matched_run_is_another_run_than_the_one_it_is_matched_to():
     study = Study(grids=[Grid(**cells()), Grid(**cells("matched", match="target_tokens"))])
-    directories = [run.directory for run in expand("levels", study)]
+    directories = [run.directory for run in expand("levels", study, count=len)]
     assert directories == [
         "results/runs/levels/listops/none/small/n100/seed1",
         "results/runs/levels/listops/none/small/n100-matched-target_tokens/seed1",

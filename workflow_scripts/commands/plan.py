@@ -72,8 +72,12 @@ def warnings_of_data(configuration: Configuration) -> Iterator[str]:
         _, settings = configuration.loaded_task(task)
         assert isinstance(settings, DatasetSettings)
         described = Path(placed(SOURCE.format(task=task)))
-        if settings.answer.kind != "program" and readable_now(settings):
-            splits = describe_files(settings, grid.test_sizes(configuration, task)["test"]).splits
+        runs_programs = settings.answer.kind == "program"
+        if runs_programs and described.is_file():
+            told = by_split(read_source(task, described))
+        elif readable_now(settings):
+            asked = grid.test_sizes(configuration, task)["test"]
+            splits = describe_files(settings, asked, judged=not runs_programs).splits
             told = {split: asdict(source) for split, source in splits.items()}
         elif described.is_file():
             told = by_split(read_source(task, described))

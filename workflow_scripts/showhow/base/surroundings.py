@@ -22,7 +22,8 @@ class Surroundings:
     files. results: the folder of all that is made. checkpoint_seconds: seconds between two
     checkpoints of a training. trackers: what else trainings report to. services: how each writer's
     endpoint is reached. own_data: the settings of the tasks that read files of the user's own; what
-    is taken from these is told as a digest. revision: the commit of the code; dirty: whether the
+    is taken from these is told as a digest. whole_sets: how many training problems each task has of
+    which a grid takes all. revision: the commit of the code; dirty: whether the
     checkout differs from it (None: not known). kept_by: the name of the job of many runs that this
     is a part of, which keeps what it finishes. started_by: the process that has several share this
     training, and waits for them.
@@ -35,6 +36,7 @@ class Surroundings:
     trackers: tuple[str, ...] = ()
     services: dict[str, dict[str, Any]] = field(default_factory=dict)
     own_data: dict[str, dict[str, Any]] = field(default_factory=dict)
+    whole_sets: dict[str, int] = field(default_factory=dict)
     revision: str | None = None
     dirty: bool | None = None
     kept_by: str | None = None

@@ -71,7 +71,7 @@ def power_of(
     configuration: Configuration, study: str, draws: int = 60, plans: tuple[Planned, ...] = PLANS
 ) -> list[Detectable]:
     """Say for each claim of a study, and each plan, which effect it can find."""
-    runs = grid.expand(study, configuration.studies[study])
+    runs = grid.runs_of(configuration, study)
     margins = configuration.analysis.margins
     claims = configuration.studies[study].claims
     return [

@@ -5,19 +5,19 @@ known before anything runs.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import pandas as pd
 
 from showhow.analysis.estimation import wilson_interval
 from showhow.analysis.table_files import blocks, rows_of
+from showhow.tasks.own_data.doubts import contradictions, same_responses
+from showhow.tasks.own_data.prompts_form import differing_forms
 
 MANY = 0.1
 """More unread or truncated answers than this share make an accuracy the parser's doing."""
 FEW_RIGHT = 0.5
-MOST, HARDLY_ANY = 0.5, 0.1
-"""Prompts differ in form where most of one split have what hardly any of the other has."""
-LONGEST_EXAMPLE = 160
 MOST_ARMS = 5
 ARM = ["task", "split", "variant", "model"]
 COUNTED = [*ARM, "n_train", "match", "n_test", "n_correct", "unparseable", "truncated"]
@@ -29,22 +29,16 @@ def warnings_of_source(task: str, splits: Mapping[str, Mapping[str, Any]]) -> li
     """Warn of what the description of a data set shows (tasks/own_data/description.py)."""
     train, test = splits["train"], splits["test"]
     return [
-        *(line for split in splits for line in _contradictions(task, split, splits[split])),
+        *chain(*(contradictions(task, split, _contradicting(splits[split])) for split in splits)),
+        *same_responses(task, "train", train.get("twins", ())),
         *(line for split in splits for line in _wrong_responses(task, split, splits[split])),
         *_shared(task, train),
-        *_forms(task, train["prompts"], test["prompts"]),
+        *differing_forms(task, train["prompts"], test["prompts"]),
     ]
 
 
-def _contradictions(task: str, split: str, told: Mapping[str, Any]) -> Iterator[str]:
-    for file, lost in told["files"].items():
-        if lost["contradictions"]:
-            yield (
-                f"{task}, {split}: {_counted(lost['contradictions'], 'row')} of {file} "
-                f"{'has' if lost['contradictions'] == 1 else 'have'} a question that stands "
-                "before, and another answer; the first counts. "
-                f"results/data/{task}/dropped.csv names them."
-            )
+def _contradicting(told: Mapping[str, Any]) -> dict[str, int]:
+    return {file: lost["contradictions"] for file, lost in told["files"].items()}
 
 
 def _wrong_responses(task: str, split: str, told: Mapping[str, Any]) -> Iterator[str]:
@@ -66,44 +60,6 @@ def _shared(task: str, train: Mapping[str, Any]) -> Iterator[str]:
         )
     if not train["questions"]:
         yield f"{task}: no question is left to train on."
-
-
-def _forms(task: str, train: Mapping[str, Any], test: Mapping[str, Any]) -> Iterator[str]:
-    differences = [*_endings(train, test, "training", "test")]
-    differences += _endings(test, train, "test", "training")
-    for key, what in (("colon", "end in a colon"), ("options", "list options")):
-        if _differs(train[key], test[key]) or _differs(test[key], train[key]):
-            shares = f"{train[key]:.0%} of the training prompts {what}, {test[key]:.0%} of the test"
-            differences.append(f"{shares} prompts")
-    if differences:
-        yield (
-            f"{task}: the prompts of training and test differ in form: {'; '.join(differences)}. "
-            f"One of training: {_short(train['example'])} One of test: {_short(test['example'])}"
-        )
-
-
-def _endings(
-    split: Mapping[str, Any], other: Mapping[str, Any], name: str, other_name: str
-) -> Iterator[str]:
-    """Compare the ending that most prompts of one split have with the other's most common one."""
-    there = other["ending_share"] if other["ending"] == split["ending"] else 0.0
-    if _differs(split["ending_share"], there) and not other["example"].endswith(split["ending"]):
-        yield (
-            f"{split['ending_share']:.0%} of the {name} prompts end in “… {split['ending']}”, "
-            f"unlike the {other_name} prompts"
-        )
-
-
-def _differs(share: float, other: float) -> bool:
-    return share > MOST and other < HARDLY_ANY
-
-
-def _short(prompt: str) -> str:
-    text = " ".join(prompt.split())
-    if len(text) > LONGEST_EXAMPLE:
-        half = LONGEST_EXAMPLE // 2
-        text = f"{text[:half]} … {text[-half:]}"
-    return f"“{text}”."
 
 
 def _counted(count: int, what: str) -> str:

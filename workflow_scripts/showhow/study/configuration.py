@@ -9,7 +9,16 @@ from functools import cached_property
 from random import Random
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    NonNegativeInt,
+    PositiveInt,
+    StringConstraints,
+    TypeAdapter,
+    WrapValidator,
+)
 
 from showhow.recipes.analysis import AnalysisSettings
 from showhow.recipes.base_models import (
@@ -86,6 +95,16 @@ class VariantConfiguration(Described):
     )
 
 
+def _read_size(written: Any, _: Any) -> Any:
+    """Read a number as one, so that one sentence says what is wrong with it."""
+    return ALL if written == ALL else TypeAdapter(PositiveInt).validate_python(written)
+
+
+ALL = "all"
+Size = Annotated[PositiveInt | Literal["all"], WrapValidator(_read_size)]
+"""How many problems a training set has: a number, or all that there are."""
+
+
 class Grid(Described):
     """Runs: every combination of what its lists name."""
 
@@ -95,7 +114,13 @@ class Grid(Described):
         min_length=1, description="Variants: kinds, or names under `variants`."
     )
     models: tuple[ModelName, ...] = Field(min_length=1, description="Base models, by name.")
-    n_train: tuple[PositiveInt, ...] = Field(min_length=1, description="Training set sizes.")
+    n_train: Annotated[
+        tuple[Size, ...], BeforeValidator(lambda told: (ALL,) if told == ALL else told)
+    ] = Field(
+        min_length=1,
+        description="Training set sizes; all takes every training problem of the user's data that "
+        "no test or validation problem equals.",
+    )
     seeds: tuple[NonNegativeInt, ...] = Field(
         (1, 2, 3),
         min_length=1,
@@ -237,6 +262,11 @@ class Configuration(Described):
         """
         named = Base.read(model)
         return str(replace(named, model=self._bases[named.model]))
+
+    @cached_property
+    def counted(self) -> dict[str, int | None]:
+        """What is known of how many training problems tasks have (showhow.study.grid)."""
+        return {}
 
     @cached_property
     def _bases(self) -> dict[str, str]:

@@ -1,18 +1,32 @@
 """The grid: from studies to runs, and what the runs together need."""
 
+from collections.abc import Callable
 from itertools import product
 
-from showhow.study.configuration import Configuration, Study
+from showhow.base.errors import ShowhowError
+from showhow.base.surroundings import surroundings
+from showhow.study.configuration import ALL, Configuration, Size, Study
 from showhow.study.paths import VALIDATION, Run, Split
 
 DEFAULT_TEST_SIZE = 200
 
 
-def expand(study_name: str, study: Study) -> list[Run]:
-    """List the runs of a study in the order of its grids, each run once."""
+UNCOUNTED = 1
+"""Where a task's training problems cannot be counted: what is wrong is told by a check."""
+
+
+def expand(study_name: str, study: Study, count: Callable[[str], int]) -> list[Run]:
+    """List the runs of a study in the order of its grids, each run once.
+
+    count: how many training problems a task has, asked where a grid takes all of them.
+    """
+
+    def size(task: str, n_train: Size) -> int:
+        return count(task) if n_train == ALL else int(n_train)
+
     return list(
         dict.fromkeys(
-            Run(study_name, task, variant, model, n_train, grid.match, seed)
+            Run(study_name, task, variant, model, size(task, n_train), grid.match, seed)
             for grid in study.grids
             for task, variant, model, n_train, seed in product(
                 grid.tasks, grid.variants, grid.models, grid.n_train, grid.seeds
@@ -21,15 +35,52 @@ def expand(study_name: str, study: Study) -> list[Run]:
     )
 
 
+def runs_of(configuration: Configuration, study: str) -> list[Run]:
+    """List the runs of one study."""
+
+    def count(task: str) -> int:
+        try:
+            return whole_training_set(configuration, task) or UNCOUNTED
+        except ShowhowError:
+            return UNCOUNTED
+
+    return expand(study, configuration.studies[study], count)
+
+
 def all_runs(configuration: Configuration) -> list[Run]:
     """List the runs of all studies."""
-    return [run for name, study in configuration.studies.items() for run in expand(name, study)]
+    return [run for name in configuration.studies for run in runs_of(configuration, name)]
+
+
+def taken_whole(configuration: Configuration) -> list[str]:
+    """List the tasks of which some grid takes all training problems."""
+    grids = [grid for study in configuration.studies.values() for grid in study.grids]
+    return _distinct(task for grid in grids if ALL in grid.n_train for task in grid.tasks)
+
+
+def whole_training_set(configuration: Configuration, task: str) -> int | None:
+    """Count a task's training problems beside those that it is evaluated on.
+
+    None where as many can be made as are asked for. It is counted once, while a study is planned,
+    and its jobs are told. Raises ShowhowError where the files do not serve.
+    """
+    told = surroundings().whole_sets.get(task)
+    if told is None and task not in configuration.counted:
+        kind, settings = configuration.loaded_task(task)
+        kept_out = test_sizes(configuration, task)
+        if task in tuned_tasks(configuration):
+            kept_out[VALIDATION] = rows_of(configuration, task, Split(VALIDATION))
+        configuration.counted[task] = kind.count_training(settings, kept_out)
+    return configuration.counted[task] if told is None else told
 
 
 def tuned_tasks(configuration: Configuration) -> list[str]:
     """List the tasks for which some model's learning rate is chosen."""
     tuned = {name for name in configuration.models if configuration.training_of(name).rates}
-    return _distinct(run.task for run in all_runs(configuration) if run.model in tuned)
+    grids = [grid for study in configuration.studies.values() for grid in study.grids]
+    return _distinct(
+        task for grid in grids if not tuned.isdisjoint(grid.models) for task in grid.tasks
+    )
 
 
 def tasks_used(configuration: Configuration) -> list[str]:

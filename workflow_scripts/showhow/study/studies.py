@@ -155,6 +155,15 @@ class Studies:
             if _are_own(self._files_of(name))
         }
 
+    @property
+    def whole_sets(self) -> dict[str, int]:
+        """Say how many training problems the tasks have of which some grid takes all."""
+        counts = {
+            task: grid.whole_training_set(self.configuration, task)
+            for task in grid.taken_whole(self.configuration)
+        }
+        return {task: count for task, count in counts.items() if count is not None}
+
     def _files_of(self, task: str) -> list[Path]:
         kind, settings = self.task(task)
         return kind.files(settings)

@@ -19,8 +19,8 @@ from showhow.base.own_files import use_own_folder
 from showhow.corpus.exercises import SKILLS
 from showhow.figures import figure_names
 from showhow.responses import load_variant, variant_kinds
-from showhow.study.checks import contents, names, programs, rates, results, writers
-from showhow.study.checks.own_data import wrong_own_data
+from showhow.study.checks import contents, names, programs, rates, results, sizes, writers
+from showhow.study.checks.own_data import doubtful_own_data, tasks_of_own_data, wrong_own_data
 from showhow.study.complaints import Complaint, complaints_of, told
 from showhow.study.configuration import Configuration, Name, Study
 from showhow.study.places import KeyPath, Places, YamlFile
@@ -28,7 +28,7 @@ from showhow.tasks import load_task, task_kinds
 
 NAMED_PARTS = ("tasks", "variants", "writers", "models")
 OF_PARTS = names.CHECKS | contents.CHECKS | rates.CHECKS | writers.CHECKS
-CHECKS = OF_PARTS | results.CHECKS | programs.CHECKS
+CHECKS = OF_PARTS | results.CHECKS | programs.CHECKS | sizes.CHECKS
 # What stands for a grid that is wrong, so that the others keep their numbers: nothing it names is.
 NO_GRID = {"name": "left-out", "tasks": ["-"], "variants": ["-"], "models": ["-"], "n_train": [1]}
 
@@ -69,15 +69,22 @@ def load_configuration(config: dict, files: list[Path]) -> Configuration:
     return configuration
 
 
-def check_own_data(configuration: Configuration, config: dict, files: list[Path]) -> None:
+def check_own_data(configuration: Configuration, config: dict, files: list[Path]) -> list[str]:
     """Read the user's files, and raise ShowhowError for what they lack, as load_configuration does.
 
-    It reads all of them, so it is for the process that plans a study, and no other.
+    Gives what is not wrong and yet to be minded, in sentences. It reads all of the files, so it is
+    for the process that plans a study, and no other.
     """
-    complaints = list(wrong_own_data(configuration))
+    complaints: list[Complaint] = []
+    doubts: list[str] = []
+    for task in tasks_of_own_data(configuration):
+        found = list(wrong_own_data(configuration, task))
+        complaints += found
+        doubts += [] if found else doubtful_own_data(configuration, task)
     if complaints:
         places, _ = _read(config, files)
         raise ShowhowError("\n".join(told(complaints, places)))
+    return doubts
 
 
 def _read(config: dict, paths: list[Path]) -> tuple[Places, list[str]]:

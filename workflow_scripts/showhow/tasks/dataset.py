@@ -52,6 +52,12 @@ class Dataset(Task):
             for index, key in enumerate(left[:count])
         ]
 
+    def count_training(self, settings: DatasetSettings, kept_out: dict[str, int]) -> int:
+        _, test = split_of(settings, "test")
+        _, train = split_of(settings, "train")
+        asked = set(test[: kept_out["test"]])
+        return max(0, sum(key not in asked for key in train) - kept_out.get("validation", 0))
+
     def canonical(self, problem: Problem) -> str:
         """All prompts end in the same instruction, so it makes no difference here."""
         return normalised(problem.prompt)
@@ -85,6 +91,7 @@ def _problem(
         groups={"length": len(key.split())},
         last_operand=next(filter(None, reversed(numbers)), ""),
         responses=question.responses,
+        aliases=question.aliases,
     )
 
 

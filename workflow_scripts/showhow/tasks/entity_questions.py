@@ -78,6 +78,11 @@ class EntityQuestions(TaskOfFacts):
         tested = (*settings.relations, *settings.unseen_relations)
         return train + [file_of(folder, relation, "test") for relation in tested]
 
+    def count_training(self, settings: EntityQuestionsSettings, kept_out: dict[str, int]) -> int:
+        facts = _training_facts(settings)
+        questions = {f"{fact.relation} {fact.subject}" for fact in facts}
+        return max(0, len(questions) - kept_out.get("validation", 0))
+
     def generate(
         self,
         settings: EntityQuestionsSettings,
@@ -87,11 +92,7 @@ class EntityQuestions(TaskOfFacts):
         draw: int = 0,
     ) -> list[Problem]:
         self.check(settings)
-        facts = _facts_of(settings, split)
-        if split == "train":
-            tested = {fact.subject for fact in _facts_of(settings, "test")}
-            tested |= {fact.subject for fact in _facts_of(settings, "unseen")}
-            facts = [fact for fact in facts if fact.subject not in tested]
+        facts = _training_facts(settings) if split == "train" else facts_of(settings, split)
         asked = [fact for fact in facts if fact.question not in exclude]
         left = {f"{fact.relation} {fact.subject}": fact for fact in asked}
         if len(left) < count:
@@ -103,7 +104,13 @@ class EntityQuestions(TaskOfFacts):
         return [_problem(left[name], split, index, settings) for index, name in enumerate(chosen)]
 
 
-def _facts_of(settings: EntityQuestionsSettings, split: str) -> list[EntityFact]:
+def _training_facts(settings: EntityQuestionsSettings) -> list[EntityFact]:
+    tested = {fact.subject for fact in facts_of(settings, "test")}
+    tested |= {fact.subject for fact in facts_of(settings, "unseen")}
+    return [fact for fact in facts_of(settings, "train") if fact.subject not in tested]
+
+
+def facts_of(settings: EntityQuestionsSettings, split: str) -> list[EntityFact]:
     relations = settings.unseen_relations if split == "unseen" else settings.relations
     file = "train" if split == "train" else "test"
     drop = settings.duplicates == "drop"

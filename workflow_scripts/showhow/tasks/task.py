@@ -68,6 +68,14 @@ class Task(ABC):
         ShowhowError when the settings do not yield enough distinct problems.
         """
 
+    def count_training(self, settings: TaskSettings, kept_out: dict[str, int]) -> int | None:
+        """Count all training problems; None where as many can be made as are asked for.
+
+        kept_out: how many problems each set to evaluate on has, which training may not meet. Raises
+        ShowhowError where the files do not serve.
+        """
+        return None
+
     @abstractmethod
     def canonical(self, problem: Problem) -> str:
         """Give the form that is the same for all problems that are the same but for order."""

@@ -14,7 +14,7 @@ from showhow.recipes.surroundings import Tracker
 from showhow.responses.base_variant import BaseVariant
 from showhow.study.checks import grids, loaded_variant, recipes
 from showhow.study.complaints import Complaint, instead, shown, spelled, wrong
-from showhow.study.configuration import Configuration
+from showhow.study.configuration import ALL, Configuration
 from showhow.study.grid import DEFAULT_TEST_SIZE, tuned_tasks
 from showhow.study.paths import VALIDATION
 from showhow.study.places import KeyPath
@@ -105,7 +105,7 @@ def _too_large_training_sets(
     """
     for path, grid in grids(configuration):
         for index, size in enumerate(grid.n_train if name in grid.tasks else ()):
-            if size > left:
+            if size != ALL and int(size) > left:
                 yield wrong(
                     (*path, "n_train", index),
                     f"is {size}, but with its settings the task {name} has only {left} problems "

@@ -10,7 +10,7 @@ from showhow.responses import load_variant, variant_kinds
 from showhow.study.checks import grids
 from showhow.study.complaints import Complaint, instead, shown, wrong
 from showhow.study.configuration import Configuration
-from showhow.study.grid import expand
+from showhow.study.grid import runs_of
 from showhow.study.places import KeyPath
 
 GIVEN = "given"
@@ -71,19 +71,19 @@ def nothing_to_compare(configuration: Configuration) -> Iterator[Complaint]:
     for name, study in configuration.studies.items():
         if any(LEFT_OUT in grid.variants for grid in study.grids):
             continue  # a grid that is wrong in itself
-        runs_of: dict[str, set[tuple]] = {}
-        for run in expand(name, study):
+        arms_of: dict[str, set[tuple]] = {}
+        for run in runs_of(configuration, name):
             arm = (run.task, run.model, run.n_train, run.match, run.seed)
-            runs_of.setdefault(run.variant, set()).add(arm)
+            arms_of.setdefault(run.variant, set()).add(arm)
         for index, pair in enumerate(study.compare):
             path = ("studies", name, "compare", index)
-            absent = [variant for variant in pair if variant not in runs_of]
+            absent = [variant for variant in pair if variant not in arms_of]
             for variant in filter(known.__contains__, absent):
-                remedy = instead(variant, runs_of, "the study's variants are")
+                remedy = instead(variant, arms_of, "the study's variants are")
                 yield wrong(
                     path, f"names {variant}, which is in no grid of the study {name}; {remedy}"
                 )
-            if not absent and not set.intersection(*(runs_of[variant] for variant in pair)):
+            if not absent and not set.intersection(*(arms_of[variant] for variant in pair)):
                 yield wrong(
                     path,
                     f"compares {pair[0]} with {pair[1]}, but no two of their runs have the same "

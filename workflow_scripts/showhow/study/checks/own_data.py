@@ -6,49 +6,82 @@ them (showhow.staleness.selections), and with one on the hub by its job.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
+from typing import NamedTuple
 
 from showhow.base.errors import ShowhowError
 from showhow.study import grid
 from showhow.study.checks import grids
 from showhow.study.complaints import Complaint, instead, shown, wrong
-from showhow.study.configuration import Configuration
+from showhow.study.configuration import ALL, Configuration
 from showhow.study.places import KeyPath
-from showhow.tasks.own_data.reading import read_file, text_of
+from showhow.study.studies import Studies
+from showhow.tasks.own_data.doubts import contradictions, same_responses, twins_among
+from showhow.tasks.own_data.prompts_form import differing_forms, form_of
+from showhow.tasks.own_data.reading import DELIMITERS, Row, columns_of_file, read_file, text_of
 from showhow.tasks.own_data.selection import split_of
 from showhow.tasks.own_data.settings import DatasetSettings, Source
+from showhow.tasks.own_data.templates import is_template, value_in
 
-READ_IN_A_MOMENT = 8 << 20
+READ_IN_A_MOMENT = 64 << 20
 OWN_DATA, GIVEN = "dataset", "given"
 
 
-@dataclass(frozen=True)
-class Available:
+class Available(NamedTuple):
     """How many questions there are: of the test files, and for training beside what is asked."""
 
     test: int
     train: int
 
 
-def wrong_own_data(configuration: Configuration) -> Iterator[Complaint]:
-    """The files are there, and hold the columns, responses and questions that are asked for."""
-    for name in grid.tasks_used(configuration):
-        if configuration.tasks[name].kind != OWN_DATA:
-            continue
-        _, settings = configuration.loaded_task(name)
-        assert isinstance(settings, DatasetSettings)
-        yield from _wrong_responses(configuration, name, settings)
-        if not readable_now(settings):
-            yield from _missing_files(name, settings)
-            continue
-        asked = grid.test_sizes(configuration, name)["test"]
-        try:
-            there = available(settings, asked)
-        except ShowhowError as error:
-            yield _located(name, settings, error)
-        else:
-            yield from _too_few(configuration, name, asked, there)
+def tasks_of_own_data(configuration: Configuration) -> list[str]:
+    """List the tasks that some run needs and that are files of the user's own."""
+    used = grid.tasks_used(configuration)
+    return [name for name in used if configuration.tasks[name].kind == OWN_DATA]
+
+
+def wrong_own_data(configuration: Configuration, name: str) -> Iterator[Complaint]:
+    """A task's files are there, and hold the columns, responses and questions asked for."""
+    _, settings = configuration.loaded_task(name)
+    assert isinstance(settings, DatasetSettings)
+    yield from _wrong_responses(configuration, name, settings)
+    if not readable_now(settings):
+        yield from _missing_files(name, settings)
+        yield from _missing_columns(name, settings)
+        return
+    asked = grid.test_sizes(configuration, name)["test"]
+    try:
+        _, test = split_of(settings, "test")
+        train = grid.whole_training_set(configuration, name)
+    except ShowhowError as error:
+        yield _located(name, settings, error)
+    else:
+        assert train is not None, "a data set ends"
+        yield from _too_few(configuration, name, asked, Available(len(test), train))
+
+
+def doubtful_own_data(configuration: Configuration, name: str) -> Iterator[str]:
+    """Warn of what nobody would want to find out after a study, by the rows and prompts alone.
+
+    That is questions with several answers, and prompts of training and test that differ in form;
+    of files that are read while planning, and that nothing is wrong with.
+    """
+    _, settings = configuration.loaded_task(name)
+    assert isinstance(settings, DatasetSettings)
+    if not readable_now(settings):
+        return
+    forms = {}
+    for split in ("train", "test") if settings.test else ("train",):
+        chosen, keys = split_of(settings, split)
+        lost = {file: losses.contradictions for file, losses in chosen.losses.items()}
+        yield from contradictions(name, split, lost)
+        if split == "train":
+            twins = twins_among([chosen.questions[key] for key in keys])
+            yield from same_responses(name, split, twins)
+        forms[split] = asdict(form_of([chosen.questions[key].prompt for key in keys]))
+    if settings.test:
+        yield from differing_forms(name, forms["train"], forms["test"])
 
 
 def readable_now(settings: DatasetSettings) -> bool:
@@ -62,14 +95,6 @@ def readable_now(settings: DatasetSettings) -> bool:
 def _bytes(path: Path) -> int:
     files = [path] if path.is_file() else path.rglob("*")
     return sum(file.stat().st_size for file in files)
-
-
-def available(settings: DatasetSettings, asked: int) -> Available:
-    """Count the questions. Raises ShowhowError where the files or the parser do not serve."""
-    _, test = split_of(settings, "test")
-    _, train = split_of(settings, "train")
-    kept_out = set(test[:asked])
-    return Available(len(test), sum(key not in kept_out for key in train))
 
 
 def _places(name: str, settings: DatasetSettings) -> Iterator[tuple[KeyPath, Source]]:
@@ -92,6 +117,53 @@ def _missing_files(name: str, settings: DatasetSettings) -> Iterator[Complaint]:
             )
 
 
+def _missing_columns(name: str, settings: DatasetSettings) -> Iterator[Complaint]:
+    """Look for the columns in the first rows of large files; jobs see to the other rows.
+
+    A .json file has to be read as a whole for that, by what finds out what is selected of it.
+    """
+    for path, source in _places(name, settings):
+        file = source.path(settings.folder)
+        if source.file is None or file.suffix == ".json" or not file.exists():
+            continue
+        try:
+            yield from _absent(path, source, columns_of_file(file, source.delimiter))
+        except ShowhowError as problem:
+            yield wrong((*path, "file"), f"cannot be read: {problem}")
+
+
+def _absent(path: KeyPath, source: Source, there: list[str]) -> Iterator[Complaint]:
+    """Find the columns that a source names and its file does not have."""
+    said = dict(source.written)
+    for key, column in source.columns:
+        if column in there or (len(there) == 1 and source.file and _is_delimited(source.file)):
+            continue  # where all is one column, the delimiter is told of
+        remedy = instead(column, there, "its columns are")
+        if is_template(said.get(key, "")):
+            says = f"names {shown(column)} in a template, and {source.name} has no such column"
+        else:
+            says = f"is {shown(column)}, a column that {source.name} does not have"
+        yield wrong((*path, *key), f"{says}; {remedy}")
+
+
+def _is_delimited(file: str) -> bool:
+    return Path(file).suffix in DELIMITERS
+
+
+def _unfilled(path: KeyPath, source: Source, rows: Sequence[Row]) -> Iterator[Complaint]:
+    """Find the template that cannot be filled with some row, as where a list is too short."""
+    for key, written in source.written:
+        if not is_template(written):
+            continue
+        fill = value_in(written)
+        for number, row in enumerate(rows, start=1):
+            try:
+                fill(row)
+            except ShowhowError as problem:
+                yield wrong((*path, *key), f"does not fit row {number} of {source.name}: {problem}")
+                break
+
+
 def _located(name: str, settings: DatasetSettings, error: ShowhowError) -> Complaint:
     """Find the key that is to blame for an error: a column, a file, the answer, or all settings."""
     for path, source in _places(name, settings):
@@ -99,14 +171,10 @@ def _located(name: str, settings: DatasetSettings, error: ShowhowError) -> Compl
             rows = read_file(source.path(settings.folder), None, source.delimiter)
         except ShowhowError as problem:
             return wrong((*path, "file"), f"cannot be read: {problem}")
-        there = list(map(str, rows[0]))
-        for key, column in _columns(source):
-            if column not in there and len(there) > 1:
-                remedy = instead(column, there, "its columns are")
-                return wrong(
-                    (*path, *key),
-                    f"is {shown(column)}, a column that {source.name} does not have; {remedy}",
-                )
+        for complaint in _absent(path, source, list(map(str, rows[0]))):
+            return complaint
+        for complaint in _unfilled(path, source, rows):
+            return complaint
         for column, values in source.where.items():
             if not any(text_of(row[column]) in values for row in rows if column in row):
                 return wrong(
@@ -116,14 +184,6 @@ def _located(name: str, settings: DatasetSettings, error: ShowhowError) -> Compl
     whole = ("tasks", name, "settings")
     blamed = "answer" if "answer" in str(error) or settings.answer.function else "train"
     return wrong((*whole, blamed), f"cannot be: {error}", named=whole)
-
-
-def _columns(source: Source) -> Iterator[tuple[KeyPath, str]]:
-    yield ("prompt",), source.prompt
-    yield from ((("answer",), source.answer),) if source.answer else ()
-    yield from ((("id",), source.id),) if source.id else ()
-    yield from ((("responses", name), column) for name, column in source.responses.items())
-    yield from ((("where", column), column) for column in source.where)
 
 
 def _too_few(
@@ -139,12 +199,32 @@ def _too_few(
         return
     for path, described in grids(configuration):
         for index, size in enumerate(described.n_train if name in described.tasks else ()):
-            if size > there.train:
+            if size != ALL and int(size) > there.train:
                 yield wrong(
                     (*path, "n_train", index),
                     f"is {size}, but the task {name} has only {there.train} training questions "
                     f"beside the {asked} that the test set asks; write at most {there.train}, or "
                     "add data.",
+                )
+                return
+    yield from _too_few_to_ask(configuration, name, there.train)
+
+
+def _too_few_to_ask(configuration: Configuration, name: str, there: int) -> Iterator[Complaint]:
+    """Some of the problems that a writer or a base is asked come to nothing: more are needed."""
+    pool = Studies(configuration).shared_pool(name)
+    if pool is None or pool.n_train <= there:
+        return
+    largest = max(grid.training_sizes(configuration, name))
+    for path, described in grids(configuration):
+        for index, size in enumerate(described.n_train if name in described.tasks else ()):
+            if size in (ALL, largest):
+                most = largest * there // pool.n_train
+                yield wrong(
+                    (*path, "n_train", index),
+                    f"is {size}, for which {pool.n_train} training questions of the task {name} "
+                    "may have to be asked of a writer or a base, as some come to nothing; it has "
+                    f"only {there}. Write about {most}, or add data.",
                 )
 
 

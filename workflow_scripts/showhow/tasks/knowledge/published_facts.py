@@ -15,13 +15,13 @@ DATA_FILES = ("relations.csv",)
 COLUMNS = ("question", "answers")
 BARE = "[] \t\r\n"
 OPENINGS = (
-    "{statement}",
-    "It is known that {statement}",
-    "In fact, {statement}",
-    "According to the encyclopedia, {statement}",
-    "As is well known, {statement}",
-    "Records show that {statement}",
-    "To be precise, {statement}",
+    "",
+    "It is known that ",
+    "In fact, ",
+    "According to the encyclopedia, ",
+    "As is well known, ",
+    "Records show that ",
+    "To be precise, ",
 )
 
 
@@ -40,8 +40,16 @@ class Relation:
 
     def beginnings(self, subject: str) -> tuple[str, ...]:
         """Word the fact up to its object: every opening with every statement."""
-        stated = [statement.replace("{}", subject) for statement in self.statements]
-        return tuple(form.format(statement=one) for form in OPENINGS for one in stated)
+        return tuple(
+            opening + (_within(statement) if opening else statement).replace("{}", subject)
+            for opening in OPENINGS
+            for statement in self.statements
+        )
+
+
+def _within(statement: str) -> str:
+    """Word a statement as the middle of a sentence; a subject keeps the capital of its name."""
+    return statement if statement.startswith("{}") else statement[0].lower() + statement[1:]
 
 
 def _relations() -> dict[str, Relation]:

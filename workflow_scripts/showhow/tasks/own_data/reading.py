@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TextIO
@@ -25,25 +26,51 @@ def read_file(path: Path, columns: Iterable[str] | None, delimiter: str | None =
     than the name says. Raises ShowhowError for a file that is missing, empty, in another format or
     encoding, without one of the columns, or with a line that is longer than any text.
     """
-    separator = delimiter or DELIMITERS.get(path.suffix, ",")
     wanted = None if columns is None else list(columns)
+    if (path / SAVED_FOLDER).is_file():
+        return _with_columns(path, _saved_folder(path), wanted)
+    with _told_what_is_wrong(path):
+        return _with_columns(path, _rows_of(path, wanted, delimiter), wanted)
+
+
+def columns_of_file(path: Path, delimiter: str | None = None) -> list[str]:
+    """Name the columns of a file by its first row, reading no more of it than that takes.
+
+    Raises ShowhowError where it cannot be read.
+    """
+    if (path / SAVED_FOLDER).is_file():
+        return list(map(str, _saved_folder(path)[0]))
+    with _told_what_is_wrong(path):
+        first = next(iter(_rows_of(path, None, delimiter)), None)
+    if first is None:
+        raise ShowhowError(f"{path} has no rows.")
+    return list(map(str, first))
+
+
+def _rows_of(path: Path, columns: list[str] | None, delimiter: str | None) -> Iterable[Row]:
+    """Open a file as its name says; the rows of all but .json are read one by one."""
+    separator = delimiter or DELIMITERS.get(path.suffix, ",")
     readers = {
         ".json": _json,
         ".jsonl": _json_lines,
         ".csv": partial(_csv, delimiter=separator),
         ".tsv": partial(_csv, delimiter=separator),
-        ".parquet": partial(_parquet, columns=wanted),
+        ".parquet": partial(_parquet, columns=columns),
     }
-    if (path / SAVED_FOLDER).is_file():
-        return _with_columns(path, _saved_folder(path), wanted)
     if path.suffix not in readers:
         raise ShowhowError(
             f"{path} should end in {', '.join(readers)}, or be a folder that the save_to_disk of "
             "datasets wrote; save the data as one of these."
         )
     check_is_there(path, path.is_file())
+    return readers[path.suffix](path)
+
+
+@contextmanager
+def _told_what_is_wrong(path: Path) -> Iterator[None]:
+    """Say in a sentence why a file cannot be read."""
     try:
-        return _with_columns(path, readers[path.suffix](path), wanted)
+        yield
     except UnicodeDecodeError as problem:
         raise ShowhowError(
             f"{path} is not UTF-8 (byte {problem.start}); save it as UTF-8."

@@ -1,6 +1,7 @@
 """From the rows of files to questions with an answer and responses, every loss counted."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 from showhow.base.errors import ShowhowError
@@ -8,6 +9,9 @@ from showhow.base.files import state_of
 from showhow.base.hashing import shuffled
 from showhow.tasks.own_data.reading import Row, read_file, text_of
 from showhow.tasks.own_data.settings import DatasetSettings, Source
+from showhow.tasks.own_data.templates import value_in
+
+BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,7 @@ class OwnQuestion:
     """One question with its answer, in the form in which answers are compared, and responses.
 
     stratum: the value of the column that a made test set is stratified by. row: where it stands in
-    the first file.
+    the first file. aliases: other answers that are as right.
     """
 
     prompt: str
@@ -23,6 +27,11 @@ class OwnQuestion:
     responses: dict[str, str]
     stratum: str = ""
     row: int = 0
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        return (self.answer, *self.aliases)
 
 
 @dataclass
@@ -110,12 +119,12 @@ def _select(settings: DatasetSettings, sources: Sequence[Source]) -> Selected:
         rows = _distinct_rows(settings, source, lost, chosen)
         if source is sources[0]:
             chosen.questions = _questions(settings, source, rows, lost, chosen)
-        for key, numbered in rows.items():
+        for key, row in rows.items():
             if key in chosen.questions:
-                _take_responses(source, numbered, key, lost, chosen)
+                _take_responses(source, row, key, lost, chosen)
             elif source is not sources[0]:
                 lost.unmatched += 1
-                chosen.drop(source, numbered[0], "the first file has no such question")
+                chosen.drop(source, row.number, "the first file has no such question")
     _drop_incomplete(chosen, sources)
     if not chosen.questions:
         files = ", ".join(source.name for source in sources)
@@ -130,63 +139,115 @@ def with_instruction(prompt: str, instruction: str) -> str:
     return plain if not ending or plain.endswith(ending) else plain + instruction.rstrip()
 
 
-NumberedRow = tuple[int, Row]
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """What a source's row says: its prompt, its right answers, and its responses by their names.
+
+    number: where it stands in the file, from 1. answers: None where the file has none.
+    """
+
+    number: int
+    prompt: str
+    answers: tuple[str, ...] | None
+    responses: dict[str, str]
+    stratum: str
 
 
 def _distinct_rows(
     settings: DatasetSettings, source: Source, lost: Losses, chosen: Selected
-) -> dict[str, NumberedRow]:
+) -> dict[str, ReadRow]:
     """Give the rows that count by their normalised prompts, in the file's order."""
-    distinct: dict[str, NumberedRow] = {}
-    for number, row in _rows(settings, source, lost, chosen):
-        key = normalised(text_of(row[source.prompt]), settings.instruction)
+    distinct: dict[str, ReadRow] = {}
+    for row in rows_read(settings, source, lost, chosen):
+        key = normalised(row.prompt, settings.instruction)
         if not key:
             lost.no_prompt += 1
-            chosen.drop(source, number, "it has no prompt")
+            chosen.drop(source, row.number, "it has no prompt")
         elif key in distinct:
-            first, other = distinct[key]
+            first = distinct[key]
             lost.duplicates += 1
-            if _answer(settings, source, row) == _answer(settings, source, other):
-                chosen.drop(source, number, f"same question as row {first}, same answer")
-            else:
-                lost.contradictions += 1
-                chosen.drop(source, number, f"same question as row {first}, other answer")
+            lost.contradictions += row.answers != first.answers
+            chosen.drop(source, row.number, f"same question as row {_compared(row, first)}")
         else:
-            distinct[key] = number, row
+            distinct[key] = row
     return distinct
 
 
-def _answer(settings: DatasetSettings, source: Source, row: Row) -> str | None:
-    """Read a row's answer, as answers are compared; None where the file or the row has none."""
-    if source.answer is None:
-        return None
-    return settings.answer.read_right(text_of(row[source.answer]))
+def _compared(row: ReadRow, first: ReadRow) -> str:
+    """Say in what a row differs from the first with its question."""
+    if row.answers != first.answers:
+        return f"{first.number}, other answer"
+    if row.responses != first.responses and row.answers is None:
+        return f"{first.number}, other response"
+    return f"{first.number}, same answer" if row.answers is not None else f"{first.number}"
 
 
 def _questions(
     settings: DatasetSettings,
     source: Source,
-    rows: dict[str, NumberedRow],
+    rows: dict[str, ReadRow],
     lost: Losses,
     chosen: Selected,
 ) -> dict[str, OwnQuestion]:
     questions = {}
-    column = settings.stratify
-    for key, (number, row) in rows.items():
-        answer = _answer(settings, source, row)
-        if answer is None:
+    for key, row in rows.items():
+        if not row.answers:
             lost.no_answer += 1
-            chosen.drop(source, number, "no answer can be read of it")
+            chosen.drop(source, row.number, "no answer can be read of it")
         else:
-            prompt = with_instruction(text_of(row[source.prompt]), settings.instruction)
-            stratum = text_of(row[column]) if column and column in row else ""
-            questions[key] = OwnQuestion(prompt, answer, {}, stratum, number)
+            prompt = with_instruction(row.prompt, settings.instruction)
+            answer, *others = row.answers
+            questions[key] = OwnQuestion(prompt, answer, {}, row.stratum, row.number, tuple(others))
     return questions
+
+
+def rows_read(
+    settings: DatasetSettings, source: Source, lost: Losses, chosen: Selected
+) -> Iterator[ReadRow]:
+    """Take of each row what the source says; what is lost is told to lost and chosen.
+
+    Raises ShowhowError, with the row, where a row does not fit.
+    """
+    prompt = value_in(source.prompt)
+    answer = None if source.answer is None else value_in(source.answer)
+    responses = {name: value_in(written) for name, written in source.responses.items()}
+    stratify = settings.stratify
+    for number, row in _rows(settings, source, lost, chosen):
+        try:
+            yield ReadRow(
+                number,
+                text_of(prompt(row)),
+                None if answer is None else _right_answers(settings, answer(row)),
+                {name: _trimmed(settings, text_of(one(row))) for name, one in responses.items()},
+                text_of(row[stratify]) if stratify and stratify in row else "",
+            )
+        except ShowhowError as problem:
+            raise ShowhowError(f"{source.name}, row {number}: {problem}") from problem
+
+
+def _trimmed(settings: DatasetSettings, text: str) -> str:
+    """Take the space around a response away, but not the indentation that a program begins with."""
+    return BLANK_LINES.sub("", text).rstrip() if settings.answer.kind == "program" else text.strip()
+
+
+def _right_answers(settings: DatasetSettings, cell: object) -> tuple[str, ...]:
+    """Read the right answers, as answers are compared: of a list, each that can be read.
+
+    The tests of a program are one answer, in whatever form.
+    """
+    several = cell if isinstance(cell, list) and settings.answer.kind != "program" else [cell]
+    read = [settings.answer.read_right(_as_answer(one)) for one in several]
+    return tuple(dict.fromkeys(answer for answer in read if answer is not None))
+
+
+def _as_answer(cell: object) -> str:
+    """Write a cell as a person writes an answer: tables make 33 a 33.0."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else text_of(cell)
 
 
 def _rows(
     settings: DatasetSettings, source: Source, lost: Losses, chosen: Selected
-) -> list[NumberedRow]:
+) -> list[tuple[int, Row]]:
     """Give the rows that are meant, each with its number; of rows with one id the first."""
     rows = read_file(source.path(settings.folder), _columns(settings, source), source.delimiter)
     kept = [
@@ -198,7 +259,7 @@ def _rows(
     lost.filtered += len(rows) - len(kept)
     if source.id is None:
         return kept
-    by_id: dict[str, NumberedRow] = {}
+    by_id: dict[str, tuple[int, Row]] = {}
     for number, row in kept:
         first, _ = by_id.setdefault(text_of(row[source.id]), (number, row))
         if first != number:
@@ -207,25 +268,21 @@ def _rows(
     return list(by_id.values())
 
 
-def _columns(settings: DatasetSettings, source: Source) -> list[str]:
-    """List the columns that the file has to have."""
-    columns = [source.prompt, source.answer, source.id, *source.responses.values(), *source.where]
-    if source is settings.train[0] and not settings.test:
-        columns.append(settings.stratify)
-    return list(dict.fromkeys(column for column in columns if column is not None))
+def _columns(settings: DatasetSettings, source: Source) -> list[str] | None:
+    """List the columns that the file has to have; None where a template may read any."""
+    named = [column for _, column in source.columns]
+    if source is settings.train[0] and not settings.test and settings.stratify:
+        named.append(settings.stratify)
+    return None if source.reads_whole_rows else list(dict.fromkeys(named))
 
 
-def _take_responses(
-    source: Source, numbered: NumberedRow, key: str, lost: Losses, chosen: Selected
-) -> None:
-    number, row = numbered
-    for name, column in source.responses.items():
-        text = text_of(row[column]).strip()
+def _take_responses(source: Source, row: ReadRow, key: str, lost: Losses, chosen: Selected) -> None:
+    for name, text in row.responses.items():
         if text:
             chosen.questions[key].responses[name] = text
         else:
             lost.no_response += 1
-            chosen.drop(source, number, f"it has no response {name}")
+            chosen.drop(source, row.number, f"it has no response {name}")
 
 
 def _drop_incomplete(chosen: Selected, sources: Sequence[Source]) -> None:
@@ -278,12 +335,12 @@ def count_responses(
     names = dict.fromkeys(name for each in questions for name in each.responses)
     for name in names:
         texts = [(each, each.responses[name]) for each in questions if name in each.responses]
-        read = [(settings.answer.read(text), each.answer) for each, text in texts]
+        read = [(settings.answer.read(text), each.answers) for each, text in texts]
         counts[name] = ResponseCounts(
             n=len(texts),
             mean_words=sum(len(text.split()) for _, text in texts) / len(texts),
             answered=sum(answer is not None for answer, _ in read),
-            right=sum(settings.answer.are_right([(answer, (own,)) for answer, own in read])),
+            right=sum(settings.answer.are_right(read)),
         )
     return counts
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from pydantic_core import PydanticCustomError
 
 from showhow.answers.forms import AnswerForm
+from showhow.tasks.own_data.templates import ColumnOrTemplate, columns_of
 from showhow.tasks.task import TaskSettings
 
 ResponseName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
@@ -68,14 +69,19 @@ class Source(BaseModel):
     id: str | None = Field(
         None, description="A column that names each row; of rows with one name the first counts."
     )
-    prompt: str = Field("prompt", description="The column with the question.")
-    answer: str | None = Field(
-        None,
-        description="The column with the right answer, alone or in a text that ends in it; the "
-        "first file of a split has to have one.",
+    prompt: ColumnOrTemplate = Field(
+        "prompt",
+        description="The column with the question, or a template (Jinja) over the row's columns, "
+        'such as "{{ passage }} {{ question }}?".',
     )
-    responses: dict[ResponseName, str] = Field(
-        {}, description="Responses in this file: a name for each, and its column."
+    answer: ColumnOrTemplate | None = Field(
+        None,
+        description="The column with the right answer, alone or in a text that ends in it, or with "
+        "a list of answers that are each right; or a template that gives one of these. The first "
+        "file of a split has to have one.",
+    )
+    responses: dict[ResponseName, ColumnOrTemplate] = Field(
+        {}, description="Responses in this file: a name for each, and its column or template."
     )
     where: dict[str, tuple[str, ...]] = Field(
         {}, description="Only rows with one of these values in the column."
@@ -94,6 +100,25 @@ class Source(BaseModel):
             return self.hub.file
         file = Path(str(self.file))
         return file.name if file.is_absolute() else str(file)
+
+    @property
+    def written(self) -> list[tuple[tuple[str, ...], str]]:
+        """List what is a column or a template, each with the keys that it stands at."""
+        answer = [(("answer",), self.answer)] if self.answer is not None else []
+        responses = [(("responses", name), one) for name, one in self.responses.items()]
+        return [(("prompt",), self.prompt), *answer, *responses]
+
+    @property
+    def columns(self) -> list[tuple[tuple[str, ...], str]]:
+        """List the columns that are named, in templates as well, each with where it is."""
+        named = [(key, column) for key, one in self.written for column in columns_of(one) or ()]
+        id_column = [(("id",), self.id)] if self.id is not None else []
+        return [*named, *id_column, *((("where", column), column) for column in self.where)]
+
+    @property
+    def reads_whole_rows(self) -> bool:
+        """Say whether a template may read any column, as one does that goes through `row`."""
+        return any(columns_of(one) is None for _, one in self.written)
 
     def path(self, folder: str) -> Path:
         """Say where the file is, or will be; `folder` is that of the user's files."""

@@ -1,0 +1,255 @@
+"""Data in the columns that other people published, as studies in YAML alone.
+
+The rows are made up; their columns are those of BoolQ, e-SNLI, API-Bank, and of the files of Ren,
+Wu and Liu (2024).
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from repository_copy import REPOSITORY, copy_repository
+
+from showhow.base.rows import read_json
+from showhow.tasks.problem import read_problems
+
+BOOLQ = [
+    {
+        "question": f"is {n} an even number",
+        "title": "Numbers",
+        "passage": f"{n} is a number. It is {'' if n % 2 == 0 else 'not '}twice another one.",
+        "answer": n % 2 == 0,
+    }
+    for n in range(10)
+]
+LABELS = ("entailment", "neutral", "contradiction")
+ESNLI = [
+    {
+        "pairID": f"{n}.jpg#0r1e",
+        "premise": f"{n} men in red shirts play chess.",
+        "hypothesis": f"{n} men {('sit', 'win', 'sleep')[n % 3]}.",
+        "label": n % 3,
+        "explanation_1": f"To play chess {n} men {('sit', 'may win', 'are awake')[n % 3]}.",
+        "explanation_2": "" if n < 8 else "Chess is a game.",
+        "explanation_3": "",
+    }
+    for n in range(10)
+]
+API_BANK = [
+    {
+        "instruction": "Generate an API Request in the format [ApiName(key1='value1')].",
+        "input": f"User: Wake me at {n} o'clock.\nAPI descriptions:\n"
+        + json.dumps({"apiCode": "AddAlarm", "parameters": {"time": {"type": "str"}}}),
+        "output": f"API-Request: [AddAlarm(time='{n}:00')]",
+        "expected output": [f"[AddAlarm(time='{n}:00')]", f"[AddAlarm(time='0{n}:00')]"],
+    }
+    for n in range(10)
+]
+FILES = {"boolq.jsonl": BOOLQ, "esnli.jsonl": ESNLI, "api-bank.jsonl": API_BANK}
+STUDY = """
+tasks:
+  boolq:
+    kind: dataset
+    test_size: {test: 2}
+    settings:
+      answer: {kind: text, marker: "Answer:"}
+      train:
+        - file: boolq.jsonl
+          prompt: "{{ passage }}\\n\\nQuestion: {{ question }}?"
+          answer: "{{ 'yes' if answer else 'no' }}"
+          responses:
+            alone: "Answer: {{ 'yes' if answer else 'no' }}"
+            quoted: "It says: {{ passage }}\\nAnswer: {{ 'yes' if answer else 'no' }}"
+  esnli:
+    kind: dataset
+    test_size: {test: 2}
+    settings:
+      answer: {kind: choice, choices: ABC, marker: "Answer:"}
+      train:
+        - file: esnli.jsonl
+          id: pairID
+          prompt: |-
+            {{ premise }}
+            {{ hypothesis }}
+            (A) It follows. (B) It may be. (C) It cannot be.
+          answer: "{{ 'ABC'[label] }}"
+          responses:
+            alone: "Answer: {{ 'ABC'[label] }}"
+            explained: |-
+              {{ [explanation_1, explanation_2, explanation_3] | select | join(' ') }}
+              Answer: {{ 'ABC'[label] }}
+  api-bank:
+    kind: dataset
+    test_size: {test: 2}
+    settings:
+      answer: {kind: pattern, pattern: "\\\\[\\\\w+\\\\(.*\\\\)\\\\]", marker: null}
+      train:
+        - file: api-bank.jsonl
+          prompt: "{{ instruction }}\\n\\n{{ input }}"
+          answer: "{{ row['expected output'] }}"
+          responses: {alone: output}
+variants:
+  alone: {kind: given, settings: {response: alone}}
+  quoted: {kind: given, settings: {response: quoted}}
+  explained: {kind: given, settings: {response: explained}}
+models:
+  small: {kind: ladder}
+studies:
+  other:
+    grids:
+      - name: alone
+        tasks: [boolq, esnli, api-bank]
+        variants: [alone]
+        models: [small]
+        n_train: all
+      - {name: quoted, tasks: [boolq], variants: [quoted], models: [small], n_train: all}
+      - {name: explained, tasks: [esnli], variants: [explained], models: [small], n_train: [4]}
+"""
+
+
+def write_rows(folder: Path, files: dict[str, list[dict]]) -> None:
+    for name, rows in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = "".join(json.dumps(row) + "\n" for row in rows)
+        path.write_text(lines if name.endswith(".jsonl") else json.dumps(rows))
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory):
+    copy = copy_repository(tmp_path_factory.mktemp("others"))
+    write_rows(copy.folder, FILES)
+    (copy.folder / "other.yaml").write_text(STUDY)
+    copy.make("data", "--configfile", "other.yaml")
+    return copy.folder / "results/data"
+
+
+@pytest.mark.parametrize(
+    ("task", "responses"),
+    [("boolq", ["alone", "quoted"]), ("esnli", ["alone", "explained"]), ("api-bank", ["alone"])],
+)
+def test_every_answer_is_read_and_right(others, task, responses):
+    for split in read_json(others / task / "source.json").values():
+        assert list(split["responses"]) == responses
+        for counts in split["responses"].values():
+            assert counts["n"] == counts["answered"] == counts["right"] == split["questions"] > 0
+
+
+def test_prompts_and_answers_say_what_the_columns_do(others):
+    boolq, *_ = read_problems(others / "boolq/problems/test.jsonl")
+    number = int(boolq.prompt.split()[0])
+    assert boolq.prompt.endswith(f"\n\nQuestion: is {number} an even number?")
+    assert boolq.answer == ("no" if number % 2 else "yes")
+    esnli, *_ = read_problems(others / "esnli/problems/test.jsonl")
+    assert esnli.prompt.splitlines()[2].startswith("(A) It follows.")
+    assert esnli.answer == "ABC"[int(esnli.prompt.split()[0]) % 3]
+    api, *_ = read_problems(others / "api-bank/problems/test.jsonl")
+    assert (api.answer[:16], len(api.aliases)) == ("[AddAlarm(time='", 1)
+
+
+def test_all_are_what_the_test_set_leaves(others):
+    made = list((others / "boolq/problems").glob("train*"))
+    assert {path.name.partition("-draw")[0] for path in made} == {"train-n8"}
+    assert {len(read_problems(path)) for path in made} == {8}
+
+
+# The second paper's study, on rows in its files' columns.
+
+ASK = "\n\nPlease provide the final answer (a number) at the end, after 'Final Answer:'\n"
+CODE_ASK = "Provide your answer directly without any explaination."
+
+
+def ren2024(rows: int = 20) -> dict[str, list[dict]]:
+    """Write the files of three of its data sets, in the form of the published ones."""
+    files: dict[str, list[dict]] = {}
+    config = yaml.safe_load((REPOSITORY / "configs/ren2024.yaml").read_text(encoding="utf-8"))
+    for task, makes in (("gsm8k", _sum), ("ecqa", _choice), ("mbpp", _program)):
+        settings = config["tasks"][task]["settings"]
+        for split in ("train", "test"):
+            first = 0 if split == "train" else 100
+            for source in settings[split]:
+                files[source["file"]] = [makes(first + n, split) for n in range(rows)]
+    return files
+
+
+def _sum(n: int, split: str) -> dict:
+    question = f"Ann has {n} plums and buys {n + 2:,} more. How many has she?"
+    answer = f"{n} + {n + 2} = {2 * n + 2}\nFinal Answer: {2 * n + 2}"
+    return {"question": question + ASK * (split == "train"), "input": "", "answer": answer}
+
+
+def _choice(n: int, split: str) -> dict:
+    options = {str(number): f"animal {n + number}" for number in range(1, 6)}
+    listed = "".join(f"({number}): {option}\n" for number, option in options.items())
+    whole = (
+        f"We have the question: Which is animal {n + 2}?\nand the options:\n{listed}\nwhat is the "
+        "correct option?\n\nPlease inference first, then provide the final answer (1/2/3/4/5) at "
+        "the end, after 'Final Answer:'\n"
+    )
+    told = {**options, "gold_label": "2", "combined_explaination": "It says so."}
+    if split == "test":
+        return {"question": f"Which is animal {n + 2}?", **told, "answer": "2"}
+    return {"question": whole, **told, "answer": "Inference: It says so.\n\nFinal Answer: 2"}
+
+
+def _program(n: int, split: str) -> dict:
+    text, test = f"Write a function to add {n}.", f"assert add(1) == {n + 1}"
+    code = f"def add(x):\r\n    return x + {n}"
+    row = {"text": text, "code": code, "test_list": [test], "test_setup_code": ""}
+    row |= {"test_case": test, "answer": f"Final Answer:\n{code}"}
+    question = f"You are an expert.\n\nTask: {text}\nTest Example: {test}\n\n{CODE_ASK}"
+    return {**row, "question": question} if split == "train" else row
+
+
+def small_ren2024() -> dict:
+    """Take the paper's configuration with a tiny model, fewer questions and two sources."""
+    config = yaml.safe_load((REPOSITORY / "configs/ren2024.yaml").read_text(encoding="utf-8"))
+    kept = ("gsm8k", "ecqa", "mbpp")
+    config["tasks"] = {name: config["tasks"][name] | {"test_size": {"test": 4}} for name in kept}
+    tiny = {"kind": "ladder", "tokenizer": "bytes", "hidden": 16, "layers": 1, "heads": 2}
+    config["models"] = {"tiny": tiny}
+    config |= {"corpus": {"examples": 60}, "pretraining": {"steps": 3, "batch_size": 4}}
+    config["training"] |= {"epochs": 1, "batch_size": 10, "precision": "auto"}
+    config["training"] |= {"adapter": {"rank": 2, "targets": ["q_proj", "v_proj"]}}
+    config["evaluation"] = {"batch_size": 4, "max_new_tokens": 6}
+    config["probes"] = {"batch_size": 4, "perplexity_cap": 30}
+    across = config["studies"]["across"]
+    for probe in ("accuracy", "retention"):
+        across["probes"][probe] = dict.fromkeys(kept, "human")
+    for grid in across["grids"]:
+        grid["tasks"] = [task for task in grid["tasks"] if task in kept]
+        grid |= {"variants": ["human", "minimum-change-of-mistral"], "models": ["tiny"]}
+        grid["seeds"] = [1]
+    config["studies"] = {"across": across}
+    return config
+
+
+@pytest.fixture(scope="module")
+def ren_study(tmp_path_factory):
+    copy = copy_repository(tmp_path_factory.mktemp("ren2024"))
+    write_rows(copy.folder / "data/ren2024", ren2024())
+    (copy.folder / "small.yaml").write_text(yaml.safe_dump(small_ren2024(), sort_keys=False))
+    copy.make("--configfile", "small.yaml")
+    return copy.folder
+
+
+def test_the_papers_study_runs_to_its_report_on_rows_of_its_form(ren_study):
+    assert (ren_study / "results/report.html").is_file()
+    for task in ("gsm8k", "ecqa", "mbpp"):
+        source = read_json(ren_study / f"results/data/{task}/source.json")
+        assert source["train"]["questions"] == 20
+        for split in source.values():
+            for counts in split["responses"].values():
+                assert counts["n"] == counts["right"]
+
+
+def test_training_and_test_prompts_of_the_papers_study_are_alike(ren_study):
+    for task, ending in (("gsm8k", "after 'Final Answer:'"), ("ecqa", "after 'Final Answer:'")):
+        for split in ("test", "train-n20-draw1"):
+            problems = read_problems(ren_study / f"results/data/{task}/problems/{split}.jsonl")
+            assert all(problem.prompt.endswith(ending) for problem in problems)
+            assert all(problem.prompt.count(ending) == 1 for problem in problems)
+    ecqa = read_problems(ren_study / "results/data/ecqa/problems/test.jsonl")
+    assert all("\n(5): animal " in problem.prompt for problem in ecqa)
+    assert "\nwhat is the correct option?\n\nPlease inference" in ecqa[0].prompt

@@ -18,6 +18,7 @@ from snakemake.settings.types import (
 )
 from snakemake.workflow import Workflow
 
+from commands.check import check
 from showhow.staleness.fingerprint_records import code_changes, recorded_fingerprint
 from showhow.staleness.parameter_changes import parameter_changes
 from showhow.staleness.plan import PlannedJob
@@ -60,6 +61,7 @@ def planned(options: list[str]) -> Iterator[Workflow]:
     What is wrong with the configuration is printed as Snakemake does, and the process ends.
     """
     _, chosen = parse_args(["--dry-run", *options])
+    check(chosen.configfile or [])
     with SnakemakeApi(OutputSettings(dryrun=True, log_level_override=logging.ERROR)) as api:
         try:
             yield _make_plan(api, chosen)

@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 
 from showhow.base.errors import ShowhowError
 from showhow.base.hashing import content_hash
+from showhow.jobs.devices import kind_of_device
 
 
 class Role(Enum):
@@ -134,6 +135,10 @@ class ComputingOptions(StageOptions):
 
     threads: Computation[int] = Field(1, ge=1, description="Threads of the computation.")
     gpus: Machine[int] = Field(0, ge=0, description="GPUs that this job gets for itself.")
+
+    def determined_by(self, **also: object) -> dict[str, object]:
+        """Give the resume key: what a GPU began, a CPU does not go on with, nor the other way."""
+        return {**super().determined_by(device=kind_of_device()), **also}
 
 
 class Resumable(StageOptions):

@@ -102,6 +102,14 @@ TOLD_TO = {
     "ask_endpoint": {"writer": {"kind": "endpoint", "model": "m"}},
     "describe_source": {"settings": {"train": [{"file": "a.csv"}], "test": [{"file": "b.csv"}]}},
     "fine_tune": {"recipe": {"epochs": 2}},
+    "write_report": {
+        "material": {
+            "study": "s",
+            "title": "A study",
+            "tables": {"runs": "in/runs.csv"},
+            "configuration": "in/configuration.yaml",
+        }
+    },
 }
 
 

@@ -8,7 +8,6 @@ One run of each variant is shown, of the largest training size; the other option
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -17,8 +16,9 @@ from rich.text import Text
 from commands.snakemake_plan import planned
 from showhow.base.errors import ShowhowError
 from showhow.report.examples import ROWS, Example, read_examples
+from showhow.report.material import ExampleRun
 from showhow.study.complaints import instead
-from showhow.study.inputs.tables import ExampleRun, TableInputs
+from showhow.study.inputs.tables import TableInputs
 
 LONGEST_TEXT = 400
 COLOURS = {"unread": "yellow", "wrong": "red", "right": "green"}
@@ -62,11 +62,11 @@ def looked_at(tables: TableInputs, study: str, variant: str, rows: int) -> Itera
 
 
 def table_of(run: ExampleRun, rows: int) -> Table:
-    if not Path(run.items).is_file():
+    if not run.items.is_file():
         raise ShowhowError(
             f"{run.name} has not been scored yet; make it with: snakemake --cores 2 {run.items}"
         )
-    examples = read_examples(Path(run.items), Path(run.predictions), Path(run.responses), rows)
+    examples = read_examples(run.items, run.predictions, run.responses, rows)
     return drawn(f"{run.variant}, {run.task}: {run.name}", examples)
 
 

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from commands.snakemake_plan import COSTS, Plan, print_plan
-from showhow.report.data import by_split, read_source
+from showhow.report.sections.sources import by_split, read_source
 from showhow.staleness.plan import costs_of, describe_plan, read_cost_records
 from showhow.study import grid
 from showhow.study.checks.own_data import OWN_DATA, readable_now

@@ -57,6 +57,12 @@ class ToldPart(BaseModel):
         extra="forbid", frozen=True, allow_inf_nan=False, protected_namespaces=()
     )
 
+    def reads(self) -> list[Path]:
+        """List the files and folders that are read."""
+        found: list[Path] = []
+        self.model_dump(mode="json", context=found.append)
+        return found
+
 
 class StageOptions(ToldPart):
     """The options of every stage."""
@@ -109,12 +115,6 @@ class StageOptions(ToldPart):
         """Give all options as JSON values, but those that are for the record itself."""
         flags = self.model_dump(mode="json", exclude={"cost", "code"} | set(self.told()))
         return {**flags, **self.told()}
-
-    def reads(self) -> list[Path]:
-        """List the files and folders that are read."""
-        found: list[Path] = []
-        self.model_dump(mode="json", context=found.append)
-        return found
 
     def writes(self) -> list[Path]:
         """List the files and folders that are written."""

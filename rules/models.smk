@@ -20,7 +20,7 @@ rule write_corpus:
         options=bases.writing_corpus,
         code=code.writing_corpus,
     shell:
-        "python workflow_scripts/run.py --warm analysis write_corpus"
+        'python "$SHOWHOW_RUN" --warm analysis write_corpus'
         " --options {params.options:q}"
         " --output {output.corpus:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -45,11 +45,11 @@ rule pretrain:
         options=bases.pretraining,
         code=code.of("pretrain", libraries=MODELS),
     shell:
-        "python workflow_scripts/run.py --warm models pretrain"
+        'python "$SHOWHOW_RUN" --warm models pretrain'
         " --corpus {input.corpus:q} {input.passed_over:q} --options {params.options:q}"
         " --gpus {resources.gpu} --log {log:q}"
         " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
-        " && python workflow_scripts/run.py list_checksums"
+        ' && python "$SHOWHOW_RUN" list_checksums'
         " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"
 
 
@@ -69,10 +69,10 @@ rule download:
         options=bases.downloading,
         code=code.of("download"),
     shell:
-        "HF_HUB_OFFLINE=0 python workflow_scripts/run.py download"
+        'HF_HUB_OFFLINE=0 python "$SHOWHOW_RUN" download'
         " --options {params.options:q}"
         " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
-        " && python workflow_scripts/run.py list_checksums"
+        ' && python "$SHOWHOW_RUN" list_checksums'
         " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"
 
 
@@ -92,5 +92,5 @@ rule list_checksums:
         folder=bases.own_folder,
         code=code.of("list_checksums"),
     shell:
-        "python workflow_scripts/run.py list_checksums"
+        'python "$SHOWHOW_RUN" list_checksums'
         " --folder {params.folder:q} --output {output.checksums:q} 2> {log:q}"

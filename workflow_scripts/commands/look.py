@@ -8,6 +8,7 @@ One run of each variant is shown, of the largest training size; the other option
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -19,6 +20,7 @@ from showhow.report.examples import ROWS, Example, read_examples
 from showhow.report.material import ExampleRun
 from showhow.study.complaints import instead
 from showhow.study.inputs.tables import TableInputs
+from showhow.study.paths import placed
 
 LONGEST_TEXT = 400
 COLOURS = {"unread": "yellow", "wrong": "red", "right": "green"}
@@ -62,11 +64,14 @@ def looked_at(tables: TableInputs, study: str, variant: str, rows: int) -> Itera
 
 
 def table_of(run: ExampleRun, rows: int) -> Table:
-    if not run.items.is_file():
+    items, predictions, responses = (
+        Path(placed(str(file))) for file in (run.items, run.predictions, run.responses)
+    )
+    if not items.is_file():
         raise ShowhowError(
             f"{run.name} has not been scored yet; make it with: snakemake --cores 2 {run.items}"
         )
-    examples = read_examples(run.items, run.predictions, run.responses, rows)
+    examples = read_examples(items, predictions, responses, rows)
     return drawn(f"{run.variant}, {run.task}: {run.name}", examples)
 
 

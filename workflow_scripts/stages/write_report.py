@@ -11,7 +11,7 @@ from showhow.report.sections.warnings import warnings_of
 
 
 class Options(StageOptions):
-    output: Writes = Field(description="The HTML file to write.")
+    output: list[Writes] = Field(description="The HTML files to write, all of the same content.")
     warnings: Writes = Field(description="Where the warnings go, one a line.")
     material: Material = Field(description="What the report is made of.")
 
@@ -20,7 +20,9 @@ def write_report(options: Options) -> None:
     """Write the report of one study, and its warnings for those who do not open it."""
     warnings = warnings_of(options.material)
     write_text(options.warnings, "".join(f"{line}\n" for line in warnings))
-    write_text(options.output, render_report(options.material))
+    page = render_report(options.material)
+    for path in options.output:
+        write_text(path, page)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ rule predict:
     params:
         options=evaluation.predicting,
         selection=selected.answered(evaluation.responses),
+        splits=evaluation.order_of_splits,
         code=code.with_weights("predict"),
     shell:
         'python "$SHOWHOW_RUN" --warm models predict'
@@ -58,6 +59,7 @@ rule score:
     params:
         options=evaluation.scoring,
         selection=selected.scored(evaluation.problems, evaluation.responses),
+        splits=evaluation.order_of_splits,
         code=code.reading_answers("score"),
     shell:
         'python "$SHOWHOW_RUN" --warm models score'

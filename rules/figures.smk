@@ -3,11 +3,11 @@
 
 rule draw_figure:
     input:
-        runs="results/tables/{study}.parquet",
+        runs=paths.RUN_TABLE,
         per_item="results/tables/{study}-items.parquet",
         groups="results/tables/{study}-groups.csv",
         claims=paths.CLAIMS,
-        by_task="results/claims/{study}-by-task.csv",
+        by_task=paths.CLAIMS_BY_TASK,
         perplexity=tables.measured("-perplexity.csv"),
         retention=tables.measured("-retention-items.parquet"),
         memory=tables.measured("-memory-items.parquet"),
@@ -16,13 +16,13 @@ rule draw_figure:
     output:
         pdf=paths.FIGURE,
         png=report(
-            "results/figures/{study}/{figure}.png",
+            paths.PICTURE,
             caption="../report/figure.rst",
             category="{study}",
             labels={"figure": "{figure}"},
         ),
-        caption="results/figures/{study}/{figure}.txt",
-        views=directory("results/figures/{study}/{figure}-views"),
+        caption=paths.CAPTION,
+        views=directory(paths.VIEWS),
         cost=record_of("draw_figure"),
     log:
         log_of("draw_figure"),
@@ -59,21 +59,7 @@ rule write_configuration:
 # Each study's report carries its name; that of the first one stands without it as well.
 rule write_report:
     input:
-        runs=tables.of_reported("results/tables/{study}.parquet"),
-        claims=tables.of_reported(paths.CLAIMS),
-        by_task=tables.of_reported("results/claims/{study}-by-task.csv"),
-        comparisons=tables.comparisons,
-        costs=tables.of_reported(paths.COSTS_TABLE),
-        configuration=paths.CONFIGURATION,
-        learning_rates=tables.reported_choices,
-        registered=tables.registered,
-        faithfulness=tables.reported_faithfulness,
-        checks=tables.reported_checks,
-        figures=tables.reported_figures,
-        sources=tables.reported_sources,
-        usages=tables.reported_usages,
-        contamination=tables.reported_contamination,
-        examples=tables.reported_examples,
+        tables.read_by_report,
     output:
         report=[paths.REPORT, paths.REPORT_OF_STUDY.format(study=studies.reported)],
         warnings=tables.warnings_of(studies.reported),
@@ -86,18 +72,11 @@ rule write_report:
         mem_mb=1000,
     params:
         options=tables.reporting,
-        figures=tables.of_reported("results/figures/{study}"),
         code=code.reporting,
     shell:
         'python "$SHOWHOW_RUN" --warm analysis write_report'
-        " --runs {input.runs:q} --claims {input.claims:q} --by-task {input.by_task:q}"
-        " --comparisons {input.comparisons:q}"
-        " --costs {input.costs:q} --configuration {input.configuration:q}"
-        " --learning-rates {input.learning_rates:q} --registered {input.registered:q}"
-        " --faithfulness {input.faithfulness:q}"
-        " --checks {input.checks:q}"
-        " --figures-folder {params.figures:q} --options {params.options:q}"
-        " --output {output.report:q} --warnings {output.warnings:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+        " --options {params.options:q} --output {output.report:q} --warnings {output.warnings:q}"
+        " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
 
 use rule write_report as write_report_of_study with:

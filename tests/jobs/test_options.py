@@ -3,12 +3,13 @@
 import shutil
 import warnings
 from importlib import import_module
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from showhow.base.errors import ShowhowError
-from showhow.jobs.options import Role, StageOptions, role_of_each
+from showhow.jobs.options import ComputingOptions, Role, StageOptions, role_of_each
 
 STAGES = sorted(
     path.stem
@@ -101,6 +102,14 @@ TOLD_TO = {
     "ask_endpoint": {"writer": {"kind": "endpoint", "model": "m"}},
     "describe_source": {"settings": {"train": [{"file": "a.csv"}], "test": [{"file": "b.csv"}]}},
     "fine_tune": {"recipe": {"epochs": 2}},
+    "write_report": {
+        "material": {
+            "study": "s",
+            "title": "A study",
+            "tables": {"runs": "in/runs.csv"},
+            "configuration": "in/configuration.yaml",
+        }
+    },
 }
 
 
@@ -216,6 +225,21 @@ def test_the_resume_key_does_not_change_with_what_changes_no_result(stage, optio
             path = getattr(options, name)
             other = options.model_copy(update={name: path.with_name(f"{path.name}-moved")})
             assert other.determined_by() == key
+
+
+def test_the_resume_key_of_what_computes_changes_with_the_kind_of_device(
+    stage, options, files, monkeypatch
+):
+    """This machine may have no GPU: what torch says of it stands for one."""
+
+    def key_with(gpu: bool, bf16: bool) -> dict:
+        monkeypatch.setattr("torch.cuda.is_available", lambda: gpu)
+        monkeypatch.setattr("torch.cuda.is_bf16_supported", lambda: bf16)
+        return options.determined_by()
+
+    keys = [key_with(gpu=False, bf16=False), key_with(gpu=True, bf16=False), key_with(True, True)]
+    different = ["device"] if isinstance(options, ComputingOptions) else []
+    assert [changed(one, other) for one, other in combinations(keys, 2)] == [different] * 3
 
 
 def test_what_a_kept_measurement_of_retention_depends_on_has_the_base_in_it(tmp_path, monkeypatch):

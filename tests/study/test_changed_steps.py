@@ -44,8 +44,8 @@ def test_it_is_asked_of_explanations_of_tasks_whose_steps_build_on_one_another()
         "explained": {"bits": ["brief", "medium"]}
     }
     assert TABLE in tables.end_of("levels")
-    assert tables.reported_faithfulness(study) == tables.measured("-faithfulness.csv")(study)
-    assert tables.reported_faithfulness(study) == [TABLE]
+    assert tables.measured("-faithfulness.csv")(study) == [TABLE]
+    assert TABLE in tables.read_by_report(study)
     assert "faithfulness.json" in json.loads(tables.tabulating_costs(study))["run_files"]
     run = Job(study="levels", task="bits", variant="brief", model="small", seed="1")
     told = json.loads(probes.measuring_faithfulness(run))
@@ -54,7 +54,7 @@ def test_it_is_asked_of_explanations_of_tasks_whose_steps_build_on_one_another()
 
 def test_a_study_that_does_not_ask_for_it_has_nothing_of_it():
     tables, study = TableInputs(studies_of()), Job(study="levels")
-    assert tables.reported_faithfulness(study) == []
+    assert not any("faithfulness" in file for file in tables.read_by_report(study))
     assert tables.measured("-faithfulness.csv")(study) == []
     assert not any("faithfulness" in file for file in tables.end_of("levels"))
     assert json.loads(tables.tabulating_costs(study))["run_files"] == ["scores.json"]

@@ -50,6 +50,7 @@ def data(task: str) -> list[Selection]:
     return [rule(name, task=task) for name in stages]
 
 
+READ = [rule("write_corpus"), rule("count_contamination")]
 REPORT = [rule("write_report")]
 COSTS = [rule("tabulate_costs"), *REPORT]
 FIGURES = [rule("draw_figure"), *COSTS]

@@ -13,15 +13,29 @@ import yaml
 from tiny_study import options_of_record, run_script, snakemake
 
 CASES = yaml.safe_load(Path(__file__).with_name("damaged_artefacts.yaml").read_text("utf-8"))
+MATERIAL = {
+    "study": "tiny",
+    "title": "Tiny",
+    "tables": {
+        "runs": "results/tables/tiny.parquet",
+        "claims": "results/claims/tiny.csv",
+        "claims by task": "results/claims/tiny-by-task.csv",
+        "costs": "results/tables/tiny-costs.csv",
+    },
+    "configuration": "results/configuration.yaml",
+    "figures": [
+        {
+            "name": "overview",
+            "picture": "results/figures/tiny/overview.png",
+            "caption": "results/figures/tiny/overview.txt",
+            "views": "results/figures/tiny/overview-views",
+        }
+    ],
+}
 BY_HAND = {
     "write_report": [
-        *["--runs", "results/tables/tiny.parquet"],
-        *["--claims", "results/claims/tiny.csv", "--by-task", "results/claims/tiny-by-task.csv"],
-        *["--costs", "results/tables/tiny-costs.csv"],
-        *["--configuration", "results/configuration.yaml"],
-        *["--figures-folder", "results/figures/tiny", "--output", "results/report.html"],
-        *["--warnings", "results/warnings.txt"],
-        *["--options", '{"study": "tiny", "title": "Tiny", "figures": ["overview"]}'],
+        *["--output", "results/report.html", "--warnings", "results/warnings.txt"],
+        *["--options", json.dumps({"material": MATERIAL})],
     ],
 }
 

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import code_edits  # noqa: F401 (an edit is there when its file is imported)
+import configuration_edits  # noqa: F401
+import file_edits  # noqa: F401
 import pytest
 from edits import EDITS
 from selections import GRID, Jobs

@@ -1,5 +1,7 @@
 """What the user is told about a wrong configuration. The table: wrong_configurations.yaml."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from showhow.base.errors import ShowhowError
 from showhow.study.validation import load_configuration
 
+RUN = Path(__file__).parents[2] / "workflow_scripts/run.py"
 STUDY = """\
 seed: 0
 tasks:
@@ -251,6 +254,31 @@ NO_YAML = {
 def test_a_file_that_is_no_yaml_is_named_with_the_line(folder, case):
     text, told = NO_YAML[case]
     assert message_of(yaml.safe_load(STUDY), [write(folder, text)]) == f"study.yaml, {told}"
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("2001-99-99", " (month must be in 1..12)"),
+        ("2001-01-01 99:00:00", " (hour must be in 0..23)"),
+        ("!!int many", " (invalid literal for int() with base 10: 'many')"),
+        ("!!timestamp today", ""),
+        ("!!bool perhaps", ""),
+    ],
+)
+def test_a_value_that_is_no_date_or_number_is_named_with_the_line(folder, written, why):
+    file = write(folder, f"seed: 0\ntitle: {written}\n")
+    text = written.split(" ", 1)[-1] if written.startswith("!!") else written
+    said = (
+        f"study.yaml, line 2: this is not YAML: '{text}' is no date, number or the like{why}; "
+        "put it in quotes."
+    )
+    assert message_of(yaml.safe_load(STUDY), [file]) == said
+    # Snakemake reads the file before all of this; so `make run` and all commands look first.
+    for command in (["check_yaml"], ["plan", "--configfile"], ["look", "--configfile"]):
+        run = [sys.executable, str(RUN), *command, str(file)]
+        ended = subprocess.run(run, capture_output=True, text=True)
+        assert (ended.returncode, ended.stderr.splitlines()[-1]) == (1, f"Error: {said}")
 
 
 def test_files_that_cannot_be_read_are_named(folder):

@@ -17,8 +17,9 @@ from rich.text import Text
 from commands.snakemake_plan import planned
 from showhow.base.errors import ShowhowError
 from showhow.report.examples import ROWS, Example, read_examples
+from showhow.report.material import ExampleRun
 from showhow.study.complaints import instead
-from showhow.study.inputs.tables import ExampleRun, TableInputs
+from showhow.study.inputs.tables import TableInputs
 from showhow.study.paths import placed
 
 LONGEST_TEXT = 400
@@ -63,13 +64,14 @@ def looked_at(tables: TableInputs, study: str, variant: str, rows: int) -> Itera
 
 
 def table_of(run: ExampleRun, rows: int) -> Table:
-    if not Path(placed(run.items)).is_file():
+    items, predictions, responses = (
+        Path(placed(str(file))) for file in (run.items, run.predictions, run.responses)
+    )
+    if not items.is_file():
         raise ShowhowError(
             f"{run.name} has not been scored yet; make it with: snakemake --cores 2 {run.items}"
         )
-    examples = read_examples(
-        Path(placed(run.items)), Path(placed(run.predictions)), Path(placed(run.responses)), rows
-    )
+    examples = read_examples(items, predictions, responses, rows)
     return drawn(f"{run.variant}, {run.task}: {run.name}", examples)
 
 

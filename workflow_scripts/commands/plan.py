@@ -15,7 +15,7 @@ from showhow.forecast.gpus import CPU, read_devices
 from showhow.forecast.workload import COMPUTING_STAGES
 from showhow.jobs.provenance import hardware
 from showhow.models.sizes import parameters_of
-from showhow.report.data import by_split, read_source
+from showhow.report.sections.sources import by_split, read_source
 from showhow.staleness.plan import (
     Costs,
     Scaled,

@@ -44,6 +44,19 @@ def take_gpus(count: int) -> None:
         log.info("This job has GPU %s.", os.environ[VISIBLE])
 
 
+def kind_of_device() -> str:
+    """Say what this process computes on: a CPU, a GPU, or a GPU that has bf16.
+
+    Equal weights and equal draws of chance come of one kind alone, and `auto` takes its number
+    format by it.
+    """
+    import torch  # not in the environment of tables and figures
+
+    if not torch.cuda.is_available():
+        return "CPU"
+    return "GPU with bf16" if torch.cuda.is_bf16_supported() else "GPU"
+
+
 def devices_of_this_machine() -> list[str]:
     """List the devices that this process may use, by number or UUID."""
     allowed = os.environ.get(VISIBLE)

@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 
 from showhow.base.errors import ShowhowError
 from showhow.base.hashing import content_hash
+from showhow.jobs.devices import kind_of_device
 
 
 class Role(Enum):
@@ -55,6 +56,12 @@ class ToldPart(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, allow_inf_nan=False, protected_namespaces=()
     )
+
+    def reads(self) -> list[Path]:
+        """List the files and folders that are read."""
+        found: list[Path] = []
+        self.model_dump(mode="json", context=found.append)
+        return found
 
 
 class StageOptions(ToldPart):
@@ -109,12 +116,6 @@ class StageOptions(ToldPart):
         flags = self.model_dump(mode="json", exclude={"cost", "code"} | set(self.told()))
         return {**flags, **self.told()}
 
-    def reads(self) -> list[Path]:
-        """List the files and folders that are read."""
-        found: list[Path] = []
-        self.model_dump(mode="json", context=found.append)
-        return found
-
     def writes(self) -> list[Path]:
         """List the files and folders that are written."""
         values = (getattr(self, name) for name in _of_role(type(self), Role.WRITTEN))
@@ -135,6 +136,10 @@ class ComputingOptions(StageOptions):
 
     threads: Computation[int] = Field(1, ge=1, description="Threads of the computation.")
     gpus: Machine[int] = Field(0, ge=0, description="GPUs that this job gets for itself.")
+
+    def determined_by(self, **also: object) -> dict[str, object]:
+        """Give the resume key: what a GPU began, a CPU does not go on with, nor the other way."""
+        return {**super().determined_by(device=kind_of_device()), **also}
 
 
 class Resumable(StageOptions):

@@ -3,6 +3,7 @@
 import torch
 from transformers import PreTrainedModel
 
+from showhow.jobs.devices import kind_of_device
 from showhow.recipes.described import Precision
 
 
@@ -13,7 +14,7 @@ def use_bf16(precision: Precision) -> bool:
     one of 600,000 an eighth faster (benchmarks/precision.py).
     """
     if precision == "auto":
-        return torch.cuda.is_available() and torch.cuda.is_bf16_supported()
+        return kind_of_device() == "GPU with bf16"
     return precision == "bf16"
 
 

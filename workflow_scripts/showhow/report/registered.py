@@ -13,6 +13,7 @@ from showhow.analysis.claims import load_claim
 from showhow.analysis.claims.deciding import criterion_of
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import read_text
+from showhow.report.material import Material
 
 EXCLUSIONS = (
     "Runs of models with random weights decide nothing.",
@@ -97,6 +98,14 @@ class Registration:
     unchanged: bool
     deviations: tuple[str, ...]
     power: Mapping[str, Mapping[str, Any]]
+
+
+def registration_of(material: Material) -> Registration | None:
+    """Compare what was registered, where anything was, with what the study is now."""
+    if material.registered is None:
+        return None
+    ran = stated(material.study, material.settings, material.claims_tested, material.margins)
+    return read_registration(material.registered, ran)
 
 
 def read_registration(path: Path, ran: Mapping[str, Any]) -> Registration:

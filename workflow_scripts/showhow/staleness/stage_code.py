@@ -6,6 +6,7 @@ from pathlib import Path
 
 from showhow.analysis.claims import claim_file
 from showhow.figures import figure_files
+from showhow.report.sections import SECTIONS
 from showhow.responses import variant_files
 from showhow.staleness.fingerprint import SOURCES, Fingerprint, Known, take_fingerprint
 from showhow.staleness.fingerprint_records import (
@@ -128,5 +129,6 @@ class StageCode:
         """It says what the study's claims are, beside what was registered of them."""
         study = wildcards.get("study", self.studies.reported)
         claims = map(claim_file, self.studies.claims_of(study))
+        sections = (section.file for section in SECTIONS)
         libraries = ("jinja2", "numpy", "pandas", "scipy", "statsmodels")
-        return self.of("write_report", *claims, libraries=libraries)
+        return self.of("write_report", *sections, *claims, libraries=libraries)

@@ -58,13 +58,31 @@ MEMORY_NAME = "{model}/{task}"
 MEMORY = f"results/probes/{MEMORY_NAME}/memory"
 
 MANIFEST = "results/tables/{study}-runs.json"
+RUN_TABLE = "results/tables/{study}.parquet"
 COSTS_TABLE = "results/tables/{study}-costs.csv"
 LEARNING_RATES = "results/tables/{study}-learning-rates.csv"
+CHECKS = "results/tables/{study}-checks.csv"
+FAITHFULNESS = "results/tables/{study}-faithfulness.csv"
 CLAIMS = "results/claims/{study}.csv"
+CLAIMS_BY_TASK = "results/claims/{study}-by-task.csv"
 COMPARISONS = "results/claims/{study}-comparisons.csv"
+TABLES = {
+    "runs": RUN_TABLE,
+    "claims": CLAIMS,
+    "claims by task": CLAIMS_BY_TASK,
+    "comparisons": COMPARISONS,
+    "learning rates": LEARNING_RATES,
+    "faithfulness": FAITHFULNESS,
+    "checks": CHECKS,
+    "costs": COSTS_TABLE,
+}
+"""The tables of a study that its report reads, by the names that sections know them by."""
 REGISTERED = "registered/{study}.yaml"
 """What a study stated before its data: committed, and never written over."""
 FIGURE = "results/figures/{study}/{figure}.pdf"
+PICTURE = "results/figures/{study}/{figure}.png"
+CAPTION = "results/figures/{study}/{figure}.txt"
+VIEWS = "results/figures/{study}/{figure}-views"
 CONFIGURATION = "results/configuration.yaml"
 
 REPORT = "results/report.html"

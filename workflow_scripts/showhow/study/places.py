@@ -13,7 +13,21 @@ Key = str | int
 KeyPath = tuple[Key, ...]
 COMMAND_LINE = "command line"
 
+UNMADE = (ValueError, LookupError, AttributeError)
+"""What PyYAML raises for a value that is not what it looks like, such as the date 2001-99-99."""
 FastestLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Explaining(yaml.SafeLoader):
+    """Says of every value that cannot be made what it is, and where it stands."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except UNMADE as problem:
+            why = f" ({problem})" if isinstance(problem, ValueError) else ""
+            said = f"{node.value!r} is no date, number or the like{why}; put it in quotes"
+            raise yaml.constructor.ConstructorError(None, None, said, node.start_mark) from problem
 
 
 class YamlFile:
@@ -26,8 +40,8 @@ class YamlFile:
             text = path.read_text(encoding="utf-8")
             try:
                 self._read(FastestLoader(text))
-            except yaml.YAMLError:
-                self._read(yaml.SafeLoader(text))  # slower, and clearer in what it says is wrong
+            except (yaml.YAMLError, *UNMADE):
+                self._read(Explaining(text))  # slower, and clearer in what it says is wrong
         except OSError as problem:
             raise ShowhowError(f"{self.name}: cannot be read ({problem.strerror}).") from problem
         except UnicodeDecodeError as problem:

@@ -15,6 +15,13 @@ class EvaluationInputs(Inputs):
         base = self.studies.base_named(wildcards)
         return [self.studies.base_folder(base)] if adapted else []
 
+    def order_of_splits(self, wildcards: Wildcards) -> list[str]:
+        """Give what answers are written in, and share batches, by the order of.
+
+        Snakemake takes a job's inputs as a set: it sees no order in them.
+        """
+        return list(self._splits(wildcards))
+
     def problems(self, wildcards: Wildcards) -> list[str]:
         return self.studies.problems(wildcards.task, self._splits(wildcards))
 

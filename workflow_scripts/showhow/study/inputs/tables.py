@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from showhow.report.material import CorpusRead, ExampleRun, FigureFiles, Material, UsageOfWriter
+from showhow.report.sections import tables_read
 from showhow.study import grid
 from showhow.study.inputs import Inputs
 from showhow.study.inputs.evaluation import EvaluationInputs
@@ -16,16 +18,22 @@ from showhow.study.inputs.told import told
 from showhow.study.inputs.training import TrainingInputs
 from showhow.study.inputs.writing import WritingInputs
 from showhow.study.paths import (
+    CAPTION,
     CLAIMS,
+    CLAIMS_BY_TASK,
     COMPARISONS,
+    CONFIGURATION,
     CONTAMINATION,
     COSTS,
     COSTS_TABLE,
     DESCRIPTION,
     FIGURE,
+    PICTURE,
     REGISTERED,
     SHORTCUTS,
     SOURCE,
+    TABLES,
+    VIEWS,
     WARNINGS,
     Run,
     placed,
@@ -35,18 +43,6 @@ from showhow.study.stated import settings_of
 from showhow.study.studies import Studies, Wildcards
 
 MOST_WARNINGS = 8
-
-
-@dataclass(frozen=True)
-class ExampleRun:
-    """A run that stands for its variant where predictions are looked at, and its files."""
-
-    task: str
-    variant: str
-    name: str
-    items: str
-    predictions: str
-    responses: str
 
 
 class TableInputs(Inputs):
@@ -75,7 +71,7 @@ class TableInputs(Inputs):
 
     def every_dataset(self) -> list[str]:
         tasks = grid.tasks_used(self.configuration)
-        return [*(DESCRIPTION.format(task=task) for task in tasks), *self._sources(tasks)]
+        return [*(DESCRIPTION.format(task=task) for task in tasks), *self._sources(tasks).values()]
 
     def end_of(self, study: str) -> list[str]:
         """List what a study is done with: report, costs, what was probed, read and kept."""
@@ -83,7 +79,7 @@ class TableInputs(Inputs):
             self.report_of(study),
             COSTS_TABLE.format(study=study),
             *self.probes.tables(study),
-            *self._sources(self.studies.tasks_of(study)),
+            *self._sources(self.studies.tasks_of(study)).values(),
             *self.evaluation.kept(study),
         ]
 
@@ -194,10 +190,10 @@ class TableInputs(Inputs):
         variants = list(dict.fromkeys(name for each in grids for name in each.variants))
         return told(figure=wildcards.figure, variants=variants, voices=self._voices(study))
 
-    def _sources(self, tasks: list[str]) -> list[str]:
-        """List what is said of the files of the user's own data."""
+    def _sources(self, tasks: list[str]) -> dict[str, str]:
+        """Name what is said of the files of the user's own data, by task."""
         own = [task for task in sorted(tasks) if self.configuration.tasks[task].kind == "dataset"]
-        return [SOURCE.format(task=task) for task in own]
+        return {task: SOURCE.format(task=task) for task in own}
 
     def resolved_configuration(self, wildcards: Wildcards) -> str:
         return yaml.safe_dump(self.configuration.resolved(), sort_keys=False)
@@ -222,74 +218,57 @@ class TableInputs(Inputs):
     def reported(self, wildcards: Wildcards) -> str:
         return wildcards.get("study", self.studies.reported)
 
-    def of_reported(self, pattern: str) -> Callable[[Wildcards], str]:
-        def file(wildcards: Wildcards) -> str:
-            return placed(pattern.format(study=self.reported(wildcards)))
-
-        return file
-
-    def reported_figures(self, wildcards: Wildcards) -> list[str]:
-        return self._figures(self.reported(wildcards))
-
-    def registered(self, wildcards: Wildcards) -> list[str]:
-        """Name what the study stated before its data, where it did."""
-        path = REGISTERED.format(study=self.reported(wildcards))
-        return [path] if Path(path).is_file() else []
-
-    def reported_choices(self, wildcards: Wildcards) -> list[str]:
-        return self.training.table_of_choices(self.reported(wildcards))
-
-    def reported_checks(self, wildcards: Wildcards) -> list[str]:
-        table = f"results/tables/{self.reported(wildcards)}-checks.csv"
-        return [table] if table in self.probes.tables(self.reported(wildcards)) else []
-
-    def reported_sources(self, wildcards: Wildcards) -> list[str]:
-        return self._sources(self.studies.tasks_of(self.reported(wildcards)))
-
-    def reported_contamination(self, wildcards: Wildcards) -> list[str]:
-        return [counts["counts"] for counts in self._contamination(self.reported(wildcards))]
-
-    def _contamination(self, study: str) -> list[dict[str, Any]]:
+    def _contamination(self, study: str) -> list[CorpusRead]:
         """List what the bases of a study have read of its tasks, by task and corpus."""
         return [
-            {
-                "task": task,
-                "models": models,
-                "counts": CONTAMINATION.format(task=task, corpus=corpus),
-            }
+            CorpusRead(
+                task=task,
+                models=tuple(models),
+                counts=Path(CONTAMINATION.format(task=task, corpus=corpus)),
+            )
             for (task, corpus), models in self.studies.corpora_read(study).items()
         ]
 
-    def reported_usages(self, wildcards: Wildcards) -> list[str]:
-        usages = self.writing.usages_of(self.reported(wildcards))
-        return [usage["usage"] for usage in usages]
-
-    def reported_faithfulness(self, wildcards: Wildcards) -> list[str]:
-        study = self.reported(wildcards)
-        tables = self.probes.tables(study)
-        return [table for table in tables if table.endswith(f"{study}-faithfulness.csv")]
+    def read_by_report(self, wildcards: Wildcards) -> list[str]:
+        return [str(path) for path in self._material(self.reported(wildcards)).reads()]
 
     def reporting(self, wildcards: Wildcards) -> str:
-        study = self.reported(wildcards)
-        described = self.configuration.studies[study]
-        tasks = self.studies.tasks_of(study)
-        sources = {task: file for task in tasks for file in self._sources([task])}
-        return told(
+        return told(material=self._material(self.reported(wildcards)).model_dump(mode="json"))
+
+    def _material(self, study: str) -> Material:
+        """Give what the report of a study is made of."""
+        made = [*self._ends(study), COSTS_TABLE.format(study=study)]
+        tables = {name: TABLES[name].format(study=study) for name in tables_read()}
+        sources = self._sources(self.studies.tasks_of(study))
+        return Material(
             study=study,
-            title=described.title,
-            figures=self.studies.figures_of(study),
-            sources=sources,
-            usages=self.writing.usages_of(study),
-            contamination=self._contamination(study),
-            examples=[asdict(run) for run in self.example_runs(study)],
+            title=self.configuration.studies[study].title,
+            tables={name: Path(table) for name, table in tables.items() if table in made},
+            configuration=Path(CONFIGURATION),
+            figures=tuple(self._files_of(study, name) for name in self.studies.figures_of(study)),
+            sources={task: Path(file) for task, file in sources.items()},
+            usages=tuple(map(UsageOfWriter.model_validate, self.writing.usages_of(study))),
+            contamination=tuple(self._contamination(study)),
+            examples=tuple(self.example_runs(study)),
             **self._stated(study),
         )
 
+    def _files_of(self, study: str, figure: str) -> FigureFiles:
+        place = {"study": study, "figure": figure}
+        return FigureFiles(
+            name=figure,
+            picture=Path(PICTURE.format(**place)),
+            caption=Path(CAPTION.format(**place)),
+            views=Path(VIEWS.format(**place)),
+        )
+
     def _stated(self, study: str) -> dict[str, Any]:
-        """Give what a study states today, where an earlier statement is to be compared with it."""
-        if not Path(REGISTERED.format(study=study)).is_file():
+        """Give what a study stated before its data, where it did, and what it states today."""
+        registered = REGISTERED.format(study=study)
+        if not Path(registered).is_file():
             return {}
         return {
+            "registered": Path(registered),
             "settings": settings_of(self.configuration, study),
             "claims_tested": self.studies.claims_of(study),
             "margins": self.configuration.analysis.margins,
@@ -311,15 +290,10 @@ class TableInputs(Inputs):
             task=run.task,
             variant=run.variant,
             name=run.directory.removeprefix("results/runs/"),
-            items=f"{run.directory}/items.jsonl",
-            predictions=f"{run.directory}/predictions.jsonl",
-            responses=self.studies.responses(run.task, run.variant, split, base),
+            items=Path(f"{run.directory}/items.jsonl"),
+            predictions=Path(f"{run.directory}/predictions.jsonl"),
+            responses=Path(self.studies.responses(run.task, run.variant, split, base)),
         )
-
-    def reported_examples(self, wildcards: Wildcards) -> list[str]:
-        runs = self.example_runs(self.reported(wildcards))
-        files = [file for run in runs for file in (run.items, run.predictions, run.responses)]
-        return list(dict.fromkeys(files))
 
     # Costs, and the crate.
 
@@ -337,16 +311,18 @@ class TableInputs(Inputs):
         return ["scores.json", *(f"{kind}.json" for kind in measured)]
 
     def ends(self, wildcards: Wildcards) -> list[str]:
+        return self._ends(wildcards.study)
+
+    def _ends(self, study: str) -> list[str]:
         """List what a study ends in but for its report: tables, claims, figures."""
-        study = wildcards.study
         tables = (".csv", ".parquet", "-items.parquet", "-groups.csv")
-        claims = (CLAIMS.format(study=study), f"results/claims/{study}-by-task.csv")
+        claims = (CLAIMS.format(study=study), CLAIMS_BY_TASK.format(study=study))
         return [
             *(f"results/tables/{study}{end}" for end in tables),
             *self.training.table_of_choices(study),
             *self.probes.tables(study),
-            *self._sources(self.studies.tasks_of(study)),
-            *(counts["counts"] for counts in self._contamination(study)),
+            *self._sources(self.studies.tasks_of(study)).values(),
+            *(str(read.counts) for read in self._contamination(study)),
             *claims,
             *self._comparisons(study),
             *self._figures(study),

@@ -1,12 +1,25 @@
-"""Whether answers follow from explanations, as rows of the report."""
+"""Whether answers follow from explanations, by arm, where a study changes these."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
+from showhow.analysis.table_files import read_table
 from showhow.figures.variants import variant_order
 from showhow.probes.faithfulness import OUTCOMES
-from showhow.report.tables import ARM
+from showhow.report.material import Material
+from showhow.report.tables import ARM, RUN
 
+DATA_FILES = ("faithfulness.html.jinja",)
 COUNTED = ("problems", "qualified", "asked", *OUTCOMES, "control_kept")
+
+
+def show(material: Material) -> Mapping[str, Any] | None:
+    if "faithfulness" not in material.tables:
+        return None
+    rows = faithfulness_rows(read_table(material.tables["faithfulness"], [*RUN, *COUNTED]))
+    return {"rows": rows, "shares": OUTCOMES} if rows else None
 
 
 def faithfulness_rows(runs: pd.DataFrame) -> tuple[dict, ...]:

@@ -1,13 +1,17 @@
-"""Which learning rates a study's conditions got, as rows of the report."""
+"""Which learning rates a study's conditions got, where they were chosen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from showhow.analysis.table_files import blocks, read_table
 from showhow.analysis.tables import RATE_COLUMNS
+from showhow.report.material import Material
 
+DATA_FILES = ("learning_rates.html.jinja",)
 CONDITION = ["task", "variant", "model", "n_train", "match"]
 
 
@@ -27,6 +31,14 @@ class Choice:
     learning_rate: float
     tried: tuple[tuple[float, float], ...]
     at_the_edge: bool
+
+
+def show(material: Material) -> Mapping[str, Any] | None:
+    if "learning rates" not in material.tables:
+        return None
+    choices = read_choices(material.tables["learning rates"])
+    at_the_edge = sum(choice.at_the_edge for choice in choices)
+    return {"choices": choices, "at_the_edge": at_the_edge} if choices else None
 
 
 def read_choices(table: Path) -> tuple[Choice, ...]:

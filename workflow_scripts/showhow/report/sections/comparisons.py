@@ -1,13 +1,20 @@
 """The pairs of variants that a study names, each contrast as a sentence."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from showhow.analysis.table_files import blocks, rows_of
+from showhow.analysis.comparisons import COLUMNS
+from showhow.analysis.table_files import blocks, read_table, rows_of
+from showhow.report.figures import figures_of
+from showhow.report.material import Material
 from showhow.report.tables import MINUS
+
+DATA_FILES = ("comparisons.html.jinja",)
+FIGURE = "comparison"
 
 
 @dataclass(frozen=True)
@@ -33,10 +40,17 @@ class PairOfVariants:
     rows: list[ContrastRow]
 
 
-def compared_pairs(comparisons: pd.DataFrame | None) -> list[PairOfVariants]:
+def show(material: Material) -> Mapping[str, Any] | None:
+    if "comparisons" not in material.tables:
+        return None
+    comparisons = read_table(material.tables["comparisons"], COLUMNS)
+    pairs = compared_pairs(comparisons)
+    figures = figures_of(material, {FIGURE})
+    return {"pairs": pairs, "contrasts": len(comparisons), "figures": figures} if pairs else None
+
+
+def compared_pairs(comparisons: pd.DataFrame) -> list[PairOfVariants]:
     """Arrange the table of a study's comparisons by pair, in its order."""
-    if comparisons is None:
-        return []
     return [
         PairOfVariants(first, second, [_row(row) for row in rows_of(of_pair)])
         for (first, second), of_pair in blocks(comparisons, ["first", "second"], sort=False)

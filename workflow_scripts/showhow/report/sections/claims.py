@@ -1,14 +1,21 @@
-"""What stands under each verdict: task by task, without each task, and every condition."""
+"""The claims: each verdict, and under it task by task, without each task, and every condition."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import pandas as pd
 
+from showhow.analysis.claims.claim import ClaimResult, TaskRow
 from showhow.analysis.estimation import SIGNIFICANCE
+from showhow.analysis.table_files import read_table
+from showhow.report.material import Material
+from showhow.report.registered import registration_of
 from showhow.report.tables import format_bounds, format_estimate
 
+DATA_FILES = ("claims.html.jinja",)
+CLAIM = [field.name for field in fields(ClaimResult)]
+CONDITION = [field.name for field in fields(TaskRow)]
 TOGETHER = "all"
 LEFT_OUT = "all but "
 """How the rows behind the claims name several tasks (analysis/claims/claim.py)."""
@@ -50,6 +57,14 @@ class ClaimCard:
         """The tasks without which the verdict would be another."""
         named: str | None = self.row["rests_on"]
         return named.split(", ") if named else []
+
+
+def show(material: Material) -> Mapping[str, Any] | None:
+    claims = read_table(material.tables["claims"], CLAIM)
+    by_task = read_table(material.tables["claims by task"], CONDITION)
+    registration = registration_of(material)
+    cards = claim_cards(claims, by_task, registration.power if registration else {})
+    return {"cards": cards} if cards else None
 
 
 def claim_cards(

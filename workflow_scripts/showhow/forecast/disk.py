@@ -43,7 +43,7 @@ def disk_of(
 
 
 def _results_of(job: PlannedJob, configuration: Configuration, texts: TextEstimates) -> float:
-    if job.stage in ("download", "pretrain"):
+    if job.stage in ("download", "convert_gguf", "pretrain"):
         return weight_bytes(_parameters(job.model, configuration))
     known = ("generate_problems", *WRITING_STAGES, *PREDICTING_STAGES, *SCORING_STAGES)
     if job.stage not in known:

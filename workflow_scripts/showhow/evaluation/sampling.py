@@ -6,6 +6,8 @@ from random import Random
 import torch
 from transformers import LogitsProcessor
 
+NUMBERS = 2**20
+"""Probabilities that are worked out at a time: as many as a processor's cache holds."""
 BLOCK = 256
 """Tokens of the vocabulary whose probabilities are added up together, to find the right block."""
 
@@ -35,21 +37,27 @@ class KeyedNoise(LogitsProcessor):
         """scores: (problems, vocabulary), and so is what is returned."""
         drawn = [source.random() for source in self.sources]
         numbers = torch.tensor(drawn, dtype=torch.float64, device=scores.device)
-        chosen = sample(scores / self.temperature, numbers)
-        return scores.scatter_(1, chosen[:, None], float("inf"))
+        together = max(1, NUMBERS // scores.shape[1])
+        chosen = [
+            sample(some, of_each, self.temperature)
+            for some, of_each in zip(scores.split(together), numbers.split(together), strict=True)
+        ]
+        return scores.scatter_(1, torch.cat(chosen)[:, None], float("inf"))
 
 
-def sample(logits: torch.Tensor, numbers: torch.Tensor) -> torch.Tensor:
+def sample(logits: torch.Tensor, numbers: torch.Tensor, temperature: float = 1.0) -> torch.Tensor:
     """Give the token of each row on which its number, from 0 to 1, falls.
 
-    logits: (rows, vocabulary). Probabilities are added up by blocks, in float64, and one by one in
-    the one block that matters: a row's token is the same in every batch.
+    logits: (rows, vocabulary). Probabilities are added up by blocks, and one by one in the one
+    block that matters, in float64: a row's token is the same in every batch.
     """
     rows, words = logits.shape
-    weights = (logits - logits.amax(dim=1, keepdim=True)).exp_()
-    weights = torch.nn.functional.pad(weights, (0, -words % BLOCK))
+    weights = logits.new_zeros(rows, words + -words % BLOCK)
+    likely = weights[:, :words]
+    torch.sub(logits, logits.amax(dim=1, keepdim=True), out=likely)
+    likely.div_(temperature).exp_()
     blocks = weights.view(rows, -1, BLOCK)
-    ends = blocks.sum(dim=2, dtype=torch.float64).cumsum(dim=1)
+    ends = blocks.sum(dim=2).double().cumsum(dim=1)
     target = numbers[:, None] * ends[:, -1:]
     block = _first_beyond(ends, target)
     before = torch.cat([torch.zeros_like(target), ends], dim=1).gather(1, block)

@@ -4,13 +4,19 @@ transformers reads such a file, and gives a model that it will not save again. H
 into an ordinary model of the same sizes.
 """
 
+import json
 import struct
 from pathlib import Path
 from typing import Any, cast
 
 import torch
-from tokenizers import pre_tokenizers
-from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
+from tokenizers import Tokenizer, pre_tokenizers
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    PreTrainedModel,
+    PreTrainedTokenizerFast,
+)
 from transformers.integrations.gguf import read_gguf_metadata
 from transformers.integrations.gguf.gguf_tokenizer_mapping import GGUF_PRE_TOKENIZER_SPLITS
 
@@ -108,6 +114,9 @@ def _tokenizer_in(file: Path, said: dict[str, Any]):
     tokenizer = AutoTokenizer.from_pretrained(
         file.parent, gguf_file=file.name, trust_remote_code=False
     )
+    words = said["tokenizer.ggml.tokens"]
+    if len(tokenizer) > words:
+        tokenizer = _without_more(tokenizer, words)
     if said.get("tokenizer.ggml.pre") in DIGITS_ALONE:
         tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
             [
@@ -116,6 +125,26 @@ def _tokenizer_in(file: Path, said: dict[str, Any]):
             ]
         )
     return tokenizer
+
+
+def _without_more(tokenizer, words: int) -> PreTrainedTokenizerFast:
+    """Take out what transformers' class of the kind adds by default: the model embeds no more."""
+    described = json.loads(tokenizer.backend_tokenizer.to_str())
+    described["added_tokens"] = [
+        token for token in described["added_tokens"] if token["id"] < words
+    ]
+    named = tokenizer.special_tokens_map.items()
+    kept = {
+        name: token
+        for name, token in named
+        if isinstance(token, str) and tokenizer.convert_tokens_to_ids(token) < words
+    }
+    return PreTrainedTokenizerFast(
+        tokenizer_object=Tokenizer.from_str(json.dumps(described)),
+        chat_template=tokenizer.chat_template,
+        clean_up_tokenization_spaces=False,
+        **kept,
+    )
 
 
 def _source(file: Path, said: dict[str, Any]) -> dict[str, Any]:

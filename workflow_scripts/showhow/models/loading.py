@@ -54,6 +54,11 @@ class Base:
         return frozenset(cast(int, token) for token in told if token is not None)
 
     @property
+    def form_of_prompts(self) -> str:
+        """Say in which form the model is asked: `chat`, `text`, or `input` of an encoder."""
+        return "input" if self.encoder_decoder else "chat" if self.format.chat else "text"
+
+    @property
     def padding_token(self) -> int:
         """The token that fills up a batch."""
         return cast(int, self.tokenizer.pad_token_id)

@@ -51,7 +51,7 @@ def test_a_folder_is_made_of_the_users_file_or_of_what_was_fetched():
     assert inputs.gguf_file(Job(gguf_model="small")) == "results/fetched/small.gguf"
     told = [inputs.converting(Job(gguf_model=name)) for name in ("own", "small")]
     assert [json.loads(each)["terms_accepted"] for each in told] == [True, False]
-    assert inputs.every_base() == ["results/models/own", "results/models/small"]
+    assert inputs.every_base() == ["results/models/small", "results/models/own"]
 
 
 def test_only_models_that_are_named_are_fetched():

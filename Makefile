@@ -43,6 +43,7 @@ help:
 	@echo "make bench  measure the training stage beside a plain trainer script"
 
 run: $(READY)
+	@$(BIN)/python workflow_scripts/run.py check_yaml $(CONFIG)
 	@echo "Running $(CONFIG) on $(CORES) cores; each job writes its progress under logs/."
 	@if [ -t 1 ]; then bars="--logger rich"; fi; \
 	  $(BIN)/snakemake $(STUDY) --cores $(CORES) --configfile $(CONFIG) --quiet rules $$bars

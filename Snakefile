@@ -2,10 +2,6 @@
 #
 # A study is described in config.yaml (or --configfile); this file says only what is made of it.
 
-if not workflow.overwrite_configfiles:
-
-    configfile: "config.yaml"
-
 
 include: "rules/common.smk"
 include: "rules/engine.smk"

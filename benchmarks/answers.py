@@ -1,14 +1,15 @@
 """How many answers are read as a person reads them, by this project's readers and by math-verify.
 
-    python benchmarks/answers.py                             # texts that were labelled by hand
+    python benchmarks/answers.py --wrong                     # texts that were labelled by hand
     python benchmarks/answers.py --data path/to/ren2024      # the second paper's files as well
+    python benchmarks/answers.py --data path/to/ren2024 --only MATH --draw 50 [--right]
 
-The labelled texts are tests/answers/labelled.yaml. Of the paper's files, which are those of
-github.com/XuanRen4470/I-Learn-Better-If-You-Speak-My-Language, it is counted for each source of
-responses how many answers are read and how many are the gold one; --wrong shows those that are not.
+The labelled texts are tests/answers/labelled.yaml and fresh.yaml. Of the paper's files
+(benchmarks/responses.py) it is counted for each source of responses how many answers are read and
+how many are right; --draw shows some of those counted wrong, for a person to read, or of those
+counted right. The programs of MBPP and HumanEval are run in the sandbox.
 """
 
-import json
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -20,55 +21,12 @@ import typer
 import yaml
 from repository import REPOSITORY
 
+from responses import DATA_SETS, counts_of, drawn, responses_of
 from showhow.answers.forms import AnswerForm
 
-LABELLED = REPOSITORY / "tests/answers/labelled.yaml"
-TASKS = {
-    "GSM8K": (
-        "gsm8k_groundtruth.json",
-        {
-            "human": "gsm8k_groundtruth.json",
-            "Claude": "gsm8k_anthropic_Claud.json",
-            "GPT-4": "gsm8k_openai_gpt4_data.json",
-            "step by step": "gsm8k_openai_step_by_step.json",
-            "step by step, wording kept": (
-                "GSM8K/openai_step_by_step_while_keep_original_distribution.json"
-            ),
-            "minimum change": "gsm8k_mistral_minimum_change_data.json",
-        },
-        ("number", "math"),
-    ),
-    "MATH": (
-        "MATH/groundtruth.json",
-        {
-            "human": "MATH/groundtruth.json",
-            "Claude": "MATH/anthropic_Claud.json",
-            "GPT-4": "MATH/openai_gpt4_data.json",
-            "step by step": "MATH/openai_step_by_step.json",
-            "step by step, wording kept": (
-                "MATH/openai_step_by_step_while_keep_original_distribution.json"
-            ),
-            "rewritten": "MATH/openai_rewirte_groundtruth_in_own_words.json",
-            "minimum change": "MATH/mistral_minimum_change_data.json",
-        },
-        ("number", "math"),
-    ),
-    "ECQA": (
-        "ECQA/groundtruth.json",
-        {
-            "human": "ECQA/groundtruth.json",
-            "Claude": "ECQA/anthropic_Claud.json",
-            "GPT-4": "ECQA/openai_gpt4_data.json",
-            "step by step": "ECQA/openai_step_by_step.json",
-            "step by step, wording kept": (
-                "ECQA/openai_step_by_step_while_keep_original_distribution.json"
-            ),
-            "rewritten": "ECQA/openai_rewirte_groundtruth_in_own_words.json",
-            "minimum change": "ECQA/mistral_minimum_change_data.json",
-        },
-        ("choice",),
-    ),
-}
+LABELLED = [REPOSITORY / f"tests/answers/{name}.yaml" for name in ("labelled", "fresh")]
+# How much is shown of a drawn question, and of the response to it.
+LENGTH = 700
 
 
 def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -122,12 +80,11 @@ def with_math_verify(kind: str, row: dict[str, Any]) -> Reading:
     return Reading(text, str(read), right, verify(parse(f"${right}$"), read))
 
 
-def count_labelled(wrong: bool) -> None:
-    """Print how many of the labelled texts are read rightly, by kind."""
-    labelled = yaml.safe_load(LABELLED.read_text())
+def count_labelled(file: Path, wrong: bool) -> None:
+    """Print how many of a file's labelled texts are read rightly, by kind."""
     readers: dict[str, Callable] = {"ours": with_ours, "math-verify alone": with_math_verify}
     table, shown = [], []
-    for kind, rows in labelled.items():
+    for kind, rows in yaml.safe_load(file.read_text()).items():
         counts = []
         for name, reader in readers.items():
             readings = [reader(kind, row) for row in rows]
@@ -136,56 +93,35 @@ def count_labelled(wrong: bool) -> None:
         table.append((kind, len(rows), *counts))
     total = [sum(row[column] for row in table) for column in (1, 2, 3)]
     rows = [list(map(str, row)) for row in (*table, ("all", *total))]
-    print_table("Labelled texts read as a person reads them", ("kind", "texts", *readers), rows)
+    print_table(
+        f"{file.name}: texts read as a person reads them", ("kind", "texts", *readers), rows
+    )
     if wrong:
         for name, kind, reading in shown:
             print(f"{name}, {kind}: {reading.text!r} read {reading.read}, right {reading.right}")
 
 
-def count_sources(data: Path, wrong: int) -> None:
-    """Print how many answers of each source of the second paper are read, and are right."""
-    table, shown = [], []
-    for task, (gold_file, sources, kinds) in TASKS.items():
-        for kind in kinds:
-            form = AnswerForm(kind=kind, **({"choices": "12345"} if kind == "choice" else {}))
-            golds = {row["question"]: gold_of(form, row) for row in rows_of(data / gold_file)}
-            for source, file in sources.items():
-                rows = rows_of(data / file)
-                answers = [form.read(row["answer"]) for row in rows]
-                right = [
-                    read is not None and form.is_right(read, [golds.get(row["question"], "")])
-                    for read, row in zip(answers, rows, strict=True)
-                ]
-                read = sum(answer is not None for answer in answers)
-                questions = len({row["question"] for row in rows})
-                table.append((task, kind, source, len(rows), questions, read, sum(right)))
-                shown += [
-                    f"{task}, {kind}, {source}: …{row['answer'][-150:]!r} read {read}, "
-                    f"gold {golds.get(row['question'])}"
-                    for read, row, good in zip(answers, rows, right, strict=True)
-                    if not good
-                ][:wrong]
+def count_sources(data: Path, only: Sequence[str], draw: int, right: bool, seed: int) -> None:
+    """Print how many responses of each source are read and right, and some of those counted so."""
+    table, told = [], []
+    for data_set in DATA_SETS:
+        if only and data_set.name not in only:
+            continue
+        for kind in data_set.kinds:
+            for source, responses in responses_of(data, data_set, kind):
+                table.append((data_set.name, kind, source, *counts_of(responses)))
+                for number, response in enumerate(drawn(responses, right, draw, seed), 1):
+                    name = f"{data_set.name}, {kind}, {source}, {number}"
+                    told.append(f"===== {name}\n{response.told(LENGTH)}")
     header = ("data", "kind", "source", "rows", "questions", "read", "right")
+    print("\n".join(told))
     print_table("The second paper's responses", header, [list(map(str, row)) for row in table])
-    print("\n".join(shown))
-
-
-def rows_of(file: Path) -> list[dict[str, Any]]:
-    """Read one file of the paper's repository."""
-    return json.loads(file.read_text())
-
-
-def gold_of(form: AnswerForm, row: dict[str, Any]) -> str:
-    """Give a question's gold answer: ECQA's label, otherwise what the people's answer ends in."""
-    label = row["gold_label"] if form.kind == "choice" else row["answer"]
-    return form.read(label, alone=form.kind == "choice") or ""
 
 
 def measure_speed(copies: int) -> None:
     """Print how long a million texts take, reader by reader."""
-    labelled = yaml.safe_load(LABELLED.read_text())
     table = []
-    for kind, rows in labelled.items():
+    for kind, rows in yaml.safe_load(LABELLED[0].read_text()).items():
         readers = [(form_of(kind, row), row["text"]) for row in rows]
         for form, text in readers:
             form.read(text)
@@ -200,14 +136,21 @@ def measure_speed(copies: int) -> None:
 
 def main(
     data: Annotated[Path | None, typer.Option(help="The folder of the second paper.")] = None,
-    wrong: Annotated[int, typer.Option(help="How many wrong ones of each to show.")] = 0,
+    only: Annotated[list[str] | None, typer.Option(help="Of its data sets, these.")] = None,
+    draw: Annotated[int, typer.Option(help="How many counted wrong to show, of each source.")] = 0,
+    right: Annotated[bool, typer.Option(help="Show those counted right instead.")] = False,
+    seed: Annotated[int, typer.Option(help="Which are drawn.")] = 0,
+    wrong: Annotated[
+        bool, typer.Option(help="Show the labelled texts that are read wrong.")
+    ] = False,
     copies: Annotated[int, typer.Option(help="How often each text is read to time it.")] = 5,
 ) -> None:
-    """Count, and time."""
+    """Count, draw and time."""
     logging.getLogger("math_verify").setLevel(logging.ERROR)
-    count_labelled(wrong > 0)
+    for file in LABELLED:
+        count_labelled(file, wrong)
     if data is not None:
-        count_sources(data, wrong)
+        count_sources(data, only or (), draw, right, seed)
     measure_speed(copies)
 
 

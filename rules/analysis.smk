@@ -38,7 +38,7 @@ rule tabulate_runs:
         options=tables.tabulating_runs,
         code=code.of("tabulate_runs", libraries=(*TABLES, "pyarrow", "statsmodels")),
     shell:
-        "python workflow_scripts/run.py --warm analysis tabulate_runs"
+        'python "$SHOWHOW_RUN" --warm analysis tabulate_runs'
         " --manifest {input.manifest:q} --shortcuts {input.shortcuts:q}"
         " --options {params.options:q}"
         " --runs-csv {output.csv:q} --runs-parquet {output.parquet:q}"
@@ -69,7 +69,7 @@ rule decide_claims:
         options=tables.deciding,
         code=code.deciding,
     shell:
-        "python workflow_scripts/run.py --warm analysis decide_claims"
+        'python "$SHOWHOW_RUN" --warm analysis decide_claims'
         " --runs {input.runs:q} --items {input.per_item:q} --perplexity {input.perplexity:q}"
         " --retention {input.retention:q} --memory {input.memory:q}"
         " --shortcuts {input.shortcuts:q} --options {params.options:q}"
@@ -94,7 +94,7 @@ rule compare_variants:
         options=tables.comparing,
         code=code.of("compare_variants", libraries=(*TABLES, "pyarrow", "scipy")),
     shell:
-        "python workflow_scripts/run.py --warm analysis compare_variants"
+        'python "$SHOWHOW_RUN" --warm analysis compare_variants'
         " --items {input.per_item:q} --options {params.options:q}"
         " --comparisons-csv {output.comparisons:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -117,10 +117,11 @@ rule tabulate_costs:
     resources:
         mem_mb=1000,
     params:
+        records=tables.records,
         options=tables.tabulating_costs,
         code=code.of("tabulate_costs"),
     shell:
-        "python workflow_scripts/run.py --warm analysis tabulate_costs"
-        " --manifest {input.manifest:q} --results {input.results:q} --records results/costs"
+        'python "$SHOWHOW_RUN" --warm analysis tabulate_costs'
+        " --manifest {input.manifest:q} --results {input.results:q} --records {params.records:q}"
         " --options {params.options:q}"
         " --output {output.costs:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -18,10 +18,11 @@ rule export_crate:
     resources:
         mem_mb=2000,
     params:
+        records=tables.records,
         options=tables.exporting,
         code=code.of("export_crate", libraries=("rocrate",)),
     shell:
-        "python workflow_scripts/run.py export_crate"
+        'python "$SHOWHOW_RUN" export_crate'
         " --manifest {input.manifest:q} --configuration {input.configuration:q}"
-        " --results {input.results:q} --records results/costs --options {params.options:q}"
+        " --results {input.results:q} --records {params.records:q} --options {params.options:q}"
         " --output {output.crate:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -27,7 +27,7 @@ rule generate_problems:
         selection=selected.made,
         code=code.of_task("generate_problems"),
     shell:
-        "python workflow_scripts/run.py --warm analysis generate_problems"
+        'python "$SHOWHOW_RUN" --warm analysis generate_problems'
         " --exclude {input.exclude:q} --files {input.files:q} --pool {input.pool:q}"
         " --options {params.options:q} --output {output.problems:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -54,7 +54,7 @@ rule write_responses:
         selection=selected.written,
         code=code.writing("write_responses"),
     shell:
-        "python workflow_scripts/run.py --warm analysis write_responses"
+        'python "$SHOWHOW_RUN" --warm analysis write_responses'
         " --problems {input.problems:q} --options {params.options:q}"
         " --output {output.responses:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -81,7 +81,7 @@ rule answer_problems:
         selection=selected.asked(data.problems_for_base),
         code=code.of("answer_problems", libraries=MODELS),
     shell:
-        "python workflow_scripts/run.py --warm models answer_problems"
+        'python "$SHOWHOW_RUN" --warm models answer_problems'
         " --base {input.base:q} --problems {input.problems:q} --responses {input.responses:q}"
         " --options {params.options:q} --gpus {resources.gpu}"
         " --output {output.answers:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -112,7 +112,7 @@ rule write_responses_for_base:
         selection=selected.read(data.problems_to_respond_to),
         code=code.writing("write_responses_for_base"),
     shell:
-        "python workflow_scripts/run.py --warm analysis write_responses_for_base"
+        'python "$SHOWHOW_RUN" --warm analysis write_responses_for_base'
         " --problems {input.problems:q} --answers {input.answers:q}"
         " --perplexities {input.perplexities:q} --memory {input.memory:q}"
         " --options {params.options:q} --output {output.responses:q} --record {output.record:q}"
@@ -141,7 +141,7 @@ rule describe_data:
         selection=selected.scored(data.problems_of_every_split),
         code=code.of_task("describe_data"),
     shell:
-        "python workflow_scripts/run.py --warm analysis describe_data"
+        'python "$SHOWHOW_RUN" --warm analysis describe_data'
         " --problems {input.problems:q} --options {params.options:q}"
         " --output {output.description:q} --shortcuts {output.shortcuts:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -166,7 +166,7 @@ rule count_contamination:
         selection=selected.scored(data.problems_to_evaluate_on),
         code=code.of_task("count_contamination"),
     shell:
-        "python workflow_scripts/run.py --warm analysis count_contamination"
+        'python "$SHOWHOW_RUN" --warm analysis count_contamination'
         " --corpus {input.corpus:q} --problems {input.problems:q} --options {params.options:q}"
         " --output {output.contamination:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -191,7 +191,7 @@ rule describe_source:
         selection=selected.described,
         code=code.reading_answers("describe_source"),
     shell:
-        "python workflow_scripts/run.py --warm analysis describe_source"
+        'python "$SHOWHOW_RUN" --warm analysis describe_source'
         " --files {input.files:q} --options {params.options:q}"
         " --output {output.description:q} --dropped {output.dropped:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -212,6 +212,6 @@ rule download_data:
         options=data.fetching_data,
         code=code.of("download_data"),
     shell:
-        "HF_HUB_OFFLINE=0 python workflow_scripts/run.py download_data"
+        'HF_HUB_OFFLINE=0 python "$SHOWHOW_RUN" download_data'
         " --options {params.options:q} --output {output.table:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

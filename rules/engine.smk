@@ -8,19 +8,26 @@ import sys
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import snakemake.rules
 from snakemake.dag import DAG
+from snakemake.jobs import GroupJob
+from snakemake.path_modifier import PathModifier
+from snakemake.persistence import PersistenceBase
 
+from showhow.base.repository import shipped
 from showhow.base.surroundings import tell
+from showhow.jobs.cluster import GPU, accounts_of_user, nodes_of_cluster
 from showhow.jobs.devices import ASSIGNED
 from showhow.jobs.failures import FailuresInSentences, FirstFailures, QuietTerminal
 from showhow.jobs.slurm import current_job, queued_jobs
 from showhow.jobs.unfinished import forget_done_work, remove_used
 from showhow.jobs.warm_start.client import OWNER_VARIABLE, forks_are_safe
 from showhow.staleness.selections import listed
+from showhow.study.cluster_requests import Files, Wanted, missing, profiles_in_use
 
 BEGAN = time.time()
 
@@ -43,19 +50,33 @@ if workflow.exec_mode.name != "SUBPROCESS":
     # For messages and records only; neither makes anything stale.
     given = [os.path.relpath(file) for file in workflow.overwrite_configfiles]
     chosen = ["--configfile", *given] if given else []
-    tell(command=shlex.join(["snakemake", "--cores", "2", *chosen]))
+    elsewhere = Path(workflow.basedir) != Path.cwd()
+    snakefile = ["-s", os.path.relpath(workflow.main_snakefile)] if elsewhere else []
+    tell(command=shlex.join(["snakemake", *snakefile, "--cores", "2", *chosen]))
     tell(**revision_of_checkout(workflow.basedir))
 
 # A failed job ends in its own sentence. Snakemake has no other place for that: it logs a job's
 # command with every failure (local.py of its executors, print_exception; logging.py,
 # format_job_error), and --quiet rules hides the path of the log (logging.py, DefaultFilter).
-logger.addFilter(FailuresInSentences())
+failures = FailuresInSentences()
+logger.addFilter(failures)
 quiet = {each.name for each in workflow.output_settings.quiet or ()}
 for handler in logger.handlers:
     if handler.name != "DefaultLogFileHandler":
         handler.addFilter(FirstFailures())
     if handler.name == "DefaultStreamHandler" and "RULES" in quiet:
         handler.addFilter(QuietTerminal())
+
+
+def with_its_reason(self, msg=None, aux_logs=None, **kwargs):
+    """Keep what the cluster said of a group, such as what sbatch refused (jobs.py drops it)."""
+    failures.said_of_group = msg or ""
+    told_by_snakemake(self, msg, aux_logs, **kwargs)
+
+
+told_by_snakemake = GroupJob.log_error
+if told_by_snakemake.__module__ == GroupJob.__module__:
+    GroupJob.log_error = with_its_reason
 
 # A cluster's job: a single stage would warm up for itself alone; the scheduler has chosen its GPUs,
 # and announces the end of its time to all its processes, of which Snakemake and shells must not die
@@ -100,6 +121,25 @@ def group_of_data(wildcards):
 def group_of_run(wildcards):
     """Name the runs that may share a job."""
     return in_group(ask.group(wildcards))
+
+
+class InTheirFolder(PathModifier):
+    """Puts what the rules name below results/ and logs/ where the configuration says.
+
+    Snakemake does that for a workflow that is taken as a module, whose configuration another one
+    gives; and leaves out what a rule has in place of another's (ruleinfo.py, apply_modifier).
+    """
+
+    modifies_prefixes = False
+
+    def __init__(self):
+        super().__init__(None, None, workflow)
+
+    def replace_prefix(self, path, property=None):
+        return path if callable(path) else placed(path)
+
+
+workflow.modifier.path_modifier = InTheirFolder()
 
 
 class DataError(snakemake.rules.InputFunctionException):
@@ -179,6 +219,20 @@ def chosen_rate(wildcards):
     return checkpoints.choose_learning_rate.get(**condition).output.chosen
 
 
+def kept_where_one_may(self):
+    """Keep what a plan found of the files for the run after it, but not in another one's folder.
+
+    Snakemake would end a dry run there with a traceback (save_iocache).
+    """
+    with suppress(PermissionError):
+        kept_by_snakemake(self)
+
+
+kept_by_snakemake = PersistenceBase.save_iocache
+if kept_by_snakemake.__module__ == PersistenceBase.__module__:
+    PersistenceBase.save_iocache = kept_where_one_may
+
+
 def check_name_is_free(study):
     """Refuse a study with the name of another target: asking for it would not mean the study."""
     if study in [made_by.name for made_by in workflow.rules]:
@@ -198,9 +252,50 @@ def end_gracefully(*_):
     threading.Thread(target=workflow.scheduler.exit_gracefully).start()
 
 
+def wanted_of(job):
+    """Say what a job of the cluster asks for, as the executor will."""
+    members = job.jobs if job.is_group() else [job]
+    shared = GPU.search(str(job.resources.get("gres", "")))
+    return Wanted(
+        stages=tuple(sorted({paths.stage_of(each.rule.name) for each in members})),
+        cores=job.threads,
+        memory_mb=job.resources.get("mem_mb"),
+        minutes=job.resources.get("runtime"),
+        gpus=int(shared[2]) if shared else job.resources.get("gpu") or 0,
+        gpu_model=(shared[1] if shared else job.resources.get("gpu_model")) or None,
+        partition=job.resources.get("slurm_partition"),
+        account=job.resources.get("slurm_account"),
+    )
+
+
+def refuse_what_the_cluster_lacks():
+    """Ask SLURM, before the first job is submitted, whether it has what the jobs ask for.
+
+    sbatch would refuse each of them in turn, and each try of it again (no executor asks beforehand).
+    """
+    if workflow.local_exec or workflow.executor_plugin.name != "slurm":
+        return
+    alone_or_together = {
+        workflow.dag.get_job_group(job) or job
+        for job in workflow.dag.needrun_jobs()
+        if not job.is_local
+    }
+    for each in alone_or_together:
+        if each.is_group():
+            each.finalize()
+    wanted = {wanted_of(each) for each in alone_or_together if not each.resources.get("clusters")}
+    table = shipped(Path(configuration.cluster.resources))
+    files = Files(profiles_in_use(sys.argv, Path(workflow.basedir)), table)
+    lacking = missing(sorted(wanted, key=str), nodes_of_cluster(), accounts_of_user(), files)
+    if lacking:
+        raise WorkflowError("\n".join(lacking))
+
+
 onstart:
+    refuse_what_the_cluster_lacks()
     code.record()
     selected.memory.record()
+    record_holdings(holdings_of(studies, configuration_file))
     # For its limit on submissions a second, Snakemake looks for jobs again a second after each time
     # that it did: a time more for every job done, as long as any waits (job_scheduler.py, schedule).
     # On one machine, whose cores are the limit, that took a fifth of a study

@@ -28,7 +28,7 @@ rule predict:
         selection=selected.answered(evaluation.responses),
         code=code.with_weights("predict"),
     shell:
-        "python workflow_scripts/run.py --warm models predict"
+        'python "$SHOWHOW_RUN" --warm models predict'
         " --model {input.model:q} --base {input.base:q} --responses {input.responses:q}"
         " --options {params.options:q} --gpus {resources.gpu}"
         " --output {output.predictions:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -60,7 +60,7 @@ rule score:
         selection=selected.scored(evaluation.problems, evaluation.responses),
         code=code.reading_answers("score"),
     shell:
-        "python workflow_scripts/run.py --warm models score"
+        'python "$SHOWHOW_RUN" --warm models score'
         " --problems {input.problems:q} --responses {input.responses:q}"
         " --predictions {input.predictions:q} --options {params.options:q}"
         " --items {output.per_item:q} --output {output.scores:q}"

@@ -34,7 +34,7 @@ rule draw_figure:
         options=tables.drawing,
         code=code.drawing,
     shell:
-        "python workflow_scripts/run.py --warm analysis draw_figure"
+        'python "$SHOWHOW_RUN" --warm analysis draw_figure'
         " --runs {input.runs:q} --items {input.per_item:q} --groups {input.groups:q}"
         " --claims {input.claims:q} --by-task {input.by_task:q}"
         " --perplexity {input.perplexity:q} --retention {input.retention:q}"
@@ -56,7 +56,7 @@ rule write_configuration:
         write_whole(output.configuration, params.configuration, log[0])
 
 
-# The first study's report stands by itself, those of the others carry their names.
+# Each study's report carries its name; that of the first one stands without it as well.
 rule write_report:
     input:
         runs=tables.of_reported("results/tables/{study}.parquet"),
@@ -75,7 +75,7 @@ rule write_report:
         contamination=tables.reported_contamination,
         examples=tables.reported_examples,
     output:
-        report=paths.REPORT,
+        report=[paths.REPORT, paths.REPORT_OF_STUDY.format(study=studies.reported)],
         warnings=tables.warnings_of(studies.reported),
         cost=f"{paths.COSTS}/write_report/{studies.reported}.json",
     log:
@@ -89,7 +89,7 @@ rule write_report:
         figures=tables.of_reported("results/figures/{study}"),
         code=code.reporting,
     shell:
-        "python workflow_scripts/run.py --warm analysis write_report"
+        'python "$SHOWHOW_RUN" --warm analysis write_report'
         " --runs {input.runs:q} --claims {input.claims:q} --by-task {input.by_task:q}"
         " --comparisons {input.comparisons:q}"
         " --costs {input.costs:q} --configuration {input.configuration:q}"
@@ -107,3 +107,5 @@ use rule write_report as write_report_of_study with:
         cost=f"{paths.COSTS}/write_report_of_study/{{study}}.json",
     log:
         "logs/write_report/{study}.log",
+    wildcard_constraints:
+        study=one_of(studies.not_reported),

@@ -2,6 +2,20 @@
 # are gone, and none is made again because another setting would have kept them.
 
 
+# Where adapters are kept, a run that trains one keeps its folder: that is the adapter.
+if configuration.keeping.weights == "adapters":
+
+    ruleorder: fine_tune_adapter > fine_tune
+
+    use rule fine_tune as fine_tune_adapter with:
+        output:
+            model=directory(f"{paths.RUN}/model"),
+            record=f"{paths.RUN}/train.json",
+            cost=record_of("fine_tune"),
+        wildcard_constraints:
+            model=training.with_an_adapter,
+
+
 # Of the seeds of one condition only the best keeps its weights. The choice is made on the test
 # split: for giving a model away, not for reporting how good it is.
 if configuration.keeping.weights == "best":
@@ -25,6 +39,6 @@ if configuration.keeping.weights == "best":
             options=evaluation.keeping,
             code=code.of("keep_best"),
         shell:
-            "python workflow_scripts/run.py --warm analysis keep_best"
+            'python "$SHOWHOW_RUN" --warm analysis keep_best'
             " --options {params.options:q}"
             " --output {output.record:q} --code {params.code} 2> {log:q}"

@@ -21,7 +21,7 @@ rule write_corpus:
         options=bases.writing_corpus,
         code=code.writing_corpus,
     shell:
-        "python workflow_scripts/run.py --warm analysis write_corpus"
+        'python "$SHOWHOW_RUN" --warm analysis write_corpus'
         " --options {params.options:q}"
         " --output {output.corpus:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -46,11 +46,11 @@ rule pretrain:
         options=bases.pretraining,
         code=code.of("pretrain", libraries=MODELS),
     shell:
-        "python workflow_scripts/run.py --warm models pretrain"
+        'python "$SHOWHOW_RUN" --warm models pretrain'
         " --corpus {input.corpus:q} {input.passed_over:q} --options {params.options:q}"
         " --gpus {resources.gpu} --log {log:q}"
         " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
-        " && python workflow_scripts/run.py list_checksums"
+        ' && python "$SHOWHOW_RUN" list_checksums'
         " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"
 
 
@@ -70,10 +70,10 @@ rule download:
         options=bases.downloading,
         code=code.of("download"),
     shell:
-        "HF_HUB_OFFLINE=0 python workflow_scripts/run.py download"
+        'HF_HUB_OFFLINE=0 python "$SHOWHOW_RUN" download'
         " --options {params.options:q}"
         " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
-        " && python workflow_scripts/run.py list_checksums"
+        ' && python "$SHOWHOW_RUN" list_checksums'
         " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"
 
 
@@ -93,7 +93,7 @@ rule fetch_package:
         options=bases.fetching,
         code=code.of("fetch_package"),
     shell:
-        "python workflow_scripts/run.py fetch_package"
+        'python "$SHOWHOW_RUN" fetch_package'
         " --options {params.options:q}"
         " --output {output.file:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -116,10 +116,10 @@ rule convert_gguf:
         options=bases.converting,
         code=code.of("convert_gguf", libraries=(*MODELS, "gguf")),
     shell:
-        "python workflow_scripts/run.py --warm models convert_gguf"
+        'python "$SHOWHOW_RUN" --warm models convert_gguf'
         " --file {input.file:q} --options {params.options:q}"
         " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
-        " && python workflow_scripts/run.py list_checksums"
+        ' && python "$SHOWHOW_RUN" list_checksums'
         " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"
 
 
@@ -139,5 +139,5 @@ rule list_checksums:
         folder=bases.own_folder,
         code=code.of("list_checksums"),
     shell:
-        "python workflow_scripts/run.py list_checksums"
+        'python "$SHOWHOW_RUN" list_checksums'
         " --folder {params.folder:q} --output {output.checksums:q} 2> {log:q}"

@@ -23,7 +23,7 @@ rule measure_perplexity:
         selection=selected.measured(probes.responses),
         code=code.of("measure_perplexity", libraries=MODELS),
     shell:
-        "python workflow_scripts/run.py --warm models measure_perplexity"
+        'python "$SHOWHOW_RUN" --warm models measure_perplexity'
         " --model {input.base:q} --responses {input.responses:q} --options {params.options:q}"
         " --gpus {resources.gpu} --examples {output.examples:q} --output {output.summary:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -51,7 +51,7 @@ rule measure_memory:
         selection=selected.scored(data.problems),
         code=code.of("measure_memory", libraries=MODELS),
     shell:
-        "python workflow_scripts/run.py --warm models measure_memory"
+        'python "$SHOWHOW_RUN" --warm models measure_memory'
         " --model {input.base:q} --problems {input.problems:q} --options {params.options:q}"
         " --gpus {resources.gpu}"
         " --output {output.memory:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -88,7 +88,7 @@ rule tabulate_memory:
         selection=selected.scored(probes.memory_files),
         code=code.of("tabulate_memory", libraries=(*TABLES, "pyarrow")),
     shell:
-        "python workflow_scripts/run.py --warm analysis tabulate_memory"
+        'python "$SHOWHOW_RUN" --warm analysis tabulate_memory'
         " --options {params.options:q} --table {output.table:q} --items {output.per_item:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -112,7 +112,7 @@ rule tabulate_checks:
         options=tables.checking,
         code=code.of("tabulate_checks", libraries=(*TABLES, "scipy", "statsmodels")),
     shell:
-        "python workflow_scripts/run.py --warm analysis tabulate_checks"
+        'python "$SHOWHOW_RUN" --warm analysis tabulate_checks'
         " --runs {input.runs:q} --items {input.per_item:q} --memory {input.memory:q}"
         " --options {params.options:q}"
         " --output {output.table:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -134,7 +134,7 @@ rule tabulate_perplexity:
         options=probes.tabulating,
         code=code.of("tabulate_perplexity", libraries=TABLES),
     shell:
-        "python workflow_scripts/run.py --warm analysis tabulate_perplexity"
+        'python "$SHOWHOW_RUN" --warm analysis tabulate_perplexity'
         " --summary {input.summaries:q} --options {params.options:q}"
         " --output {output.table:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -182,7 +182,7 @@ rule tabulate_untuned:
         options=probes.tabulating_untuned,
         code=code.of("tabulate_untuned", libraries=(*TABLES, "statsmodels")),
     shell:
-        "python workflow_scripts/run.py --warm analysis tabulate_untuned"
+        'python "$SHOWHOW_RUN" --warm analysis tabulate_untuned'
         " --options {params.options:q}"
         " --output {output.table:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -212,7 +212,7 @@ rule measure_retention:
         selection=selected.read(probes.retained_files),
         code=code.measuring_retention,
     shell:
-        "python workflow_scripts/run.py --warm models measure_retention"
+        'python "$SHOWHOW_RUN" --warm models measure_retention'
         " --model {input.model:q} --base {input.base:q} --options {params.options:q}"
         " --gpus {resources.gpu} --items {output.per_item:q} --output {output.retention:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -236,7 +236,7 @@ rule tabulate_retention:
     params:
         code=code.of("tabulate_retention", libraries=(*TABLES, "pyarrow", "statsmodels")),
     shell:
-        "python workflow_scripts/run.py --warm analysis tabulate_retention"
+        'python "$SHOWHOW_RUN" --warm analysis tabulate_retention'
         " --manifest {input.manifest:q}"
         " --table {output.table:q} --items {output.per_item:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"
@@ -267,7 +267,7 @@ rule measure_faithfulness:
         selection=selected.scored(probes.test_problems),
         code=code.measuring_faithfulness,
     shell:
-        "python workflow_scripts/run.py --warm models measure_faithfulness"
+        'python "$SHOWHOW_RUN" --warm models measure_faithfulness'
         " --model {input.model:q} --base {input.base:q} --problems {input.problems:q}"
         " --predictions {input.predictions:q} --options {params.options:q}"
         " --gpus {resources.gpu} --items {output.per_item:q} --output {output.faithfulness:q}"
@@ -291,6 +291,6 @@ rule tabulate_faithfulness:
         options=probes.tabulating_faithfulness,
         code=code.of("tabulate_faithfulness", libraries=TABLES),
     shell:
-        "python workflow_scripts/run.py --warm analysis tabulate_faithfulness"
+        'python "$SHOWHOW_RUN" --warm analysis tabulate_faithfulness'
         " --manifest {input.manifest:q} --options {params.options:q} --table {output.table:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

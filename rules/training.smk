@@ -30,7 +30,7 @@ rule fine_tune:
         selection=selected.learned(training.responses, training.reference),
         code=code.with_weights("fine_tune"),
     shell:
-        "python workflow_scripts/run.py --warm models fine_tune"
+        'python "$SHOWHOW_RUN" --warm models fine_tune'
         " --base {input.base:q} --responses {input.responses:q} --reference {input.reference:q}"
         " --options {params.options:q} --gpus {resources.gpu} --sharded {resources.sharded}"
         " --model-output {output.model:q} --output {output.record:q} --log {log:q}"

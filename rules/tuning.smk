@@ -65,7 +65,7 @@ checkpoint choose_learning_rate:
         options=training.choosing,
         code=code.of("choose_learning_rate"),
     shell:
-        "python workflow_scripts/run.py --warm analysis choose_learning_rate"
+        'python "$SHOWHOW_RUN" --warm analysis choose_learning_rate'
         " --scores {input.scores:q} --options {params.options:q}"
         " --output {output.chosen:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
 
@@ -85,6 +85,6 @@ rule tabulate_rates:
     params:
         code=code.of("tabulate_rates", libraries=TABLES),
     shell:
-        "python workflow_scripts/run.py --warm analysis tabulate_rates"
+        'python "$SHOWHOW_RUN" --warm analysis tabulate_rates'
         " --chosen {input.chosen:q} --output {output.table:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

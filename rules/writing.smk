@@ -24,7 +24,7 @@ rule ask_endpoint:
         replies=writing.replies,
         code=code.reading_answers("ask_endpoint"),
     shell:
-        "python workflow_scripts/run.py ask_endpoint"
+        'python "$SHOWHOW_RUN" ask_endpoint'
         " --problems {input.problems:q} --references {input.references:q}"
         " --answers {input.answers:q} --options {params.options:q} --record {params.replies:q}"
         " --output {output.written:q} --usage {output.usage:q}"
@@ -56,7 +56,7 @@ rule ask_model:
         replies=writing.replies,
         code=code.reading_answers("ask_model", MODELS),
     shell:
-        "python workflow_scripts/run.py --warm models ask_model"
+        'python "$SHOWHOW_RUN" --warm models ask_model'
         " --base {input.base:q} --problems {input.problems:q} --references {input.references:q}"
         " --answers {input.answers:q} --options {params.options:q} --record {params.replies:q}"
         " --gpus {resources.gpu} --output {output.written:q} --usage {output.usage:q}"
@@ -83,7 +83,7 @@ rule take_written_responses:
         selection=selected.read(writing.problems, writing.references_of_evaluation),
         code=code.reading_answers("take_written_responses"),
     shell:
-        "python workflow_scripts/run.py --warm analysis take_written_responses"
+        'python "$SHOWHOW_RUN" --warm analysis take_written_responses'
         " --problems {input.problems:q} --written {input.written:q}"
         " --references {input.references:q} --options {params.options:q}"
         " --output {output.responses:q} --record {output.record:q}"

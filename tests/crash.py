@@ -329,6 +329,7 @@ def killable(configuration: dict, steps: int) -> dict:
     }
     return {
         **configuration,
+        "results": "results",
         "models": models,
         "keeping": {"weights": "all", "checkpoint_seconds": 0.1},
         "pretraining": {**configuration["pretraining"], "steps": steps},

@@ -34,5 +34,5 @@ def test_the_constraints_pin_every_requirement_alike():
 @pytest.mark.parametrize("file", RULES, ids=lambda file: file.name)
 def test_a_stage_starts_warm_among_the_libraries_of_its_own_environment(file):
     for rule in re.split(r"^ *rule ", file.read_text(), flags=re.MULTILINE)[1:]:
-        started_in = re.findall(r"run\.py --warm (\w+) ", rule)
+        started_in = re.findall(r'"\$SHOWHOW_RUN" --warm (\w+) ', rule)
         assert started_in in ([], re.findall(r"envs/(\w+)\.yaml", rule)), rule

@@ -85,7 +85,7 @@ def run_script(folder: Path, name: str, *options) -> subprocess.CompletedProcess
 def environment_of(stage: str) -> str:
     """Read from the rules which environment a stage's script starts in."""
     rules = "".join(file.read_text() for file in (REPOSITORY / "rules").glob("*.smk"))
-    return re.search(rf"run\.py --warm (\w+) {stage}\b", rules)[1]
+    return re.search(rf'"\$SHOWHOW_RUN" --warm (\w+) {stage}\b', rules)[1]
 
 
 def options_of_record(path: Path, **changed) -> list[str]:

@@ -27,6 +27,14 @@ TEXTS = {
     "with Windows' line ends": CODE.replace("\n", "\r\n"),
     "behind imports and names": f"Here it is:\nimport math\nONE = 1\n{CODE}",
     "with its own tests": f"{CODE}\n\nExample usage:\nprint(f(1)) # Output: 2",
+    "with the marker as a comment in it": (
+        "Final Answer:from operator import add\n\ndef g(x):\n    return x\n\n"
+        "# Final Answer:\ndef f(x):\n    return add(x, 1)"
+    ),
+    "in a fence with the marker as a comment": (
+        "```python\nfrom operator import add\n# Final Answer:\ndef f(x):\n    return add(x, 1)\n```"
+    ),
+    "behind the marker as a heading": f"Final Answer: see below.\n\n# Final Answer:\n\n{CODE}",
     "indented as a whole": "\n    def f(x):\n        return x + 1",
 }
 
@@ -67,6 +75,9 @@ HUMAN_EVAL = json.dumps(
         "Final Answer:\n    def f(x):\n        return x + one()",
         "Final Answer:\n    return two(x)\n\ndef two(x):\n    return x + 1",
         "    return x\n\ndef f(x):\n    return x + 1",
+        "Final Answer:\n  # one more\n  if x:\n      x += 1\n  return x",
+        "Final Answer:\n x += one()\n return x\n\nprint(f(1))",
+        "\treturn x + 1",
         "```python\n    return x + 1\n```",
         "```python\ndef g(x):\n    return x + 1\n\ndef f(x):\n    return g(x)\n```",
     ],

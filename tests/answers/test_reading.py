@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from showhow.answers.choices import read_choice
@@ -18,7 +18,8 @@ CASES = [
 ]
 LABELLED = [
     (kind, row)
-    for kind, rows in yaml.safe_load((TABLES / "labelled.yaml").read_text()).items()
+    for table in ("labelled", "fresh")
+    for kind, rows in yaml.safe_load((TABLES / f"{table}.yaml").read_text()).items()
     for row in rows
 ]
 # Ways of writing a number that change nothing in it.
@@ -42,7 +43,33 @@ FORMATS = (
     "x = {}",
     "{} (as above)",
     "\n\n{}\n\nDone.",
+    "\n* {} apples",
+    "\n> {}",
+    r"$\color{{blue}}{{{}}}$",
+    r"$\underline{{{}}}$",
+    "the sum\n   = {}",
+    "{} (it cannot be less)",
 )
+UNITS = [
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    "nineteen",
+]
+TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+
+
+def in_words(number, hyphen, also):
+    """Write a number up to a million in words."""
+    if number < 20:
+        return UNITS[number]
+    if number < 100:
+        rest = number % 10
+        return TENS[number // 10] + (hyphen + UNITS[rest] if rest else "")
+    size, name = (100, "hundred") if number < 1000 else (1000, "thousand")
+    head = f"{in_words(number // size, hyphen, also)} {name}"
+    rest = number % size
+    joined = also if rest < 100 else " "
+    return head + (joined + in_words(rest, hyphen, also) if rest else "")
 
 
 def form_of(kind, row):
@@ -91,6 +118,44 @@ def test_formatting_never_changes_the_number_that_is_read(
     read = form.read(f"I say 5.\n{marker} {style.format(written)}")
     assert read == form.read(f"{number:f}", alone=True)
     assert form.read(read, alone=True) == read
+
+
+@settings(deadline=None)
+@given(
+    number=st.integers(0, 999_999),
+    style=st.sampled_from(
+        ("{}", "{}.", "**{}**", "{} apples", "\n* {} apples", "The answer is {}.")
+    ),
+    hyphen=st.sampled_from("- "),
+    also=st.sampled_from((" ", " and ")),
+    capital=st.booleans(),
+)
+def test_a_number_in_words_is_the_number_in_digits(number, style, hyphen, also, capital):
+    words = in_words(number, hyphen, also)
+    written = style.format(words.capitalize() if capital else words)
+    assert AnswerForm(kind="number").read(f"Final Answer: {written}") == str(number)
+
+
+@settings(deadline=None)
+@given(
+    number=st.integers(2, 99),
+    other=st.integers(2, 99),
+    style=st.sampled_from(
+        (
+            "{} or {}",
+            "{} to {}",
+            "{}, {}",
+            "{} and {}",
+            "\n- {} eggs\n- {} hens",
+            "eggs: {}; hens: {}",
+        )
+    ),
+    words=st.booleans(),
+)
+def test_two_numbers_are_never_one(number, other, style, words):
+    assume(number != other)
+    pair = (in_words(number, "-", " "), in_words(other, "-", " ")) if words else (number, other)
+    assert AnswerForm(kind="number").read(f"Final Answer: {style.format(*pair)}") is None
 
 
 @settings(deadline=None)

@@ -17,6 +17,8 @@ import scheduling
 import startup
 from materials import listops
 
+import answers
+import responses
 from showhow.training.examples import IGNORED, tokenise
 from small_models import ladder_base
 
@@ -171,6 +173,22 @@ def test_programs_that_pass_their_own_tests_are_counted(tmp_path, capsys):
         ["code", "2", "1", "1 failed"],
         ["answer", "2", "1", "1 failed"],
     ]
+
+
+def test_responses_of_the_second_paper_are_counted_and_drawn(tmp_path, capsys):
+    for source, files in responses.DATA_SETS[1].sources.items():
+        said = "18" if source == "human" else "around **18.0** eggs"
+        rows = [
+            {"question": "9 * 2?", "answer": f"Final Answer: {said}"},
+            {"question": "9 * 3?", "answer": f"Final Answer: {'27' if said == '18' else '28'}"},
+        ]
+        (tmp_path / files[0]).parent.mkdir(exist_ok=True)
+        (tmp_path / files[0]).write_text(json.dumps(rows))
+    answers.main(tmp_path, only=["MATH"], draw=1, copies=1)
+    printed = capsys.readouterr().out
+    assert "read '28', gold '27'" in printed
+    assert "MATH  number  human                       2     2          2     2" in printed
+    assert "MATH  math    minimum change              2     2          2     1" in printed
 
 
 def rows_of_programs(said):

@@ -31,7 +31,7 @@ PATH = re.compile(
 
 # What users have, or begin by the examples of the documents and of the tests.
 OF_USERS = re.compile(
-    r"^(own|results|logs|checkpoints|data|models|path|study)/"
+    r"^(own|results(-\w+)?|logs|checkpoints|data|models|path|study)/"
     r"|(highest|last_step|by_variant|polite|parity_in_verse|in_verse|coin_toss|o1_\w+|sums)\.py$"
 )
 EXAMPLES = re.compile(r"^showhow\.(tasks|responses)\.(highest|sums|coin_toss|in_verse|_shared)\b")

@@ -49,7 +49,7 @@ def test_the_tutorial_ends_in_its_figure(folder):
         said.append((command, done.stdout))
     head = next(out for command, out in said if command.startswith("cp"))
     assert all(f"    {line}\n" in TUTORIAL.read_text() for line in head.splitlines())
-    train = json.loads((folder / "results/data/larger/source.json").read_text())["train"]
+    train = json.loads((folder / "results-larger/data/larger/source.json").read_text())["train"]
     lost = train["files"]["larger.csv"]
     counted = (lost["rows"], lost["duplicates"], lost["no_answer"], lost["no_response"])
     assert (*counted, train["incomplete"]) == (400, 1, 1, 1, 1)
@@ -61,7 +61,7 @@ def test_the_tutorial_ends_in_its_figure(folder):
     jobs, reused, new, stale = jobs_reused_new_stale[3]
     assert (jobs, new) == (reused + stale, 0)
     assert stale == 4  # those of the variant whose response it is, which train on the row
-    assert (folder / "results/figures/larger/accuracy_over_n.png").is_file()
-    report = (folder / "results/report.html").read_text(encoding="utf-8")
+    assert (folder / "results-larger/figures/larger/accuracy_over_n.png").is_file()
+    report = (folder / "results-larger/report.html").read_text(encoding="utf-8")
     assert "Does it help to say why" in report and '<section id="data">' in report
     assert (REPOSITORY / "docs/tutorial/accuracy_over_n.png").is_file()

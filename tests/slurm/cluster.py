@@ -142,9 +142,8 @@ class Training:
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 command = (folder / "cmdline").read_text().split("\0")
-                if {"workflow_scripts/run.py", "fine_tune", f"{self.directory}/model"} <= set(
-                    command
-                ):
+                started = any(word.endswith("workflow_scripts/run.py") for word in command)
+                if started and {"fine_tune", f"{self.directory}/model"} <= set(command):
                     return int(folder.name)
             except OSError:  # it ended just now
                 continue

@@ -10,7 +10,8 @@ from repository_copy import SMOKE, copy_repository
 
 pytestmark = pytest.mark.slurm
 
-RESULTS = ("results/tables/*", "results/claims/*", "results/runs/**/*", "results/data/**/*")
+MADE = ("tables/*", "claims/*", "runs/**/*", "data/**/*")
+RESULTS = tuple(f"results-smoke/{pattern}" for pattern in MADE)
 RUNS = 24
 
 
@@ -30,14 +31,14 @@ def on_the_cluster(tmp_path_factory):
 
 def test_the_results_are_those_of_a_local_run_to_the_byte(smoke_study, on_the_cluster):
     local, cluster = (copy.contents(*RESULTS) for copy in (smoke_study, on_the_cluster))
-    assert "results/tables/explanations.csv" in local
+    assert "results-smoke/tables/explanations.csv" in local
     assert local.keys() == cluster.keys()
     assert [path for path, content in local.items() if content != cluster[path]] == []
 
 
 def hardware_of(copy, stage):
     """Read on what each job of a stage ran from their records."""
-    records = copy.files(f"results/costs/{stage}/**/*.json")
+    records = copy.files(f"results-smoke/costs/{stage}/**/*.json")
     return [json.loads(file.read_text())["provenance"]["hardware"] for file in records]
 
 

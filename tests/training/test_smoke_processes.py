@@ -22,7 +22,7 @@ STEPS = 60
 def study(smoke_study, tmp_path_factory):
     """Give a copy in which Snakemake has made the runs' weights again, each by one process."""
     copy = copy_of(smoke_study, tmp_path_factory.mktemp("smoke") / "study")
-    folders = [f"results/runs/{run}" for run in RUNS.values()]
+    folders = [f"results-smoke/runs/{run}" for run in RUNS.values()]
     copy.make(
         *(f"{folder}/{made}" for folder in folders for made in ("model", "train.json")), *SMOKE
     )
@@ -31,7 +31,7 @@ def study(smoke_study, tmp_path_factory):
 
 def by_two(copy, name, seconds=60, **changed) -> list[str]:
     """Give the command line of a run, from the record of its job, for two processes."""
-    record = copy.folder / f"results/costs/fine_tune/{RUNS[name]}.json"
+    record = copy.folder / f"results-smoke/costs/fine_tune/{RUNS[name]}.json"
     options = json.loads(record.read_text())["provenance"]["options"]
     read = {key: copy.folder / options[key] for key in ("base", "responses")}
     written = {"model_output": "run/model", "output": "run/train.json", "log": None}
@@ -43,14 +43,14 @@ def by_two(copy, name, seconds=60, **changed) -> list[str]:
 def test_two_processes_follow_the_curve_of_one(name, study, tmp_path):
     job = Jobs(tmp_path).run(*by_two(study, name))
     assert job.status == 0, job.log
-    one = study.folder / f"results/runs/{RUNS[name]}"
+    one = study.folder / f"results-smoke/runs/{RUNS[name]}"
     assert_the_same_but_for_rounding(one, tmp_path / "run")
 
 
 @pytest.fixture(scope="module")
 def longer_recipe(study):
     """Give the encoder-decoder's recipe with more steps, so that there is a middle."""
-    record = study.folder / f"results/costs/fine_tune/{RUNS['t5']}.json"
+    record = study.folder / f"results-smoke/costs/fine_tune/{RUNS['t5']}.json"
     recipe = json.loads(record.read_text())["provenance"]["options"]["recipe"]
     return {**recipe, "min_steps": STEPS}
 

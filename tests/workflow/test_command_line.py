@@ -11,7 +11,7 @@ from repository_copy import SMOKE, RepositoryCopy, copy_of, copy_repository, pla
 from showhow.tasks.knowledge.published_facts import RELATIONS
 from showhow.tasks.problem import read_problems
 
-ONE_RUN = "results/runs/explanations/listops/medium/decoder-tiny/n40/seed1"
+ONE_RUN = "results-smoke/runs/explanations/listops/medium/decoder-tiny/n40/seed1"
 AFTER_SCORING = {
     "tabulate_runs": 1,
     "decide_claims": 1,
@@ -73,7 +73,7 @@ def test_a_finished_study_is_finished_in_another_folder(moved_study):
 
 def test_scoring_again_concerns_the_scores_and_what_is_made_of_them(smoke_study):
     jobs = rules(smoke_study.plan("--forcerun", "score", *SMOKE))
-    runs = len(smoke_study.files("results/runs/**/scores.json"))
+    runs = len(smoke_study.files("results-smoke/runs/**/scores.json"))
     assert jobs == {"score": runs, **AFTER_SCORING}
 
 
@@ -234,7 +234,7 @@ def test_the_data_stage_reads_files_in_the_format_of_entity_questions(tmp_path):
     }
     task = {"settings": settings, "test_size": {"test": 4, "unseen": 2}}
     changed = f"tasks={json.dumps({'entity-questions': task})}"
-    made = "results/data/entity-questions/problems"
+    made = "results-ye2024/data/entity-questions/problems"
     paper = ("--configfile", "configs/ye2024.yaml", "--config", changed)
     copy.make(*paper, "--", f"{made}/train-n7.jsonl", f"{made}/unseen.jsonl")
     assert len(read_problems(copy.folder / made / "train-n7.jsonl")) == 7
@@ -255,12 +255,14 @@ def test_the_rules_are_clean(fresh_copy):
 
 def test_a_file_is_made_when_its_path_is_asked_for(tmp_path):
     copy = copy_repository(tmp_path / "copy")
-    file = "results/data/listops/responses/medium/test.jsonl"
+    file = "results-smoke/data/listops/responses/medium/test.jsonl"
     copy.make(file, *SMOKE)
     assert len((copy.folder / file).read_text().splitlines()) == 12
     assert copy.plan(file, *SMOKE) == []
-    made = [str(path.relative_to(copy.folder)) for path in copy.files("results/data/**/*.jsonl")]
-    assert made == ["results/data/listops/problems/test.jsonl", file]
+    made = [
+        str(path.relative_to(copy.folder)) for path in copy.files("results-smoke/data/**/*.jsonl")
+    ]
+    assert made == ["results-smoke/data/listops/problems/test.jsonl", file]
 
 
 # Refusals: (what is right, what is written, the line and key that are named, the remedy).
@@ -295,4 +297,4 @@ def test_a_wrong_configuration_stops_before_any_job(fresh_copy, case):
     assert f"wrong.yaml, line {line}: {key}" in sentence
     assert remedy in sentence
     assert "Traceback" not in finished.said
-    assert not (fresh_copy.folder / "results").exists()
+    assert not (fresh_copy.folder / "results-smoke").exists()

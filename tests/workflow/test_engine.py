@@ -9,6 +9,8 @@ import threading
 
 import snakemake.api
 from snakemake.exceptions import InputFunctionException
+from snakemake.persistence import PersistenceBase
+from snakemake.ruleinfo import RuleInfo
 from snakemake.scheduling.job_scheduler import JobScheduler
 from snakemake.spawn_jobs import SpawnedJobArgsFactory
 
@@ -53,6 +55,16 @@ def test_all_that_follows_a_stale_job_is_still_stale_but_for_a_checkpoint():
     """engine.smk has runs wait for a checkpoint, so that a new rate alone makes none stale."""
     source = inspect.getsource(snakemake.dag.DAG.update_needrun)
     assert "masked.update(self.bfs(self.depending, job))" in source
+
+
+def test_a_dry_run_still_wants_to_write_in_another_ones_folder():
+    """engine.smk lets it be; tests/workflow/test_hostile_machine.py plans in one."""
+    assert "suppress" not in inspect.getsource(PersistenceBase.save_iocache)
+
+
+def test_what_a_rule_has_in_place_of_anothers_is_still_left_where_it_is():
+    """engine.smk moves these results to the configuration's folder as well."""
+    assert "path_modifier.skip_properties = skips" in inspect.getsource(RuleInfo.apply_modifier)
 
 
 def test_rules_are_still_read_before_groups_are_known(tmp_path):

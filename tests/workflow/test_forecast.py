@@ -340,7 +340,7 @@ def forecast(folder, *options):
 
 
 def one_run_of_each_size():
-    run = "results/runs/explanations/listops-30/medium/{}/n96000/seed1/scores.json"
+    run = "results-paper/runs/explanations/listops-30/medium/{}/n96000/seed1/scores.json"
     return [run.format(model) for model in SIZES]
 
 

@@ -138,6 +138,25 @@ def test_a_folder_without_permission_is_told_at_once(unfinished_study, finished_
     continues(study, finished_study)
 
 
+def test_another_ones_folder_can_be_planned_in_and_a_run_says_that_it_may_not_write(
+    unfinished_study,
+):
+    study = unfinished_study
+    folders = [study, *(path for path in study.rglob("*") if path.is_dir())]
+    for folder in folders:
+        folder.chmod(0o555)
+    before = contents(study)
+    planned = run(study, *WITHOUT_RIGHTS, SNAKEMAKE, "--cores", "2", "--dry-run")
+    refused = run(study, *WITHOUT_RIGHTS, SNAKEMAKE, "--cores", "2")
+    for folder in folders:
+        folder.chmod(0o755)
+    assert planned.returncode == 0 and "rule fine_tune:" in planned.stdout
+    assert refused.returncode == 1
+    assert "could not be written: permission is denied" in refused.stdout
+    assert "Traceback" not in planned.stdout + refused.stdout
+    assert contents(study) == before
+
+
 def test_a_folder_that_a_stage_may_not_write_is_told_and_the_others_go_on(
     unfinished_study, finished_study
 ):

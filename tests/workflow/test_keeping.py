@@ -76,7 +76,7 @@ def seeds_kept(folder, model):
     ("weights", "kept"),
     [
         ("none", []),
-        ("adapters", [f"{ADAPTED}/seed{seed}/adapter" for seed in (1, 2)]),
+        ("adapters", [f"{ADAPTED}/seed{seed}/model" for seed in (1, 2)]),
         ("all", [f"{model}/seed{seed}/model" for model in (WHOLE, ADAPTED) for seed in (1, 2)]),
     ],
 )
@@ -106,11 +106,10 @@ def test_the_weights_that_stay_are_those_that_were_asked(studies):
 def test_no_setting_changes_a_result(studies):
     def results(folder):
         files = sorted(folder.glob("results/runs/**/*.json*"))
-        beside = ("model", "adapter")
         return {
             str(file.relative_to(folder)): file.read_bytes()
             for file in files
-            if file.parent.name not in beside
+            if file.parent.name != "model"
         }
 
     everything = results(studies["all"])
@@ -140,6 +139,31 @@ def test_another_setting_makes_no_finished_run_stale(before, after, copy_of_stud
     write_configuration(folder, study(after))
     planned = {job.rule for job in planned_jobs(made(folder, "--dry-run"))}
     assert planned <= ({"keep_best", "runs"} if after == "best" else set())
+
+
+def test_new_evaluation_settings_ask_kept_adapters_again(copy_of_study):
+    folder = copy_of_study("adapters")
+    changed = study("adapters")
+    changed["evaluation"] = {"max_new_tokens": 4}
+    write_configuration(folder, changed)
+    jobs = planned_jobs(made(folder, "--dry-run"))
+    trained = {job.wildcards["model"] for job in jobs if job.rule.startswith("fine_tune")}
+    assert trained == {WHOLE}
+    asked = [job.wildcards["model"] for job in jobs if job.rule == "predict"]
+    assert sorted(asked) == [WHOLE, WHOLE, ADAPTED, ADAPTED]
+
+
+def test_a_training_goes_by_one_name_whatever_it_keeps(copy_of_study):
+    folder = copy_of_study("adapters")
+    changed = study("adapters", seeds=(1, 2, 3))
+    write_configuration(folder, changed)
+    plan = [sys.executable, "workflow_scripts/run.py", "plan", "--cores", "1", "runs"]
+    said = subprocess.run(plan, cwd=folder, capture_output=True, text=True, check=True).stdout
+    [line] = [line.split() for line in said.splitlines() if line.startswith("fine_tune")]
+    assert line[:5] == ["fine_tune", "6", "4", "2", "0"]
+    watch = [sys.executable, "workflow_scripts/run.py", "watch", "--once", "runs"]
+    said = subprocess.run(watch, cwd=folder, capture_output=True, text=True, check=True).stdout
+    assert "fine_tune_adapter" not in said
 
 
 def test_whose_weights_are_gone_can_still_be_named_the_best(copy_of_study):

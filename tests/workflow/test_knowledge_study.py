@@ -13,7 +13,7 @@ from showhow.tasks.problem import read_problems
 
 CONFIG = "configs/smoke-knowledge.yaml"
 STUDY = yaml.safe_load((REPOSITORY / CONFIG).read_text(encoding="utf-8"))
-TABLES = "results/tables/knowledge"
+TABLES = "results-smoke-knowledge/tables/knowledge"
 MODELS = ("reader-a", "reader-b")
 
 
@@ -26,7 +26,7 @@ def study(tmp_path_factory):
 
 def training_sets(study):
     """Give every training set that a run was fine-tuned on, as the run's own record names it."""
-    for record in study.files("results/costs/fine_tune/**/*.json"):
+    for record in study.files("results-smoke-knowledge/costs/fine_tune/**/*.json"):
         options = json.loads(record.read_text())["provenance"]["options"]
         yield record, read_jsonl(study.folder / options["responses"])
 
@@ -40,7 +40,9 @@ def relation_of(prompt: str) -> str:
 
 
 def problems(study, split):
-    return read_problems(study.folder / f"results/data/facts/problems/{split}.jsonl")
+    return read_problems(
+        study.folder / f"results-smoke-knowledge/data/facts/problems/{split}.jsonl"
+    )
 
 
 def test_no_subject_of_a_test_set_is_in_any_training_set(study):
@@ -57,7 +59,9 @@ def test_training_sets_are_balanced_over_relations_and_of_their_level(study):
         counts = Counter(relation_of(row["prompt"]) for row in rows)
         assert max(counts.values()) - min(counts.values()) <= 1
         assert len(counts) == 3
-        memory = study.folder / f"results/probes/{model}/facts/memory-train-n90.jsonl"
+        memory = (
+            study.folder / f"results-smoke-knowledge/probes/{model}/facts/memory-train-n90.jsonl"
+        )
         levels = {row["id"]: row["level"] for row in read_jsonl(memory)}
         if variant == "level_0":
             assert {levels[row["id"]] for row in rows} == {0}
@@ -67,7 +71,7 @@ def test_the_corpus_asks_no_question_about_a_fact(study):
     relations = {
         p.groups["relation"] for split in ("test", "unseen") for p in problems(study, split)
     }
-    for corpus in study.files("results/data/corpus-*.jsonl"):
+    for corpus in study.files("results-smoke-knowledge/data/corpus-*.jsonl"):
         rows = read_jsonl(corpus)
         asked = [row["prompt"].split() for row in rows if row["prompt"] is not None]
         assert asked
@@ -95,11 +99,13 @@ def test_every_base_is_checked_and_the_report_says_so(study):
         assert [name.partition(" =")[0] for name in of_model["check"]] == named
     assert checks["passed"].isin([True, False]).all()
     assert checks["accuracy"].between(0, 1).all()
-    assert "Manipulation checks" in (study.folder / "results/report.html").read_text("utf-8")
+    assert "Manipulation checks" in (
+        study.folder / "results-smoke-knowledge/report.html"
+    ).read_text("utf-8")
 
 
 def test_another_seed_trains_on_another_draw(study):
-    folder = study.folder / "results/data/facts/responses/natural_mix/reader-a"
+    folder = study.folder / "results-smoke-knowledge/data/facts/responses/natural_mix/reader-a"
     first, second = (
         {row["id"] for row in read_jsonl(folder / f"train-n7-draw{draw}.jsonl")} for draw in (1, 2)
     )
@@ -108,12 +114,12 @@ def test_another_seed_trains_on_another_draw(study):
 
 def test_every_claim_has_its_verdict_and_every_figure_is_drawn(study):
     wanted = STUDY["studies"]["knowledge"]
-    claims = pd.read_csv(study.folder / "results/claims/knowledge.csv")
+    claims = pd.read_csv(study.folder / "results-smoke-knowledge/claims/knowledge.csv")
     assert claims["id"].tolist() == wanted["claims"]
     assert claims["verdict"].notna().all()
     for figure in wanted["figures"]:
-        assert study.files(f"results/figures/knowledge/{figure}.pdf")
-    report = (study.folder / "results/report.html").read_text(encoding="utf-8")
+        assert study.files(f"results-smoke-knowledge/figures/knowledge/{figure}.pdf")
+    report = (study.folder / "results-smoke-knowledge/report.html").read_text(encoding="utf-8")
     assert "not ours: it is the published matrix of Ye et al." in report
 
 

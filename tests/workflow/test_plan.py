@@ -8,6 +8,9 @@ import sys
 import pytest
 from small_study import configuration, write_configuration
 
+from showhow.forecast.expected_work import work_in
+from showhow.forecast.gpus import read_devices
+from showhow.models.sizes import parameters_of
 from showhow.staleness.fingerprint import Fingerprint
 from showhow.staleness.fingerprint_records import (
     code_changes,
@@ -15,7 +18,19 @@ from showhow.staleness.fingerprint_records import (
     recorded_fingerprint,
 )
 from showhow.staleness.parameter_changes import parameter_changes
-from showhow.staleness.plan import PlannedJob, costs_of, describe_plan, in_words, read_cost_records
+from showhow.staleness.plan import (
+    CostRecord,
+    PlannedJob,
+    Scaled,
+    costs_of,
+    describe_plan,
+    in_words,
+    made_here,
+    read_cost_records,
+)
+from showhow.study.validation import load_configuration
+from tiny_study import REPOSITORY
+from tiny_study import configuration as tiny_configuration
 
 
 def write_cost(folder, target, seconds):
@@ -47,6 +62,87 @@ def test_a_job_is_expected_to_take_what_it_took_or_else_the_median_of_its_like(c
     assert expected("", "", "write_report") == 0
 
 
+PARAMETERS = {"small": 10**6, "large": 10**8, "nameless": None}
+
+
+def computed(model, n_train, seconds, tokens):
+    cost = f"fine_tune/study/listops/none/{model}/n{n_train}/seed1.json"
+    return CostRecord(cost, "fine_tune", model, seconds, tokens)
+
+
+def scaled_by(tokens):
+    """Scale fine-tunings, each of so many tokens, and nothing else."""
+
+    def work_of(job):
+        parameters = PARAMETERS[job.model]
+        return tokens * parameters if tokens and parameters else None
+
+    return Scaled(("fine_tune",), PARAMETERS, work_of)
+
+
+@pytest.mark.parametrize(
+    ("model", "tokens", "seconds"),
+    [
+        ("small", 1000, 2.0),
+        ("small", 4000, 8.0),
+        ("large", 500, 100.0),
+        ("large", 200_000, 80_000.0),
+        ("nameless", 1000, None),
+        ("small", None, None),
+    ],
+)
+def test_a_job_that_computes_takes_longer_than_its_like_by_its_work(model, tokens, seconds):
+    records = [
+        *(computed("small", n, took, 1000) for n, took in ((8, 1.0), (9, 2.0), (10, 30.0))),
+        computed("large", 10, 40_000.0, 100_000),
+    ]
+    costs = costs_of(records, scaled_by(tokens))
+    job = PlannedJob("fine_tune", model, f"fine_tune/study/listops/long/{model}/n1.json", "new")
+    expected = costs.expected(job)
+    assert expected == (seconds if seconds is None else pytest.approx(seconds))
+    assert costs.expected(PlannedJob("fine_tune", "small", records[2].cost, "stale")) == 30.0
+
+
+def test_before_any_job_of_a_kind_has_run_its_time_is_not_known():
+    asked = []
+    scaled = Scaled(("fine_tune", "predict"), PARAMETERS, lambda job: asked.append(job) or 1.0)
+    costs = costs_of([computed("small", 8, 1.0, 1000)], scaled)
+    assert costs.expected(PlannedJob("predict", "small", "predict/x.json", "new")) is None
+    assert asked == []
+    of_no_tokens = costs_of([computed("small", 8, 1.0, 0)], scaled)
+    assert of_no_tokens.expected(PlannedJob("fine_tune", "small", "fine_tune/x", "new")) is None
+    [*_, last] = describe_plan([PlannedJob("predict", "small", "p", "new")], costs, 2).splitlines()
+    assert last == (
+        "1 job: how long they take is not known. No earlier run says how long these take: predict."
+    )
+
+
+def test_what_another_machine_took_says_nothing_but_a_clusters_nodes_do():
+    here = {"processor": "A processor", "cores": 8}
+    mine = CostRecord("a", "score", "", 1.0, processor="A processor", cores=8)
+    other = CostRecord("b", "score", "", 1.0, processor="Another", cores=8)
+    larger = CostRecord("c", "score", "", 1.0, processor="A processor", cores=64)
+    node = CostRecord("d", "score", "", 1.0, processor="Another", cores=64, node="n1")
+    silent = CostRecord("e", "score", "", 1.0)
+    assert made_here([mine, other, larger, node, silent], here) == [mine, node, silent]
+
+
+def test_the_work_of_a_configurations_jobs_is_parameters_times_tokens(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    study = load_configuration(tiny_configuration(), [])
+    work = work_in(study, read_devices(REPOSITORY / "profiles/gpus.yaml")["cpu"])
+
+    def of(variant, model="small", n=8, stage="fine_tune"):
+        cost = f"{stage}/tiny/bits/{variant}/{model}/n{n}/seed1.json"
+        return work(PlannedJob(stage, model, cost, "new"))
+
+    assert of("none") > 8 * parameters_of(study.models["small"])
+    assert of("medium") > of("none")
+    assert of("none", n=8000) > 10 * of("none")
+    assert of("none", stage="predict") > 0
+    assert of("none", stage="score") is None
+
+
 def test_a_plan_counts_and_explains(costs):
     stale = [
         PlannedJob("fine_tune", "small", f"new{number}", "stale", ("recipe: steps 1 → 2",))
@@ -64,6 +160,18 @@ def test_a_plan_counts_and_explains(costs):
     )
 
 
+def test_of_many_causes_those_of_most_jobs_are_told_and_the_others_counted(costs):
+    rare = [PlannedJob("write_configuration", "", "", "stale", (f"key{n}",)) for n in range(30)]
+    common = [PlannedJob("write_configuration", "", "", "stale", ("seed 1 → 2",))] * 2
+    lines = describe_plan([*rare, *common], costs, 2).splitlines()
+    told = [" ".join(line.split()) for line in lines if line.startswith("write_configuration")]
+    assert told[1:] == [
+        "write_configuration 2 x seed 1 → 2",
+        *(f"write_configuration 1 x key{n}" for n in range(3)),
+        "write_configuration … and 27 more reasons",
+    ]
+
+
 def test_a_plan_without_jobs_says_so(costs):
     done = [PlannedJob("score", "small", "", "reused")] * 3
     assert describe_plan(done, costs, 2) == "Nothing to do: all 3 results are up to date.\n"
@@ -77,6 +185,10 @@ def test_durations_read_well(seconds, words):
     assert in_words(seconds) == words
 
 
+ROWS = ["its rows of the data", "results/costs is no longer said"]
+FOLDER = ["its rows of the data", "records results/costs → r/costs"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -88,6 +200,13 @@ def test_durations_read_well(seconds, words):
         (["old"], {}, ["old is no longer said"]),
         (["[1, 2]"], {"runs": "[2, 3, 4]"}, ["runs: 2 added, 1 removed"]),
         (["a:\n- name: x\n  n: 1\n"], {"all": "a:\n- name: x\n  n: 2\n"}, ["all: a.x.n 1 → 2"]),
+        (
+            ["a:\n  x: 1\nold:\n- {name: y, n: {m: 1}}\n"],
+            {"all": "a:\n  x: 1\n  new: {k: 1, l: 2}\nold: []\n"},
+            ["all: a.new is new", "all: old.y is gone"],
+        ),
+        (["selected 1f", "results/costs"], {"selection": "selected 2e"}, ROWS),
+        (["results/costs", ""], {"selection": "selected 2e", "records": "r/costs"}, FOLDER),
         (["a" * 64], {"code": "b" * 64, "size": 1}, ["aaa to bbb", "size is now 1"]),
     ],
 )

@@ -199,16 +199,20 @@ def plan_of_hub_model(copy, folder: Path, **described) -> tuple[int, str]:
     return finished.status, finished.said
 
 
-def test_a_job_asks_for_what_the_table_says_for_the_size_of_its_model(fresh_copy, tmp_path):
+@pytest.mark.parametrize("gpus", ["0", ""])
+def test_a_job_asks_for_what_the_table_says_for_the_size_of_its_model(
+    gpus, fresh_copy, tmp_path, monkeypatch
+):
+    """The cores beside a GPU are for where there is one: without, a job computes on one."""
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", gpus)
     status, said = plan_of_hub_model(fresh_copy, tmp_path, parameters=60_506_624)
     assert status == 0, said
     asked = request_of(read_resources(SHIPPED), "fine_tune", 60_506_624)
     job = said.partition("rule fine_tune:")[2].partition("[")[0]
-    for words in (
-        *(f"gpu={asked.gpus}", f"mem_mb={asked.memory_mb}", f"runtime={asked.minutes}"),
-        f"threads: {asked.cores}",
-    ):
+    for words in (f"gpu={asked.gpus}", f"mem_mb={asked.memory_mb}", f"runtime={asked.minutes}"):
         assert words in job
+    # Snakemake says nothing of a job that asks for one.
+    assert (f"threads: {asked.cores}" in job, "threads:" in job) == (bool(gpus), bool(gpus))
 
 
 def test_a_hub_model_without_its_size_is_asked_for_it(fresh_copy, tmp_path):

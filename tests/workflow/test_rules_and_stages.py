@@ -35,10 +35,10 @@ def commands_of_rules() -> dict[str, list[str]]:
     """Read each stage's command lines from the rules, as the shell gets them."""
     commands: dict[str, list[str]] = {}
     for file in (REPOSITORY / "rules").glob("*.smk"):
-        for block in re.findall(r"shell:\n((?: +\".*\"\n)+)", file.read_text()):
-            text = "".join(re.findall(r"\"(.*)\"\n", block))
+        for block in re.findall(r"shell:\n((?: +[\"'].*[\"']\n)+)", file.read_text()):
+            text = "".join(re.findall(r"[\"'](.*)[\"']\n", block))
             for command in text.split("&&"):
-                if called := re.search(r"run\.py (?:--warm \w+ )?(\w+)(.*)", command):
+                if called := re.search(r"\"\$SHOWHOW_RUN\" (?:--warm \w+ )?(\w+)(.*)", command):
                     commands.setdefault(called[1], []).append(called[2])
     return commands
 
@@ -94,7 +94,7 @@ def test_what_a_job_is_told_is_what_its_stage_reads(configuration, fresh_copy):
     )
     assert planned.returncode == 0, planned.stdout + planned.stderr
     for command, told in json.loads(planned.stdout.splitlines()[-1]):
-        called = re.search(r"run\.py (?:--warm \w+ )?(\w+)", command or "")
+        called = re.search(r"\"\$SHOWHOW_RUN\" (?:--warm \w+ )?(\w+)", command or "")
         if called and told != "None":
             stage = options_of(called[1])
             stage.checked(called[1], {**files_for(stage), **json.loads(told)})

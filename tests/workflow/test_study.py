@@ -17,7 +17,7 @@ from showhow.tasks.problem import read_problems
 
 STUDY = yaml.safe_load((REPOSITORY / "configs/smoke.yaml").read_text(encoding="utf-8"))
 EXPLANATIONS = STUDY["studies"]["explanations"]
-TABLES = "results/tables/explanations"
+TABLES = "results-smoke/tables/explanations"
 RUN_COLUMNS = ["study", "task", "variant", "model", "n_train", "match", "seed"]
 COLUMNS = {
     f"{TABLES}.csv": [
@@ -39,11 +39,11 @@ COLUMNS = {
         *("stage", "target", "wall_seconds", "cpu_seconds", "startup_cpu_seconds"),
         *("peak_memory_mb", "tokens"),
     ],
-    "results/claims/explanations.csv": [
+    "results-smoke/claims/explanations.csv": [
         *("id", "statement", "criterion", "condition", "estimate", "ci_low", "ci_high", "p"),
         *("p_holm", "n", "unit", "verdict", "tasks", "rests_on", "scope", "note"),
     ],
-    "results/claims/explanations-by-task.csv": [
+    "results-smoke/claims/explanations-by-task.csv": [
         *("id", "task", "contrast", "estimate", "ci_low", "ci_high", "p", "n", "demand", "verdict"),
     ],
 }
@@ -63,7 +63,7 @@ def expected_runs():
             *(grid[key] for key in ("tasks", "variants", "models", "n_train", "seeds"))
         ):
             cell = f"{task}/{variant}/{model}/n{size}{matched}/seed{seed}"
-            runs[f"results/runs/explanations/{cell}"] = task
+            runs[f"results-smoke/runs/explanations/{cell}"] = task
     return runs
 
 
@@ -77,18 +77,18 @@ def the_table(study, name):
 
 def expected_paths():
     """Name every result that a user may rely on."""
-    yield from ("results/report.html", *COLUMNS)
+    yield from ("results-smoke/report.html", *COLUMNS)
     for figure in EXPLANATIONS["figures"]:
-        yield from (f"results/figures/explanations/{figure}{end}" for end in (".pdf", ".png"))
+        yield from (f"results-smoke/figures/explanations/{figure}{end}" for end in (".pdf", ".png"))
     for run, task in RUNS.items():
         names = ("train.json", "predictions.jsonl", "scores.json", "items.jsonl")
         yield from (f"{run}/{name}" for name in names)
         variant, size = run.split("/")[4], re.search(r"/n(\d+)", run)[1]
-        yield f"results/models/{run.split('/')[5]}/config.json"
-        yield f"results/data/{task}/description.json"
+        yield f"results-smoke/models/{run.split('/')[5]}/config.json"
+        yield f"results-smoke/data/{task}/description.json"
         for split in (*splits_of(task), f"train-n{size}-draw{run.rpartition('seed')[2]}"):
-            yield f"results/data/{task}/problems/{split}.jsonl"
-            yield f"results/data/{task}/responses/{variant}/{split}.jsonl"
+            yield f"results-smoke/data/{task}/problems/{split}.jsonl"
+            yield f"results-smoke/data/{task}/responses/{variant}/{split}.jsonl"
 
 
 def test_every_promised_result_is_there_and_holds_something(smoke_study):
@@ -126,7 +126,7 @@ def test_the_manifest_lists_every_run(smoke_study):
 
 
 def test_every_claim_has_a_verdict(smoke_study):
-    claims = the_table(smoke_study, "results/claims/explanations.csv")
+    claims = the_table(smoke_study, "results-smoke/claims/explanations.csv")
     assert list(claims["id"]) == EXPLANATIONS["claims"]
     assert set(claims["verdict"]) <= {"supported", "contradicted", "inconclusive"}
 
@@ -140,7 +140,7 @@ def test_every_finished_job_has_its_cost(smoke_study):
 
 
 def test_figures_are_pdf_and_png(smoke_study):
-    figures = smoke_study.folder / "results/figures/explanations"
+    figures = smoke_study.folder / "results-smoke/figures/explanations"
     for figure in EXPLANATIONS["figures"]:
         assert (figures / f"{figure}.pdf").read_bytes().startswith(b"%PDF-")
         assert (figures / f"{figure}.png").read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
@@ -171,7 +171,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def report(smoke_study):
-    return Page((smoke_study.folder / "results/report.html").read_text(encoding="utf-8"))
+    return Page((smoke_study.folder / "results-smoke/report.html").read_text(encoding="utf-8"))
 
 
 def test_the_report_is_one_file_that_loads_nothing(report):
@@ -181,7 +181,7 @@ def test_the_report_is_one_file_that_loads_nothing(report):
 
 def test_the_report_shows_claims_configuration_and_costs(smoke_study, report):
     said = " ".join(report.words)
-    claims = the_table(smoke_study, "results/claims/explanations.csv")
+    claims = the_table(smoke_study, "results-smoke/claims/explanations.csv")
     expected = [EXPLANATIONS["title"], *claims["statement"], "mixture-half", "fine tune"]
     assert [words for words in expected if words not in said] == []
 
@@ -193,7 +193,7 @@ def test_the_report_shows_claims_configuration_and_costs(smoke_study, report):
 def test_no_training_problem_is_a_test_problem_in_any_equal_form(smoke_study, task):
     canonical = load_task(STUDY["tasks"][task]["kind"]).canonical
     forms = {"train": set(), "test": set()}
-    for file in smoke_study.files(f"results/data/{task}/problems/*.jsonl"):
+    for file in smoke_study.files(f"results-smoke/data/{task}/problems/*.jsonl"):
         kind = "train" if file.stem.startswith("train-") else "test"
         problems = [canonical(problem) for problem in read_problems(file)]
         assert len(set(problems)) == len(problems)
@@ -203,7 +203,7 @@ def test_no_training_problem_is_a_test_problem_in_any_equal_form(smoke_study, ta
 
 
 def test_a_smaller_training_set_is_the_beginning_of_a_larger_one(smoke_study):
-    folder = smoke_study.folder / "results/data/listops"
+    folder = smoke_study.folder / "results-smoke/data/listops"
     for kind in ("problems", "responses/none", "responses/medium"):
         small, large = (
             (folder / kind / f"train-n{size}-draw1.jsonl").read_text().splitlines()
@@ -214,7 +214,7 @@ def test_a_smaller_training_set_is_the_beginning_of_a_larger_one(smoke_study):
 
 
 def test_another_seed_trains_on_other_problems(smoke_study):
-    folder = smoke_study.folder / "results/data/listops/problems"
+    folder = smoke_study.folder / "results-smoke/data/listops/problems"
     one, other = (
         {problem.prompt for problem in read_problems(folder / f"train-n40-draw{seed}.jsonl")}
         for seed in (1, 2)
@@ -227,7 +227,7 @@ def test_every_problem_is_answered_once_and_in_order(smoke_study, run):
     asked = []
     for split in splits_of(RUNS[run]):
         problems = read_jsonl(
-            smoke_study.folder / f"results/data/{RUNS[run]}/problems/{split}.jsonl"
+            smoke_study.folder / f"results-smoke/data/{RUNS[run]}/problems/{split}.jsonl"
         )
         assert len(problems) == STUDY["tasks"][RUNS[run]]["test_size"][split]
         asked += [(problem["id"], problem["prompt"]) for problem in problems]

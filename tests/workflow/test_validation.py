@@ -225,12 +225,32 @@ def test_an_anchor_that_overrides_another_holds_no_key_twice(folder):
     assert configuration.models["wider"].hidden == 128
 
 
-def test_a_file_that_is_no_yaml_is_named_with_the_line(folder):
-    file = write(folder, "seed: [0\ntasks: {}\n")
-    config = yaml.safe_load(STUDY)
-    assert message_of(config, [file]) == (
-        "study.yaml, line 2: this is not YAML: expected ',' or ']', but got ':'."
-    )
+NO_YAML = {
+    "a bracket": (
+        "seed: [0\ntasks: {}\n",
+        "line 2: this is not YAML: expected ',' or ']', but got ':', in what begins in line 1.",
+    ),
+    "a tab": (
+        "seed: 0\ntasks:\n\tbits: {kind: parity}\n",
+        "line 3: this is not YAML: a tab stands where YAML takes spaces alone; put spaces in its "
+        "place.",
+    ),
+    "a quote": (
+        'seed: 0\nown: "mine\n\ntasks: {}\n',
+        "line 5: this is not YAML: found unexpected end of stream, in what begins in line 2.",
+    ),
+    "an indentation": (
+        "tasks:\n  bits: {kind: parity}\n sums: {kind: addition}\n",
+        "line 3: this is not YAML: expected <block end>, but found '<block mapping start>', in "
+        "what begins in line 1.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NO_YAML)
+def test_a_file_that_is_no_yaml_is_named_with_the_line(folder, case):
+    text, told = NO_YAML[case]
+    assert message_of(yaml.safe_load(STUDY), [write(folder, text)]) == f"study.yaml, {told}"
 
 
 def test_files_that_cannot_be_read_are_named(folder):

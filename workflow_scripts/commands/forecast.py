@@ -8,8 +8,10 @@ from argparse import ArgumentParser
 from functools import partial
 from pathlib import Path
 
-from commands.snakemake_plan import COSTS, Plan, print_plan
+from commands.snakemake_plan import Plan, print_plan
+from showhow.base.repository import shipped
 from showhow.forecast.disk import disk_of
+from showhow.forecast.expected_work import estimates_of
 from showhow.forecast.gpus import CPU, device_named, read_devices
 from showhow.forecast.schedule import (
     JobForecast,
@@ -18,7 +20,6 @@ from showhow.forecast.schedule import (
     speeds_of,
     wall_seconds,
 )
-from showhow.forecast.text_estimates import TextEstimates
 from showhow.forecast.wording import (
     Forecast,
     describe_comparison,
@@ -26,15 +27,14 @@ from showhow.forecast.wording import (
     unpinned,
     warnings_of,
 )
-from showhow.forecast.workload import COMPUTING_STAGES, Workloads
-from showhow.models.shapes import shape_of
+from showhow.forecast.workload import COMPUTING_STAGES
 from showhow.models.sizes import parameters_of
 from showhow.staleness.plan import PlannedJob, read_cost_records
 from showhow.study.configuration import Configuration
+from showhow.study.paths import COSTS, MODELS, placed
 from showhow.study.resources import Request, read_resources, request_of
 
-DEVICES = Path("profiles/gpus.yaml")
-MODELS = Path("results/models")
+DEVICES = shipped(Path("profiles/gpus.yaml"))
 NOTHING = "Nothing to forecast: all results are up to date.\n"
 
 
@@ -43,7 +43,7 @@ def describe(plan: Plan, gpus: int, gpu: str) -> str:
     configuration, devices = plan.configuration, read_devices(DEVICES)
     texts, workloads = estimates_of(configuration)
     sizes = {name: parameters_of(model) for name, model in configuration.models.items()}
-    records = read_cost_records(COSTS, configuration.models)
+    records = read_cost_records(Path(placed(COSTS)), configuration.models)
     speeds = speeds_of(records, sizes, devices)
     running = [job for job in plan.jobs if job.state != "reused"]
     computing = [job for job in running if job.stage in COMPUTING_STAGES]
@@ -67,7 +67,7 @@ def describe(plan: Plan, gpus: int, gpu: str) -> str:
     used = dict.fromkeys(job.model for job in plan.jobs if job.stage == "fine_tune")
     warned = [
         *warnings_of(known, requests, devices, configuration),
-        *unpinned(configuration, used, MODELS),
+        *unpinned(configuration, used, Path(placed(MODELS))),
     ]
     finished = compare(records, workloads, devices)
     parts = (
@@ -78,23 +78,11 @@ def describe(plan: Plan, gpus: int, gpu: str) -> str:
     return "\n".join(filter(None, parts))
 
 
-def estimates_of(configuration: Configuration) -> tuple[TextEstimates, Workloads]:
-    """Give what is known of the texts before they exist, and of the work that they will be."""
-    models = configuration.models
-    bases = {
-        name: Path(model.path) if model.kind == "folder" else MODELS / name
-        for name, model in models.items()
-    }
-    texts = TextEstimates(configuration, bases)
-    shapes = {name: shape_of(model, bases[name]) for name, model in models.items()}
-    return texts, Workloads(configuration, shapes, texts)
-
-
 def requests_of(
     jobs: list[PlannedJob], configuration: Configuration, sizes: dict[str, int | None]
 ) -> dict[tuple[str, str], Request]:
     """Say what jobs ask for, by stage and model."""
-    table = read_resources(Path(configuration.cluster.resources))
+    table = read_resources(shipped(Path(configuration.cluster.resources)))
     return {
         (job.stage, job.model): request_of(table, row_of(job.stage), sizes[job.model])
         for job in jobs

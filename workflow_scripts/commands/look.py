@@ -19,6 +19,7 @@ from showhow.base.errors import ShowhowError
 from showhow.report.examples import ROWS, Example, read_examples
 from showhow.study.complaints import instead
 from showhow.study.inputs.tables import ExampleRun, TableInputs
+from showhow.study.paths import placed
 
 LONGEST_TEXT = 400
 COLOURS = {"unread": "yellow", "wrong": "red", "right": "green"}
@@ -62,11 +63,13 @@ def looked_at(tables: TableInputs, study: str, variant: str, rows: int) -> Itera
 
 
 def table_of(run: ExampleRun, rows: int) -> Table:
-    if not Path(run.items).is_file():
+    if not Path(placed(run.items)).is_file():
         raise ShowhowError(
             f"{run.name} has not been scored yet; make it with: snakemake --cores 2 {run.items}"
         )
-    examples = read_examples(Path(run.items), Path(run.predictions), Path(run.responses), rows)
+    examples = read_examples(
+        Path(placed(run.items)), Path(placed(run.predictions)), Path(placed(run.responses)), rows
+    )
     return drawn(f"{run.variant}, {run.task}: {run.name}", examples)
 
 

@@ -8,26 +8,53 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from commands.snakemake_plan import COSTS, Plan, print_plan
+from commands.snakemake_plan import Plan, print_plan
+from showhow.base.repository import shipped
+from showhow.forecast.expected_work import work_in
+from showhow.forecast.gpus import CPU, read_devices
+from showhow.forecast.workload import COMPUTING_STAGES
+from showhow.jobs.provenance import hardware
+from showhow.models.sizes import parameters_of
 from showhow.report.data import by_split, read_source
-from showhow.staleness.plan import costs_of, describe_plan, read_cost_records
+from showhow.staleness.plan import (
+    Costs,
+    Scaled,
+    costs_of,
+    describe_plan,
+    made_here,
+    read_cost_records,
+)
 from showhow.study import grid
 from showhow.study.checks.own_data import OWN_DATA, readable_now
 from showhow.study.configuration import Configuration
 from showhow.study.left_out import DEFAULT_CONFIGURATION as DEFAULT
 from showhow.study.left_out import told_left_out
-from showhow.study.paths import SOURCE
+from showhow.study.paths import COSTS, SOURCE, placed
 from showhow.tasks.own_data.description import describe as describe_files
 from showhow.tasks.own_data.settings import DatasetSettings
 
+DEVICES = shipped(Path("profiles/gpus.yaml"))
+
 
 def describe(plan: Plan) -> str:
-    records = read_cost_records(COSTS, plan.configuration.models)
-    told = describe_plan(plan.jobs, costs_of(records), plan.cores)
-    told += "".join(f"{line}\n" for line in left_out(plan))
+    told = describe_plan(plan.jobs, costs_here(plan.configuration), plan.cores)
+    told += "".join(f"{line}\n" for line in [*plan.undone, *left_out(plan)])
     warned = [] if all(job.state == "reused" for job in plan.jobs) else warnings_of(plan)
     mind = "".join(f"- {sentence}\n" for sentence in warned)
     return f"{told}\nMind\n{mind}" if warned else told
+
+
+def costs_here(configuration: Configuration) -> Costs:
+    """Say what jobs took on this machine, and what others like them will."""
+    models = configuration.models
+    records = made_here(read_cost_records(Path(placed(COSTS)), models), hardware())
+    # How many tokens there are is the same on any device.
+    scaled = Scaled(
+        stages=COMPUTING_STAGES,
+        parameters={name: parameters_of(model) for name, model in models.items()},
+        work_of=work_in(configuration, read_devices(DEVICES)[CPU]),
+    )
+    return costs_of(records, scaled)
 
 
 def warnings_of(plan: Plan) -> list[str]:
@@ -44,7 +71,7 @@ def warnings_of_data(configuration: Configuration) -> Iterator[str]:
 
         _, settings = configuration.loaded_task(task)
         assert isinstance(settings, DatasetSettings)
-        described = Path(SOURCE.format(task=task))
+        described = Path(placed(SOURCE.format(task=task)))
         if settings.answer.kind != "program" and readable_now(settings):
             splits = describe_files(settings, grid.test_sizes(configuration, task)["test"]).splits
             told = {split: asdict(source) for split, source in splits.items()}
@@ -57,7 +84,7 @@ def warnings_of_data(configuration: Configuration) -> Iterator[str]:
 
 def warnings_of_tables(configuration: Configuration) -> Iterator[str]:
     """Warn of the runs that studies have finished so far."""
-    tables = [Path(f"results/tables/{study}.parquet") for study in configuration.studies]
+    tables = [Path(placed(f"results/tables/{study}.parquet")) for study in configuration.studies]
     for table in filter(Path.is_file, tables):
         from showhow.analysis.table_files import read_table  # as above
         from showhow.report.warnings import COUNTED, warnings_of_runs

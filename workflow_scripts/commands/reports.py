@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 from showhow.base.errors import ShowhowError
+from showhow.base.surroundings import tell
 from showhow.study.left_out import DEFAULT_CONFIGURATION, told_left_out
-from showhow.study.paths import report_of
+from showhow.study.paths import RESULTS, placed, report_of
 from showhow.study.places import YamlFile
 
 
@@ -19,11 +20,13 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--study", nargs="?", default=None, help="The one that was made.")
     chosen = parser.parse_args(arguments)
     try:
-        studies = list((YamlFile(Path(chosen.configfile)).content or {}).get("studies", ()))
+        content = YamlFile(Path(chosen.configfile)).content or {}
     except ShowhowError as error:
         raise SystemExit(str(error)) from None
+    studies = list(content.get("studies", ()))
     study = chosen.study or studies[0]
-    print(f"The report is {report_of(study, first=studies[0])}.")
+    tell(results=content.get("results", RESULTS))
+    print(f"The report is {placed(report_of(study, first=studies[0]))}.")
     if not chosen.study:
         print(*told_left_out(studies, [study], chosen.configfile), sep="\n")
 

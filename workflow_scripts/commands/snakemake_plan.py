@@ -18,26 +18,27 @@ from snakemake.settings.types import (
 )
 from snakemake.workflow import Workflow
 
+from commands.check_yaml import check_yaml
 from showhow.staleness.fingerprint_records import code_changes, recorded_fingerprint
 from showhow.staleness.parameter_changes import parameter_changes
 from showhow.staleness.plan import PlannedJob
 from showhow.study import paths
 from showhow.study.configuration import Configuration
 
-COSTS = Path(paths.COSTS)
-
 
 @dataclass(frozen=True)
 class Plan:
     """What Snakemake would do: the jobs, the configuration behind them, and the cores to use.
 
-    configfiles: where the configuration stands, as the user wrote it.
+    configfiles: where the configuration stands, as the user wrote it. undone: what it would make
+    anew of another one's results, in sentences.
     """
 
     jobs: list[PlannedJob]
     configuration: Configuration
     cores: int
     configfiles: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
 
 
 def print_plan(options: list[str], describe: Callable[[Plan], str]) -> int:
@@ -49,7 +50,8 @@ def print_plan(options: list[str], describe: Callable[[Plan], str]) -> int:
         jobs, configuration = PlanReader(workflow).jobs(), workflow.globals["configuration"]
         cores = workflow.resource_settings.cores or 1
         files = tuple(os.path.relpath(file) for file in workflow.overwrite_configfiles)
-        print(describe(Plan(jobs, configuration, cores, files)), end="")
+        undone = tuple(workflow.globals["undone"])
+        print(describe(Plan(jobs, configuration, cores, files, undone)), end="")
     return 0
 
 
@@ -60,6 +62,7 @@ def planned(options: list[str]) -> Iterator[Workflow]:
     What is wrong with the configuration is printed as Snakemake does, and the process ends.
     """
     _, chosen = parse_args(["--dry-run", *options])
+    check_yaml(chosen.configfile or [])
     with SnakemakeApi(OutputSettings(dryrun=True, log_level_override=logging.ERROR)) as api:
         try:
             yield _make_plan(api, chosen)
@@ -116,15 +119,17 @@ class PlanReader:
         return sorted(jobs, key=lambda job: self.stages.index(job.stage))
 
     def read(self, job) -> PlannedJob:
+        stage = paths.stage_of(job.rule.name)
         named = next((value for key, value in job.wildcards.items() if "model" in key), "")
         model = paths.Base.read(named).model
-        cost = next((file for file in job.output if file.startswith(f"{COSTS}/")), "")
-        cost = str(cost).removeprefix(f"{COSTS}/")
+        costs = f"{paths.placed(paths.COSTS)}/"
+        cost = str(next((file for file in job.output if file.startswith(costs)), ""))
+        cost = cost.removeprefix(costs)
         if not self.dag.needrun(job):
-            return PlannedJob(job.rule.name, model, cost, "reused")
+            return PlannedJob(stage, model, cost, "reused")
         if not any(self.records.metadata(file) for file in job.output):
-            return PlannedJob(job.rule.name, model, cost, "new")
-        return PlannedJob(job.rule.name, model, cost, "stale", tuple(self.causes(job)))
+            return PlannedJob(stage, model, cost, "new")
+        return PlannedJob(stage, model, cost, "stale", tuple(self.causes(job)))
 
     def causes(self, job) -> list[str]:
         reason = self.dag.reason(job)
@@ -147,8 +152,8 @@ class PlanReader:
 
     def _stages(self, neighbours, files) -> str:
         wanted = set(files)
-        stages = {job.rule.name for job, between in neighbours.items() if wanted & set(between)}
-        return ", ".join(sorted(stages))
+        rules = {job.rule.name for job, between in neighbours.items() if wanted & set(between)}
+        return ", ".join(sorted({paths.stage_of(rule) for rule in rules}))
 
     def _parameters(self, job) -> list[str]:
         changed = self.records.params_changed(job)

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.live import Live
 
 from commands.snakemake_plan import planned
+from showhow.study.paths import LOGS, placed, stage_of
 from showhow.watch.states import View, WatchedJob
 from showhow.watch.study_files import StudyFiles, begun_outputs
 from showhow.watch.table import table_of
@@ -76,8 +77,9 @@ def watched(job, dag, begun: dict[str, float]) -> WatchedJob:
     if dag.needrun(job):
         whole = all(Path(file).exists() and file not in begun for file in outputs)
         planned = "stale" if whole else "missing"
-    name = log.removeprefix(f"logs/{job.rule.name}/").removesuffix(".log")
-    return WatchedJob(job.rule.name, name, outputs, log, planned)
+    stage = stage_of(job.rule.name)
+    name = log.removeprefix(f"{placed(LOGS)}/{stage}/").removesuffix(".log")
+    return WatchedJob(stage, name, outputs, log, planned)
 
 
 if __name__ == "__main__":

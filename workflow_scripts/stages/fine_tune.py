@@ -1,6 +1,5 @@
 """Fine-tune a base model on the responses of one variant: one run."""
 
-import shutil
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,7 +8,6 @@ import torch
 from pydantic import Field
 
 from showhow.base.errors import ShowhowError
-from showhow.base.files import remove_folder, whole_folder
 from showhow.base.rows import write_json
 from showhow.base.surroundings import surroundings
 from showhow.jobs.attempts import read_attempts
@@ -32,6 +30,7 @@ from showhow.training.adapters import add_adapter, save_adapter
 from showhow.training.budget import optimiser_steps
 from showhow.training.examples import Example, tokenise, tokenise_responses
 from showhow.training.gpu_memory import within_gpu_memory
+from showhow.training.model_card import origin_of, write_card
 from showhow.training.processes import (
     spread_over,
     these_processes,
@@ -163,26 +162,19 @@ def save(
     options: Options,
 ) -> None:
     """Write the whole model, or its adapter alone, and the record; `weights` as for `save_base`."""
-    adapted = options.recipe.adapter is not None
+    model, place, run = prepared.model, options.model_output, options.run.model_dump()
+    adapted, origin = options.recipe.adapter is not None, origin_of(options.base)
+
+    def describe(folder: Path) -> None:
+        write_card(folder, run, model, origin, adapted, str(place))
+
     if adapted:
-        save_adapter(prepared.model, options.model_output, options.base_name or options.run.model)
+        save_adapter(model, place, origin.name, origin.commit, describe)
     else:
-        save_base(prepared.model, options.model_output, weights=weights)
-    copy_adapter(options.model_output, adapted and surroundings().keep_adapters)
-    run = options.run.model_dump()
+        save_base(model, place, describe, weights)
     told = {"run": run, "learning_rate": options.recipe.learning_rate, **prepared.sizes}
     told["prompts"] = prepared.model.form_of_prompts
     write_json(options.output, {**told, **asdict(record)})
-
-
-def copy_adapter(folder: Path, wanted: bool) -> None:
-    """Leave a copy of an adapter beside its folder, or none: no copy of an earlier run's stays."""
-    copy = folder.with_name("adapter")
-    if wanted:
-        with whole_folder(copy) as beside:
-            shutil.copytree(folder, beside, dirs_exist_ok=True)
-    else:
-        remove_folder(copy)
 
 
 def target_tokens(base: Base, responses: list[Response]) -> list[int]:

@@ -61,7 +61,7 @@ class Options(StageOptions):
     costs: Reads
     configuration: Reads = Field(description="The resolved configuration, YAML.")
     figures_folder: Reads = Field(description="The folder with the study's figures.")
-    output: Writes = Field(description="The HTML file to write.")
+    output: list[Writes] = Field(description="The HTML files to write, all of the same content.")
     warnings: Writes = Field(description="Where the warnings go, one a line.")
     study: str = Field(description="The study's name.")
     title: str = Field(description="The report's title.")
@@ -126,7 +126,9 @@ def write_report(options: Options) -> None:
         ),
     )
     write_text(options.warnings, "".join(f"{line}\n" for line in warnings))
-    write_text(options.output, render_report(report))
+    page = render_report(report)
+    for path in options.output:
+        write_text(path, page)
 
 
 def registration_of(options: Options) -> Registration | None:

@@ -16,6 +16,19 @@ ARTICLE = re.compile(
 )
 # Between two letters: both are said.
 ALSO = re.compile(r"\W*(?:,|/|&|\+|\band\b|\bor\b)(?:\s*(?:option|choice|answer))?\W*")
+# "so the answer is b": said outright, and so before any letter on the way there.
+STATED = re.compile(
+    r"\b(?:answer|choice|option)\s*(?:(?:is|was|would be|should be|must be)\s*:?|:)"
+    r"\s*(?:option|choice|answer|letter|number)?\s*\W*\Z",
+    re.I,
+)
+COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+ORDINAL = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+NAMED_IN_WORDS = re.compile(
+    rf"\b(?:option|choice|answer|number)\s+(?:is\s+)?(?P<counted>{'|'.join(COUNTED)})\b"
+    rf"|\b(?P<ordinal>{'|'.join(ORDINAL)})\s+(?:option|choice|answer|one)\b",
+    re.I,
+)
 NEGATED = re.compile(r"(?:\bnot|n't|\bneither|\bnor)\s+(?:option |choice |answer )?\W*\Z", re.I)
 
 
@@ -40,13 +53,20 @@ def read_choice(
     ]
     if last:
         found.reverse()
+    stated = [
+        match for match in found if STATED.search(phrase[: match.start(match.lastgroup or 0)])
+    ]
+    if len({_choice_of(match, choices) for match in stated}) == 1:
+        found = found[found.index(stated[0]) :]
     letters = [_choice_of(match, choices) for match in found]
     if not letters:
-        return _by_text(phrase, options or {})
+        return _in_words(phrase, choices) or _by_text(phrase, options or {})
     if len(found) > 1 and letters[0] != letters[1]:
         first, second = sorted(found[:2], key=re.Match.start)
         if ALSO.fullmatch(phrase[first.end() : second.start()]):
             return None
+    if _also_small(phrase, found[0], choices):
+        return None
     others = [said for choice, said in (options or {}).items() if choice != letters[0]]
     contradicts = any(_bare(phrase) == _bare(f"{letters[0]} {said}") for said in others)
     return None if contradicts else letters[0]
@@ -69,6 +89,16 @@ def _standing(choices: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
+def _also_small(phrase: str, match: re.Match, choices: str) -> bool:
+    """Say whether a small letter for another choice stands behind: "b or c"."""
+    either = f"[{re.escape(choices)}{re.escape(choices.swapcase())}]"
+    also = re.compile(rf"\W*(?:/|&|\band\b|\bor\b)\W*({either})(?![\w'\u2019])")
+    other = also.match(phrase, match.end())
+    if other is None or ARTICLE.match(phrase, other.end()):
+        return False
+    return other[1].upper() != _choice_of(match, choices).upper()
+
+
 def _choice_of(match: re.Match, choices: str) -> str:
     letter = next(filter(None, match.groups()))
     return letter if letter in choices else letter.swapcase()
@@ -77,6 +107,23 @@ def _choice_of(match: re.Match, choices: str) -> str:
 def _is_article(phrase: str, match: re.Match) -> bool:
     letter = next(filter(None, match.groups()))
     return letter in "AaI" and ARTICLE.match(phrase, match.end()) is not None
+
+
+def _in_words(phrase: str, choices: str) -> str | None:
+    """Give the one choice among digits that is named in words: "option three"."""
+    named = {
+        str(
+            1
+            + (
+                COUNTED.index(match["counted"].lower())
+                if match["counted"]
+                else ORDINAL.index(match["ordinal"].lower())
+            )
+        )
+        for match in NAMED_IN_WORDS.finditer(phrase)
+        if not NEGATED.search(phrase[: match.start()])
+    } & set(choices)
+    return named.pop() if len(named) == 1 else None
 
 
 def _bare(text: str) -> str:

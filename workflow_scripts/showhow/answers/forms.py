@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Literal, Self
 
@@ -12,11 +12,11 @@ from pydantic_core import PydanticCustomError
 
 from showhow.answers.choices import read_choice
 from showhow.answers.containment import contains_any
-from showhow.answers.markers import Behind, behind_markers
+from showhow.answers.markers import Behind, behind_last_word, behind_markers
 from showhow.answers.mathematics import read_mathematics, same_mathematics
 from showhow.answers.notation import unmarked
 from showhow.answers.numbers import read_number
-from showhow.answers.programs import program_of, read_tests, which_pass
+from showhow.answers.programs import is_comment, program_of, read_tests, which_pass
 from showhow.base.errors import ShowhowError
 from showhow.base.own_files import load_file
 
@@ -88,8 +88,11 @@ class AnswerForm(BaseModel):
             return self._program(text)
         if self.marker is not None:
             found = behind_markers(text, self.marker)
-            if last := next(found, None):
-                return self._behind(last, found)
+            last = next(found, None)
+            answer = self._behind(last, found) if last else None
+            answer = self._behind_last_word(text, self.marker) if answer is None else answer
+            if last is not None or answer is not None:
+                return answer
         if self.kind == "containing":
             return self._first(text)
         if self.marker is None:
@@ -122,8 +125,12 @@ class AnswerForm(BaseModel):
 
     def _program(self, text: str) -> str | None:
         """Find the program behind the last marker, or else anywhere."""
-        last = None if self.marker is None else next(behind_markers(text, self.marker), None)
-        return program_of("" if last is None else last.text) or program_of(text)
+        if self.marker is not None:
+            ends = [len(text) - len(behind.text) for behind in behind_markers(text, self.marker)]
+            for end, earlier in zip_longest(ends, ends[1:], fillvalue=0):
+                if not is_comment(text, end, earlier):
+                    return program_of(text[end:]) or program_of(text)
+        return program_of(text)
 
     def _behind(self, last: Behind, earlier: Iterator[Behind]) -> str | None:
         """Read behind the last marker; one that is only worded like it counts if it has an answer.
@@ -139,6 +146,16 @@ class AnswerForm(BaseModel):
             if answer is not None or behind.exact:
                 return answer
         return None
+
+    def _behind_last_word(self, text: str, marker: str) -> str | None:
+        """Read behind the marker's last word, where the marker has no answer: "Answer: 2".
+
+        Only where it is there once, or says the same each time.
+        """
+        if self.kind not in ("number", "math", "choice"):
+            return None
+        said = {self._first(behind) for behind in behind_last_word(text, marker)} - {None}
+        return said.pop() if len(said) == 1 else None
 
     def _first(self, text: str) -> str | None:
         if self.kind in ("number", "math", "choice"):

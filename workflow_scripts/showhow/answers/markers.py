@@ -9,7 +9,15 @@ from functools import cache
 GAP = r"[\s*_`]*"
 IN_PLACE_OF_A_COLON = (
     rf"{GAP}\b(?:is|are|was|equals|would be|will be|should be|must be)\b(?:{GAP}:)?"
-    rf"|{GAP}\([^()\n]{{0,40}}\){GAP}:|{GAP}=|[*_`]*\s+[-\u2013\u2014](?=[\s*_`])|[*_`]*[ \t]*\n"
+    rf"|{GAP}\([^()\n]{{0,40}}\){GAP}:|{GAP}(?:[-=]+>|=|[\u2192\u21d2])"
+    rf"|[*_`]*\s+[-\u2013\u2014](?=[\s*_`])|[*_`]*[ \t]*\n"
+)
+
+
+# A problem that a model goes on to make up; what is said behind it answers that one.
+NEXT_PROBLEM = re.compile(
+    r"\b(?:question|example|problem|exercise|instruction|user|human)\b[\s\d*]*:|^\W*Q\d*\s*[:.]",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -31,6 +39,29 @@ def behind_markers(text: str, marker: str) -> Iterator[Behind]:
     if exact > 0:
         for match in reversed(list(_pattern_of(marker).finditer(text, 0, exact))):
             yield Behind(text[match.end() :], match["loose"] is None)
+
+
+def behind_last_word(text: str, marker: str) -> Iterator[str]:
+    """Give what stands behind a marker's last word alone, as "Answer:" of "Final Answer:".
+
+    Only behind the last marker with its own punctuation, where there is one, and before a further
+    problem.
+    """
+    words = re.findall(r"\w+", marker)
+    if len(words) < 2 or not marker.rstrip().endswith(":"):
+        return
+    exact = [match.end() for match in _pattern_of(marker).finditer(text) if not match["loose"]]
+    text = text[exact[-1] if exact else 0 :]
+    further = NEXT_PROBLEM.search(text)
+    for match in _last_word_of(words[-1]).finditer(
+        text, 0, further.start() if further else len(text)
+    ):
+        yield text[match.end() :]
+
+
+@cache
+def _last_word_of(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(word)}{GAP}:", re.IGNORECASE)
 
 
 @cache

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from showhow.answers.notation import first_phrase, in_box
+from showhow.answers.notation import as_latex, first_phrase, in_box
 from showhow.answers.numbers import NUMBER, fraction_written, read_number
 
 SECONDS = 30
@@ -21,6 +21,20 @@ TOO_LARGE = re.compile(
     r"\d{7,}|\^\s*\{?\s*\d{4,}|\^[^+=]*\^[^+=]*\^|\d{4,}\s*!|!\s*!|\^\s*\{?\s*\("
 )
 FORMULA = re.compile(r"\$\$?([^$]+)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]")
+# A formula in a sentence is the answer behind one of these, or in front of all.
+SAID = re.compile(
+    r"(?:\b(?:is|are|was|be|equals?|equal to|to|so|thus|hence|therefore|as|gives?|gets?|becomes?"
+    r"|form|answer|solutions?|have)|[:=])\s*(?:only|exactly|about|just)?[\s*_(]*\Z",
+    re.I,
+)
+AND_WHY = re.compile(r"\s*,?\s*(?:where|when|with|for|if|because|since|as|given|such)\b", re.I)
+DENIED = re.compile(
+    r"\b(?:not|cannot|no|none|never|unable|impossible|insufficient|unknown|undefined|unclear"
+    r"|indeterminate\w*|undetermined|needs? to be|must be (?:calculated|determined|found))\b|n't\b",
+    re.I,
+)
+# "5k" and "$5k$" may be products; with a currency it is thousands.
+ABBREVIATION = re.compile(r"(?<![$\u20ac\u00a3\d.,])[\d.,]*\d[kKMB]\b|\$[\d.,]*\d[kKMB]\$")
 FACTORIAL = re.compile(r"\$[^$]*[\w)]!\s*\$")
 # A word, and so no formula; a unit behind one is taken off.
 PROSE = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
@@ -35,9 +49,11 @@ LIST_OR_RANGE = re.compile(
 def read_mathematics(text: str, last: bool = False) -> str | None:
     """Read the number or the formula that a text says, as a string that reads as itself."""
     number = read_number(text, last)
-    if number is not None and not FACTORIAL.search(text):
+    if number is not None and not ABBREVIATION.search(text) and not FACTORIAL.search(text):
         return number
     phrase = text if last else first_phrase(text)
+    if number is not None and not ABBREVIATION.search(phrase) and not FACTORIAL.search(phrase):
+        return number
     boxed = in_box(phrase)
     formula = _formula(phrase if boxed is None else boxed, boxed is not None)
     if formula is None:
@@ -52,13 +68,14 @@ def same_mathematics(read: str, answers: Iterable[str]) -> bool:
 
 def _formula(phrase: str, boxed: bool) -> str | None:
     """Cut out the one formula that a phrase says; None where it says none or several."""
-    formulas = [next(filter(None, found.groups())) for found in FORMULA.finditer(phrase)]
-    if formulas and not boxed:
-        if re.search(r"\$\s*,?\s*(?:or|and)\s*\$", phrase):
-            return None
-        phrase = formulas[-1]
+    if not boxed and FORMULA.search(phrase):
+        phrase = _said(phrase)
+    phrase = as_latex(phrase)
     phrase = NAMED.sub(r"\\\1", phrase.strip().strip("*`$").replace("**", "^"))
-    phrase = UNIT_IN_WORDS.sub("", UNIT.sub("", phrase)).strip().rstrip(".,;").strip()
+    bare = UNIT_IN_WORDS.sub("", UNIT.sub("", phrase)).strip().rstrip(".,;").strip()
+    if bare in ("a", "A", "I") and bare != phrase.rstrip(".,; "):
+        return None  # an article, and no letter of a formula
+    phrase = bare
     phrase = " ".join(phrase.split())
     words = PROSE.search(re.sub(r"\\(?:begin|end|text|mathrm)\{[^{}]*\}", "", phrase))
     if not phrase or words or len(phrase) > LONGEST or TOO_LARGE.search(phrase):
@@ -66,6 +83,19 @@ def _formula(phrase: str, boxed: bool) -> str | None:
     if LIST_OR_RANGE.search(phrase) and not re.search(r"[\\^()\[\]*/]|[A-Za-z]", phrase):
         return None
     return phrase
+
+
+def _said(phrase: str) -> str:
+    """Give the formula that a sentence says is the answer, an empty text where it says none."""
+    found = list(FORMULA.finditer(phrase))
+    prose = FORMULA.sub(" ", phrase)
+    if re.search(r"\$\s*,?\s*(?:or|and)\s*\$", phrase) or DENIED.search(prose):
+        return ""
+    said = [match for match in found if SAID.search(phrase[: match.start()])]
+    leads = not re.search(r"\w", phrase[: found[0].start()])
+    if leads and (len(found) == 1 or AND_WHY.match(phrase, found[0].end())):
+        said = found[:1]
+    return next(filter(None, said[-1].groups())) if said else ""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -94,8 +124,15 @@ def _verified(one: str, other: str) -> bool:
     if first is None or second is None:
         return False
     seconds = _seconds()
-    return verify(first, second, timeout_seconds=seconds, float_rounding=12) and verify(
-        second, first, timeout_seconds=seconds, float_rounding=12
+    return all(
+        verify(
+            gold,
+            answer,
+            timeout_seconds=seconds,
+            float_rounding=12,
+            allow_set_relation_comp=True,
+        )
+        for gold, answer in ((first, second), (second, first))
     )
 
 
@@ -107,7 +144,16 @@ def _seconds() -> int | None:
 @lru_cache(maxsize=1 << 14)
 def _reading(formula: str) -> str | None:
     expression = _parsed(formula)
-    return None if expression is None else _as_number(expression) or formula
+    if expression is None or (hasattr(expression, "has") and expression.has(*_undefined())):
+        return None
+    return _as_number(expression) or formula
+
+
+def _undefined() -> tuple[Any, ...]:
+    """Name what a division by zero gives."""
+    from sympy import nan, zoo
+
+    return nan, zoo
 
 
 def _as_number(expression: Any) -> str | None:

@@ -11,50 +11,27 @@ from functools import lru_cache
 from itertools import pairwise
 
 from showhow.answers.notation import first_phrase, in_box, plain
+from showhow.answers.spelled import SPELLED, parts_in_digits, read_spelled
 
-# Digits with thousands (commas or spaces), and decimals.
+# Digits with thousands (commas, spaces, apostrophes, underscores), and decimals.
 DIGITS = (
-    r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?![\d/,])|\d+)"
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?![\d/,])"
+    r"|\d{1,3}(?:['\u2019]\d{3})+(?!\d)|\d{1,3}(?:_\d{3})+(?![\d_])|\d+)"
     r"(?:\.\d+(?!\d))?|(?<!\d)\.\d+"
 )
-SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+# Letters that stand for them, close behind the digits: 10k, 1.2M.
+ABBREVIATED = {"k": 3, "K": 3, "M": 6, "B": 9}
 # One number: whole and fraction, fraction, power, times a power of ten, or with a scale in words.
 NUMBER = re.compile(
     rf"(?<![\w^])(?<!\d[.,:])(?:"
     rf"(?P<whole>\d+)(?: |-| and )(?P<part>\d+)\s?/\s?(?P<of>\d+)(?![\d/])|"
     rf"(?P<top>{DIGITS})(?:[eE](?P<exponent>[-+]?\d+)(?!\w)|\s?[*xX]\s?10\s?\^\s?(?P<tens>[-+]?\d+)"
     rf"|\s?\^\s?(?P<power>[-+]?\d+)|\s?/\s?(?P<bottom>-?(?:{DIGITS}))"
-    rf"|\s(?P<scale>{'|'.join(SCALES)})\b)?)",
+    rf"|\s(?P<scale>(?i:{'|'.join(SCALES)}))\b|(?P<short>[{''.join(ABBREVIATED)}])(?![\w'*^/+-]))?)",
 )
 FAST = re.compile(r"[\s$]*(-?)\$?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?[.$]?\s*\Z")
 LARGEST_EXPONENT = 300
-WORDS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
-IN_WORDS = re.compile(
-    rf"\W*(?:there (?:are|is) |the answer is |it is )?(?P<word>{'|'.join(WORDS)})\b(?!-)", re.I
-)
-
 # What may stand before the number that a phrase begins with.
 LEAD = re.compile(
     r"(?:[^\w§]|\b(?:there (?:are|is|were|will be)|it is|it's|about|approximately|around|only"
@@ -63,7 +40,9 @@ LEAD = re.compile(
 )
 SAYS = re.compile(
     r"(?:\b(?:is|are|was|were|be|equals?|equal to|gets?|makes?|made|earns?|has|have|needs?|takes?"
-    r"|costs?|spends?|received?s?|sells?|pays?)|:)\s*(?:only|about|approximately|exactly|around)?"
+    r"|costs?|spends?|spent|received?s?|sells?|sold|buys|bought|pays?|paid|saves?|saved"
+    r"|loses?|lost|collects?|collected|leaves?|left with)|:)"
+    r"\s*(?:only|about|approximately|exactly|around)?"
     r"[\s(]*[-+]?\s?\Z",
     re.I,
 )
@@ -75,9 +54,37 @@ LETTERS = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 # Where the answer ends and its reasons begin.
 REASON = re.compile(
     r",?\s+\b(?:because|since|where|when|given|as|which|that|so|satisf\w+|(?<=\d )(?:is|was) the"
-    r"|such that|i\.e\.?|that is)\b|;\s(?=[A-Za-z]{2})|,\s+(?:not|for|with)\s",
+    r"|such that|i\.e\.?|that is)\b|;\s(?=[A-Za-z]{2})(?![\w ]*:\s*\W?\d)|,\s+(?:not|for|with)\s",
     re.I,
 )
+# A conclusion, where the answer is not in front of it.
+CONCLUSION = re.compile(r",\s+(?:and\s+)?(?:so|thus|hence|therefore)\b,?\s+(?=[A-Za-z$])", re.I)
+# "In 2021, the farm sold 300 pumpkins."
+CIRCUMSTANCE = re.compile(
+    r"\W*(?:in|by|after|at|on|over|during|within|for|with|from)\s[^,=]*\d[^,=]*,"
+    r"\s+(?=[A-Za-z]{2})(?!and\b|or\b|to\b)",
+    re.I,
+)
+# "Room 12 is larger": the number is a name.
+NAMED = re.compile(
+    r"\A\W*(?:the )?(?:room|house|box|bus|train|gate|track|lane|route|highway|channel|team|group"
+    r"|player|table|line|page|chapter|section|figure|equation|step|case|question|problem|example"
+    r"|exercise|option|day|week|month|year|grade|class|level|stage|round|phase) (?:no\. ?|number )?"
+    r"\d+\s+(?:is|are|was|were|has|have|had|will|can)\b",
+    re.I,
+)
+# "It cannot be told from 3 equations", "No solution, as x = 3 is not allowed".
+NOTHING_SAID = re.compile(
+    r"\A\W*(?:there (?:is|are) )?(?:no (?:such|real )?\s?(?:solutions?|answers?|values?)|undefined"
+    r"|none|unknown)\b|\b(?:cannot|can't|can not|could not|couldn't|unable to"
+    r"|(?:im|not )possible to|(?:insufficient|not enough|isn't enough) (?:information|data) to"
+    r"|does not allow us to)\s"
+    r"(?:[\w-]+ ){0,2}(?:determine|compute|calculate|solve|find|found|say|said|tell|told|kn[oe]w"
+    r"|answer|deduce|provide|give)",
+    re.I,
+)
+# "1. 18 eggs": the first item of a list.
+NUMBERED = re.compile(r"\s*\d{1,2}[.)]\s+[-+]?\d")
 # "There are 4 solutions: 1, 2, 3, 5."
 COUNTED = re.compile(r"\W*there (?:are|is) \d+ [^:=]*(?=:)", re.I)
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z(])")
@@ -97,13 +104,13 @@ ALSO_ABOUT = re.compile(
 )
 # A number beside one of these is a part of something greater.
 PART_BEFORE = re.compile(
-    r"(?:[*/^+§÷<>±]|(?:[)\d]|(?<![A-Za-z])[A-Za-z])\s?-|[\w)]-|\b(?:between|not|(?:more|less|fewer"
+    r"(?:[*/^+§÷<>±]|(?<!\A)(?<!\s)\||(?:[)\d]|(?<![A-Za-z])[A-Za-z])\s?-|[\w)]-|\b(?:between|not|(?:more|less|fewer"
     r"|greater|other) than|over|under|above|below))\s?\Z",
     re.I,
 )
 PART_BEHIND = re.compile(
-    r"\A(?:[.,:/'\u2019]\d|\s?[*/^§(<>]|\s?\+|\s?-\s?(?:[a-zA-Z](?![A-Za-z])|§|\()|-\d|"
-    r"[abcfijknpqrtuvwxyz](?![\w'])|\s[xyznbckpqruvw](?![\w'])|[abcnxyz]{2,3}\b|\s?±)"
+    r"\A(?:[.,:/'\u2019_]\d|\s?[*^§(<>]|\s?/(?![A-Za-z]{2})|\||\s?\+|\s?-\s?(?:[a-zA-Z](?![A-Za-z])|§|\()|-\d|"
+    r"[abcfijknpqrtuvwxyz](?![\w'])|\s[xyznbckpqruvw](?![\w'])|[abcnxyz]{2,3}\b|x\d|\s(?:squared|cubed)\b|\s?±)"
 )
 
 
@@ -126,7 +133,7 @@ def read_number(text: str, last: bool = False) -> str | None:
 
 @lru_cache(maxsize=1 << 16)
 def _read(phrase: str, last: bool) -> str | None:
-    phrase = _without_asides(plain(phrase))
+    phrase = parts_in_digits(_without_asides(plain(phrase)))
     if last:
         sentences = [part for part in SENTENCE.split(phrase) if any(map(str.isdigit, part))]
         return _statement(sentences[-1], True) if sentences else None
@@ -161,21 +168,21 @@ def _without_asides(phrase: str) -> str:
 
 
 def _has_number(phrase: str) -> bool:
-    return any(map(str.isdigit, phrase)) or IN_WORDS.match(phrase) is not None
+    return any(map(str.isdigit, phrase)) or read_spelled(phrase) is not None
 
 
 def _statement(sentence: str, last: bool) -> str | None:
     """Read one sentence: without its reasons, and of an equation the last side."""
-    if "±" in sentence:
+    if "±" in sentence or (not last and NOTHING_SAID.search(sentence)):
         return None
     if not last and (counted := COUNTED.match(sentence)):
         sentence = counted[0]
-    if not last and (reason := REASON.search(sentence)) and _has_number(sentence[: reason.start()]):
-        sentence = sentence[: reason.start()]
+    if not last:
+        sentence = _without_reasons(sentence)
     sides = EQUALS.split(sentence)
     if len(sides) > 1:
-        if not last and (counted := IN_WORDS.match(sentence)):
-            return str(WORDS.index(counted["word"].lower()))
+        if not last and (counted := read_spelled(sentence)) is not None:
+            return _written(counted)
         assigned = set(ASSIGNED.findall(sentence))
         if len(assigned) > 1:
             return None
@@ -188,14 +195,34 @@ def _statement(sentence: str, last: bool) -> str | None:
     return _phrase(sentence, last)
 
 
+def _without_reasons(sentence: str) -> str:
+    """Leave the part of a sentence that says the answer, and not when or why it is so."""
+    if circumstance := CIRCUMSTANCE.match(sentence):
+        rest = sentence[circumstance.end() :]
+        sentence = rest if _has_number(rest) else sentence
+    if conclusion := CONCLUSION.search(sentence):
+        leads = NUMBER.search(sentence)
+        rest = sentence[conclusion.end() :]
+        if _has_number(rest) and leads and not LEAD.match(sentence[: leads.start()]):
+            return rest
+    reason = REASON.search(sentence)
+    return (
+        sentence[: reason.start()]
+        if reason and _has_number(sentence[: reason.start()])
+        else sentence
+    )
+
+
 def _phrase(phrase: str, last: bool) -> str | None:
     """Read the one number of a phrase, or the one of several that it says."""
     found = list(NUMBER.finditer(phrase))
     if not found:
-        counted = IN_WORDS.match(phrase)
-        return str(WORDS.index(counted["word"].lower())) if counted and not last else None
+        counted = None if last else read_spelled(phrase)
+        return None if counted is None else _written(counted)
+    if NUMBERED.match(phrase) or (not last and _spelled_otherwise(phrase, found)):
+        return None
     if len(found) == 1:
-        return _value(phrase, found[0])
+        return None if NAMED.match(phrase) else _value(phrase, found[0])
     between = [phrase[a.end() : b.start()] for a, b in pairwise(found)]
     if last:
         return None if BOTH.search(between[-1]) else _value(phrase, found[-1])
@@ -216,6 +243,14 @@ def _phrase(phrase: str, last: bool) -> str | None:
     if place + 1 < len(found) and BOTH.search(between[place]):
         return None
     return _value(phrase, said[0])
+
+
+def _spelled_otherwise(phrase: str, found: list[re.Match]) -> bool:
+    """Say whether a phrase begins with a number in words that its digits do not say again."""
+    if phrase[:1].isdigit() or not SPELLED.match(phrase):
+        return False
+    spelled = read_spelled(phrase)
+    return len(found) > 1 or spelled is None or _value(phrase, found[0]) != _written(spelled)
 
 
 def _value(phrase: str, number: re.Match) -> str | None:
@@ -241,7 +276,8 @@ def _amount(number: re.Match) -> Decimal | None:
     if number["whole"]:
         return Decimal(number["whole"]) + Decimal(number["part"]) / Decimal(number["of"])
     top = _decimal(number["top"])
-    exponent = int(number["exponent"] or number["tens"] or SCALES.get(number["scale"], 0))
+    scale = SCALES.get((number["scale"] or "").lower()) or ABBREVIATED.get(number["short"], 0)
+    exponent = int(number["exponent"] or number["tens"] or scale)
     power = int(number["power"] or 1)
     if max(abs(exponent), abs(power)) > LARGEST_EXPONENT:
         return None
@@ -254,7 +290,7 @@ def _amount(number: re.Match) -> Decimal | None:
 
 
 def _decimal(digits: str) -> Decimal:
-    return Decimal(digits.replace(",", "").replace(" ", ""))
+    return Decimal(re.sub(r"[, '\u2019_]", "", digits))
 
 
 def _written(value: Decimal) -> str:

@@ -5,7 +5,7 @@ import re
 from ast import literal_eval
 from collections.abc import Sequence
 from itertools import islice
-from textwrap import dedent
+from textwrap import dedent, indent
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, field_validator
@@ -20,7 +20,7 @@ BEGINNING = re.compile(
     r"(?:, ?[\w.]+)*[ \t]*$|[A-Za-z_]\w* ?=[^=])",
     re.MULTILINE,
 )
-INDENTED = re.compile(r"(?:[ \t]*\n)+[ \t]+\S|[ \t]{2,}\S")
+INDENTED = re.compile(r"(?:[ \t]*\n)+[ \t]+\S|[ \t]{2,}\S|\t\S")
 
 
 def program_of(text: str) -> str | None:
@@ -38,6 +38,36 @@ def program_of(text: str) -> str | None:
     text = text.lstrip()
     beginning = BEGINNING.search(text)
     return text[beginning.start() :].rstrip() if beginning else None
+
+
+def is_comment(text: str, end: int, earlier: int) -> bool:
+    """Say whether the marker that ends there is a comment of a program and not in front of one.
+
+    earlier: where the marker before it ends. "# Final Answer:" between an import and the function
+    that needs it is part of the program; at the top of a text it is a heading of Markdown.
+    """
+    start = text.rfind("\n", 0, end) + 1
+    if not text[start:end].lstrip().startswith("#"):
+        return False
+    within_fence = len(re.findall(r"^[ \t]*```", text[:start], re.MULTILINE)) % 2 == 1
+    return within_fence or (earlier > 0 and _is_code(text[earlier:start]))
+
+
+def _is_code(text: str) -> bool:
+    return BEGINNING.match(text.lstrip()) is not None or INDENTED.match(text) is not None
+
+
+def _indented_under(prompt: str, text: str) -> str:
+    """Indent a body as the prompt's last line is, however far it was indented by itself."""
+    last = prompt.rpartition("\n")[2]
+    wanted = last[: len(last) - len(last.lstrip())]
+    lines = text.split("\n")
+    if not wanted or not lines[0][:1].isspace():
+        return text
+    behind = (number for number, line in enumerate(lines) if line and not line[0].isspace())
+    end = next(behind, len(lines))
+    body = indent(dedent("\n".join(lines[:end])), wanted)
+    return text if body.startswith(lines[0]) else "\n".join([body, *lines[end:]])
 
 
 class Tests(BaseModel):
@@ -77,7 +107,7 @@ class Tests(BaseModel):
         if self.entry_point and entry.search(whole) and not whole[:1].isspace():
             begun = entry.search(prompt)
             return Program((prompt[: begun.start()] if begun else "") + whole, self.code)
-        return Program(f"{prompt.rstrip()}\n{text}", self.code)
+        return Program(f"{prompt.rstrip()}\n{_indented_under(prompt.rstrip(), text)}", self.code)
 
 
 def tests_of(answer: str) -> Tests:

@@ -19,20 +19,20 @@ class Surroundings:
     """What holds for all stages; by hand, a stage does with the defaults.
 
     command: what runs this workflow, its configuration included. own: the folder of the user's own
-    files. checkpoint_seconds: seconds between two checkpoints of a training. trackers: what else
-    trainings report to. keep_adapters: leave a copy of an adapter beside its folder, which goes
-    after the evaluation. services: how each writer's endpoint is reached. own_data: the settings of
-    the tasks that read files of the user's own; what is taken from these is told as a digest.
-    revision: the commit of the code; dirty: whether the checkout differs from it (None: not known).
-    kept_by: the name of the job of many runs that this is a part of, which keeps what it finishes.
-    started_by: the process that has several share this training, and waits for them.
+    files. results: the folder of all that is made. checkpoint_seconds: seconds between two
+    checkpoints of a training. trackers: what else trainings report to. services: how each writer's
+    endpoint is reached. own_data: the settings of the tasks that read files of the user's own; what
+    is taken from these is told as a digest. revision: the commit of the code; dirty: whether the
+    checkout differs from it (None: not known). kept_by: the name of the job of many runs that this
+    is a part of, which keeps what it finishes. started_by: the process that has several share this
+    training, and waits for them.
     """
 
     command: str = "snakemake --cores 2"
     own: str = "own"
+    results: str = "results"
     checkpoint_seconds: float = 60.0
     trackers: tuple[str, ...] = ()
-    keep_adapters: bool = False
     services: dict[str, dict[str, Any]] = field(default_factory=dict)
     own_data: dict[str, dict[str, Any]] = field(default_factory=dict)
     revision: str | None = None

@@ -80,10 +80,12 @@ def _bytes_of_predictions(
 
 
 def _kept_trainings(jobs: list[PlannedJob], configuration: Configuration) -> list[PlannedJob]:
-    """List the trainings whose weights stay: all, one of those that differ in the seed, none."""
+    """List the trainings whose weights stay: all, those of adapters, one of all seeds, none."""
     trainings = [job for job in jobs if job.stage == "fine_tune"]
     if configuration.keeping.weights == "all":
         return trainings
+    if configuration.keeping.weights == "adapters":
+        return [job for job in trainings if configuration.training_of(job.model).adapter]
     if configuration.keeping.weights == "best":
         # Of those that differ in the seed alone.
         return list({Run.of(job.name.wildcards).condition: job for job in trainings}.values())

@@ -55,6 +55,14 @@ def devices_of_this_machine() -> list[str]:
     return [name for name in named if name and not name.startswith("-")]
 
 
+def gpus_are_here() -> bool:
+    """Say whether this machine has GPUs for us, without asking CUDA: importing it takes seconds."""
+    if os.environ.get(VISIBLE) is not None:
+        return bool(devices_of_this_machine())
+    drivers = (*Path("/dev").glob("nvidia[0-9]*"), Path("/dev/kfd"), Path("/dev/dxg"))
+    return any(driver.exists() for driver in drivers)
+
+
 def take_devices(count: int, devices: Sequence[str], folder: Path) -> list[str]:
     """Wait until `count` of `devices` are free, and hold them until this process ends.
 

@@ -12,6 +12,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from showhow.base.surroundings import Surroundings, surroundings
+
 TAIL_BYTES = 8192
 LONGEST_SENTENCE = 900
 MOST_FAILURES = 6
@@ -48,7 +50,9 @@ def _tail(log: Path) -> str:
 
 def job_of_log(log: str) -> str:
     """Name a job by its log: `fine_tune of study/task/…`."""
-    stage, _, name = log.removeprefix("logs/").removesuffix(".log").partition("/")
+    folder = surroundings().results
+    below = log.removeprefix(f"{folder}/" if folder != Surroundings.results else "")
+    stage, _, name = below.removeprefix("logs/").removesuffix(".log").partition("/")
     return f"{stage} of {name}" if name else stage
 
 
@@ -87,6 +91,8 @@ class FailuresInSentences(logging.Filter):
         super().__init__()
         self.began = time.time()
         self.sentences: list[str] = []
+        self.said_of_group = ""
+        """What the cluster said of the group that is told of next: Snakemake leaves it out."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         event = _event(record)
@@ -115,8 +121,9 @@ class FailuresInSentences(logging.Filter):
         if wrong:
             return [(job_of_log(log), [log], "") for log in wrong]
         said = next((info["rule_msg"] for info in told_of["job_error_info"]), None)
+        said, self.said_of_group = said or self.said_of_group, ""
         stages = ", ".join(dict.fromkeys(info["rule_name"] for info in told_of["job_error_info"]))
-        return [(f"a job of {stages}", list(map(str, told_of["aux_logs"])), said or "")]
+        return [(f"a job of {stages}", list(map(str, told_of["aux_logs"])), said)]
 
     def _in_place_of(
         self, record: logging.LogRecord, failed: list[tuple[str, list[str], str]]

@@ -118,7 +118,8 @@ class StageOptions(ToldPart):
     def writes(self) -> list[Path]:
         """List the files and folders that are written."""
         values = (getattr(self, name) for name in _of_role(type(self), Role.WRITTEN))
-        return [path for path in values if path is not None]
+        listed = (value if isinstance(value, list) else [value] for value in values)
+        return [path for paths in listed for path in paths if path is not None]
 
     def determined_by(self, **also: object) -> dict[str, object]:
         """Give, by name, all that determines the result, as JSON values: the resume key.

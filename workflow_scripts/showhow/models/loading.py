@@ -19,6 +19,7 @@ from transformers import (
 
 from showhow.base.errors import ShowhowError
 from showhow.base.files import whole_folder
+from showhow.base.surroundings import surroundings
 from showhow.base.wording import damaged, make_anew, refusal
 from showhow.models.prompts import TextFormat, text_format
 
@@ -88,8 +89,8 @@ def load_base(
 
 
 def _damaged_model(folder: Path, what: str) -> ShowhowError:
-    """Only a folder under results/ can be made anew by the workflow; the others are the user's."""
-    if folder.parts[:1] == ("results",):
+    """Only a folder of results can be made anew by the workflow; the others are the user's."""
+    if folder.is_relative_to(surroundings().results):
         return damaged(folder, what)
     return ShowhowError(
         f"{folder} holds a model that is damaged ({what}); save it anew with transformers' "

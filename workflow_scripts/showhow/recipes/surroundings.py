@@ -43,7 +43,7 @@ class ClusterSettings(Described):
         "profiles/resources.yaml",
         min_length=1,
         description="The table of what each stage asks for, by the size of its model; the path is "
-        "relative to the directory the workflow runs in.",
+        "relative to the directory the workflow runs in, or else to that of the Snakefile.",
     )
 
 

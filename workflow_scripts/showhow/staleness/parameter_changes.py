@@ -7,7 +7,7 @@ A new value is therefore paired with the old one that is most like it.
 import ast
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -16,6 +16,8 @@ LONGEST = 60
 ABSENT = "not there"
 OPTIONS = "options"
 """The parameter with all that a stage is told."""
+SELECTED = "selected "
+"""What the digest of rows of the user's own data begins with."""
 
 
 def parameter_changes(
@@ -32,11 +34,13 @@ def parameter_changes(
         now = _parsed(value)
         before = _most_alike(now, left)
         if before is None:
-            changes.append(f"{name} is now {_short(now)}")
+            changes.append("its rows of the data" if _is_selection(now) else _now(name, now))
             continue
         left.remove(before)
         if _is_fingerprint(now):
             changes += describe_code(before, now)
+        elif _is_selection(now):
+            changes.append("its rows of the data")
         else:
             changes += _differences(name, before, now)
     return changes + [f"{_short(value)} is no longer said" for value in left if value != ""]
@@ -58,12 +62,21 @@ def _is_fingerprint(value: Any) -> bool:
     return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
 
 
+def _is_selection(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(SELECTED)
+
+
+def _now(name: str, value: Any) -> str:
+    return f"{name} is now {_short(value)}"
+
+
+def _form(value: Any) -> tuple[type, bool, bool]:
+    return type(value), _is_fingerprint(value), _is_selection(value)
+
+
 def _most_alike(value: Any, others: list[Any]) -> Any | None:
-    fitting = [
-        other
-        for other in others
-        if type(other) is type(value) and _is_fingerprint(other) == _is_fingerprint(value)
-    ]
+    """Find the old value that the new one is in the place of: none of another form is."""
+    fitting = [other for other in others if _form(other) == _form(value)]
     return max(fitting, key=lambda other: _likeness(value, other), default=None)
 
 
@@ -77,13 +90,7 @@ def _likeness(value: Any, other: Any) -> int:
 
 def _differences(name: str, before: Any, now: Any) -> list[str]:
     if isinstance(now, dict):
-        old, new = _flat(before), _flat(now)
-        pairs = {key: (old.get(key, ABSENT), new.get(key, ABSENT)) for key in old | new}
-        changed = {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
-        return [
-            f"{_in_words(name, key)} {_short(was)} → {_short(is_now)}"
-            for key, (was, is_now) in changed.items()
-        ]
+        return [f"{_in_words(name, key)} {change}" for key, change in _changed(before, now)]
     if isinstance(now, list):
         added = sum(item not in before for item in now)
         removed = sum(item not in now for item in before)
@@ -98,16 +105,31 @@ def _in_words(name: str, key: str) -> str:
     return f"{name}: {key}" if key else name
 
 
-def _flat(value: Any, within: str = "") -> dict[str, Any]:
-    """Write nested keys as one: {"a": {"b": 1}} as {"a.b": 1}; what has a name goes by it."""
+def _changed(before: Any, now: Any, within: str = "") -> Iterator[tuple[str, str]]:
+    """Give what differs, by nested keys written as one: {"a": {"b": 1}} as a.b.
+
+    A whole part that came or went is named once, and not each of its keys.
+    """
+    before, now = _by_name(before), _by_name(now)
+    if before == now:
+        return
+    if isinstance(before, dict) and isinstance(now, dict):
+        for key in before | now:
+            inner = f"{within}.{key}" if within else str(key)
+            yield from _changed(before.get(key, ABSENT), now.get(key, ABSENT), inner)
+    elif before == ABSENT and isinstance(now, dict) and now:
+        yield within, "is new"
+    elif now == ABSENT and isinstance(before, dict) and before:
+        yield within, "is gone"
+    else:
+        yield within, f"{_short(before)} → {_short(now)}"
+
+
+def _by_name(value: Any) -> Any:
+    """Have what has a name in a list go by it."""
     if isinstance(value, list) and all(isinstance(item, dict) and "name" in item for item in value):
-        value = {item["name"]: item for item in value}
-    if not isinstance(value, dict):
-        return {within: value}
-    flat = {}
-    for key, inner in value.items():
-        flat |= _flat(inner, f"{within}.{key}" if within else str(key))
-    return flat
+        return {item["name"]: item for item in value}
+    return value
 
 
 def _short(value: Any) -> str:

@@ -5,11 +5,12 @@ what changed; here the jobs are counted, the causes are put together, and the ti
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from math import log
 from pathlib import Path
 from statistics import median
-from typing import Literal
+from typing import Any, Literal
 
 from showhow.base.rows import read_json
 from showhow.jobs.lineage import record_files
@@ -17,6 +18,8 @@ from showhow.study.paths import JobName
 
 State = Literal["reused", "new", "stale"]
 ANY_MODEL = "any model"
+MOST_CAUSES = 4
+"""So many are told of each stage."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class CostRecord:
     """What a finished job took; `cost` says which it was, as that of a planned one.
 
     model: "" for a job without one, or of one that is not there any more. gpus: what their driver
-    calls them.
+    calls them. processor, cores: of the machine; node: its name where SLURM chose it; None where
+    the record does not say.
     """
 
     cost: str
@@ -55,6 +59,9 @@ class CostRecord:
     seconds: float
     tokens: int = 0
     gpus: tuple[str, ...] = ()
+    processor: str | None = None
+    cores: int | None = None
+    node: str | None = None
 
 
 def read_cost_records(folder: Path, models: Iterable[str]) -> list[CostRecord]:
@@ -74,38 +81,90 @@ def read_cost_records(folder: Path, models: Iterable[str]) -> list[CostRecord]:
                 seconds=content["wall_seconds"] + content["startup_cpu_seconds"],
                 tokens=content.get("tokens", 0),
                 gpus=tuple(hardware.get("gpus", ())),
+                processor=hardware.get("processor"),
+                cores=hardware.get("cores"),
+                node=hardware.get("node"),
             )
         )
     return records
 
 
+def made_here(records: Iterable[CostRecord], hardware: Mapping[str, Any]) -> list[CostRecord]:
+    """Leave out what another machine took, unless that was a cluster's node: it will be again."""
+    here = (hardware["processor"], hardware["cores"])
+    return [
+        record
+        for record in records
+        if record.node or record.processor is None or (record.processor, record.cores) == here
+    ]
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """Stages whose jobs take time by their work, which is parameters times tokens.
+
+    parameters: by model, None where nobody knows. work_of: what a job will be, before it ran.
+    """
+
+    stages: Collection[str] = ()
+    parameters: Mapping[str, int | None] = field(default_factory=dict)
+    work_of: Callable[[PlannedJob], float | None] = lambda job: None
+
+    def done_for(self, record: CostRecord) -> float:
+        """Say how much work a finished job was; 0 where that is not known."""
+        return record.tokens * (self.parameters.get(record.model) or 0)
+
+
 @dataclass(frozen=True)
 class Costs:
-    """Seconds that earlier jobs took: by record, and the median by stage and model."""
+    """Seconds that earlier jobs took: by record, the median by stage and model, and by work.
+
+    by_work: of each stage of `scaled`, the work of its jobs and their seconds.
+    """
 
     by_job: dict[str, float]
     by_stage_and_model: dict[tuple[str, str], float]
+    by_work: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    scaled: Scaled = Scaled()
 
     def expected(self, job: PlannedJob) -> float | None:
-        """Expect what the same job took, or the median of its like; None without any record.
+        """Expect what the same job took, or else what its like did; None where nothing says it.
 
-        Jobs whose cost nobody records take next to nothing.
+        A job that computes takes as much longer than its like as it is more work. Of others the
+        median counts. Jobs whose cost nobody records take next to nothing.
         """
         if not job.cost:
             return 0.0
+        if job.stage in self.scaled.stages:
+            own = self.by_job.get(job.cost)
+            return self._by_work(job) if own is None else own
         of_any_model = self.by_stage_and_model.get((job.stage, ANY_MODEL))
         of_its_like = self.by_stage_and_model.get((job.stage, job.model), of_any_model)
         return self.by_job.get(job.cost, of_its_like)
 
+    def _by_work(self, job: PlannedJob) -> float | None:
+        """Scale the seconds of those jobs of the stage that were nearest in work."""
+        done = self.by_work.get(job.stage)
+        work = self.scaled.work_of(job) if done else None
+        if not done or not work:
+            return None
+        nearest = min(done, key=lambda one: abs(log(one[0] / work)))[0]
+        return work / nearest * median(seconds for its, seconds in done if its == nearest)
 
-def costs_of(records: list[CostRecord]) -> Costs:
+
+def costs_of(records: list[CostRecord], scaled: Scaled = Scaled()) -> Costs:
     """Sum up what earlier jobs took."""
     alike: dict[tuple[str, str], list[float]] = defaultdict(list)
     for record in records:
         alike[record.stage, record.model].append(record.seconds)
         alike[record.stage, ANY_MODEL].append(record.seconds)
+    by_work: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for record in records:
+        if record.stage in scaled.stages and (work := scaled.done_for(record)):
+            by_work[record.stage].append((work, record.seconds))
     by_job = {record.cost: record.seconds for record in records}
-    return Costs(by_job, {key: median(seconds) for key, seconds in alike.items()})
+    medians = {key: median(seconds) for key, seconds in alike.items()}
+    return Costs(by_job, medians, dict(by_work), scaled)
 
 
 def describe_plan(jobs: list[PlannedJob], costs: Costs, cores: int) -> str:
@@ -135,11 +194,17 @@ def _time_of(jobs: list[PlannedJob], costs: Costs) -> str:
 
 
 def _causes(jobs: list[PlannedJob], stages: list[str]) -> list[str]:
+    """Say of each stage why its jobs are stale: what concerns most of them first, and not all."""
     lines = []
     for stage in stages:
         stale = [job for job in jobs if job.stage == stage and job.state == "stale"]
         counted = Counter(cause for job in stale for cause in job.causes)
-        lines += [f"{stage:<20}{number:>7} x {cause}" for cause, number in counted.items()]
+        most = (
+            [*counted.items()] if len(counted) <= MOST_CAUSES else counted.most_common(MOST_CAUSES)
+        )
+        lines += [f"{stage:<20}{number:>7} x {cause}" for cause, number in most]
+        if len(counted) > len(most):
+            lines.append(f"{stage:<20}{'':>7}   … and {len(counted) - len(most)} more reasons")
     return lines
 
 
@@ -153,6 +218,8 @@ def _total(running: list[PlannedJob], costs: Costs, cores: int) -> str:
     jobs = f"{len(running)} job{'s' if len(running) > 1 else ''}"
     spread = f"{in_words(known / cores)} on {cores} cores"
     total = f"{jobs}: {share} {in_words(known)} of work, {spread}."
+    if unknown and not known:
+        total = f"{jobs}: how long they take is not known."
     if unknown:
         total += f" No earlier run says how long these take: {', '.join(unknown)}."
     return total

@@ -48,7 +48,7 @@ UNREAD_WHEN_MATCHED_ON: dict[Match, set[str]] = {
 }
 
 # Sections that change no result.
-WITHOUT_EFFECT = ("keeping", "cluster", "tracking", "service", "own", "runs_code")
+WITHOUT_EFFECT = ("keeping", "cluster", "tracking", "service", "own", "results", "runs_code")
 
 # Names become parts of paths and of command lines.
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
@@ -176,6 +176,12 @@ class Configuration(Described):
         description="Whether programs that models write, or that data hold, may be run on this "
         "machine: answers of kind program ask for it. Each runs in a sandbox of bubblewrap, "
         "without network, home or environment; never without one.",
+    )
+    results: str = Field(
+        "results",
+        min_length=1,
+        description="The folder of all that is made. Configurations with folders of their own do "
+        "not touch each other's results.",
     )
     tasks: dict[Name, TaskConfiguration] = Field({}, description="The tasks that studies can name.")
     variants: dict[Name, VariantConfiguration] = Field(

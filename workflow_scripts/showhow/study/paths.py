@@ -1,7 +1,8 @@
 """Where everything is that the workflow makes: the one grammar of names, written and read here.
 
 In braces stand Snakemake's wildcards. A run and a split are values that write their own names and
-read them back; nothing else takes a path apart.
+read them back; nothing else takes a path apart. Names begin with `results`, whichever folder that
+is; `placed` gives the path in the folder that the configuration says.
 """
 
 import re
@@ -11,7 +12,11 @@ from functools import lru_cache
 from typing import Self, cast, get_args
 
 from showhow.base.errors import ShowhowError
+from showhow.base.surroundings import surroundings
 from showhow.recipes.training import Match
+from showhow.tasks.own_data.settings import FETCHED
+
+RESULTS, LOGS = "results", "logs"
 
 CONDITION = "{study}/{task}/{variant}/{model}/{budget}"
 WILDCARDS_OF_CONDITION = ("study", "task", "variant", "model", "budget")
@@ -42,8 +47,9 @@ WARNINGS = "results/warnings-{study}.txt"
 DROPPED = "results/data/{task}/dropped.csv"
 CORPUS = "results/data/{corpus}.jsonl"
 
-BASE = "results/models/{model}"
-FETCHED = "results/fetched/{model}.gguf"
+MODELS = "results/models"
+BASE = f"{MODELS}/{{model}}"
+GGUF_FILE = "results/fetched/{model}.gguf"
 """A model's file as it came out of its packages."""
 CHECKSUMS = "results/models/{model}.sha256"
 
@@ -68,6 +74,11 @@ REPORT_OF_STUDY = "results/report-{study}.html"
 
 COSTS = "results/costs"
 """The records of all jobs."""
+HOLDING = f"{COSTS}/configurations/{{study}}.yaml"
+"""Which configuration's results these are, for the next one that is to make some here.
+
+JSON, which is YAML as well; by its ending it is told from the records of jobs.
+"""
 JOB_NAMES = {
     "generate_problems": "{task}/{split}",
     "write_responses": "{task}/{variant}/{split}",
@@ -118,6 +129,28 @@ JOB_NAMES = {
     "export_crate": "{study}",
 }
 """What tells the jobs of a rule apart, as in the paths of their logs and records."""
+
+STAGES_OF_RULES = {"fine_tune_adapter": "fine_tune"}
+"""Rules that run another rule's stage, with its logs and records, and keep more of its files."""
+
+
+def stage_of(rule: str) -> str:
+    """Name the rule by whose name a rule's jobs go, in plans as in the paths of their records."""
+    return STAGES_OF_RULES.get(rule, rule)
+
+
+def placed(path: str) -> str:
+    """Give the path that a name has in the folder of results that the configuration says.
+
+    Logs of results elsewhere lie there as well. What comes from the hub is known by its revision,
+    and shared by all folders. A path that is no name of a result stays as it is.
+    """
+    folder = surroundings().results
+    if folder == RESULTS or path.startswith(f"{FETCHED}/"):
+        return path
+    if path == RESULTS or path.startswith(f"{RESULTS}/"):
+        return folder + path.removeprefix(RESULTS)
+    return f"{folder}/{path}" if path == LOGS or path.startswith(f"{LOGS}/") else path
 
 
 NAMING_A_MODEL = ("model", "ladder_model", "hub_model", "package_model", "gguf_model")

@@ -33,10 +33,7 @@ class YamlFile:
         except UnicodeDecodeError as problem:
             raise ShowhowError(f"{self.name}: is not UTF-8 text; save it as UTF-8.") from problem
         except yaml.YAMLError as problem:
-            mark = getattr(problem, "problem_mark", None)
-            line = f", line {mark.line + 1}" if mark else ""
-            reason = getattr(problem, "problem", None) or "it cannot be read"
-            raise ShowhowError(f"{self.name}{line}: this is not YAML: {reason}.") from problem
+            raise ShowhowError(f"{self.name}{_no_yaml(problem)}.") from problem
 
     def _read(self, loader: Any) -> None:
         self._loader = loader
@@ -88,6 +85,18 @@ class Places:
     def _overrides(self, written: Any, path: KeyPath) -> bool:
         holds_others = written and isinstance(written, dict | list)
         return not holds_others and written != _along(self.config, path)[-1]
+
+
+def _no_yaml(problem: yaml.YAMLError) -> str:
+    """Say in which line it is no YAML, why, and where that began which is not ended there."""
+    reason = getattr(problem, "problem", None) or "it cannot be read"
+    if reason.startswith(r"found character '\t'"):
+        reason = "a tab stands where YAML takes spaces alone; put spaces in its place"
+    found, begun = (getattr(problem, f"{mark}_mark", None) for mark in ("problem", "context"))
+    line = f", line {found.line + 1}" if found else ""
+    if found and begun and begun.line < found.line:
+        reason += f", in what begins in line {begun.line + 1}"
+    return f"{line}: this is not YAML: {reason}"
 
 
 def _doubles(node: Any, seen: set[yaml.Node]) -> Iterator[tuple[int, str, int]]:

@@ -51,6 +51,11 @@ class Studies:
         """Name the study whose report is results/report.html: the first."""
         return next(iter(self.configuration.studies))
 
+    @property
+    def not_reported(self) -> list[str]:
+        """Name the other studies, whose reports carry their names alone."""
+        return [study for study in self.configuration.studies if study != self.reported]
+
     def runs_of(self, study: str) -> list[Run]:
         return self._runs_by_study[study]
 
@@ -334,17 +339,21 @@ def one_of(names: Iterable[str]) -> str:
     return f"(?:{'|'.join(names) or '$^'})"
 
 
+def bases_of(models: Iterable[str]) -> str:
+    """Give the constraint of the bases of some models."""
+    return one_of(models) + "(?:@base[0-9]+)?"
+
+
 def wildcard_constraints_of(studies: Studies) -> dict[str, str]:
     """Say what each wildcard of the rules may be."""
     endpoint, model = studies.writings_by("endpoint"), studies.writings_by("model")
-    any_base = "(?:@base[0-9]+)?"
     return {
         "study": one_of(studies.configuration.studies),
         "task": one_of(studies.configuration.tasks),
         "variant": "[A-Za-z0-9][A-Za-z0-9._-]*",
         "corpus": one_of(studies.corpora),
-        "model": one_of(studies.configuration.models) + any_base,
-        "ladder_model": one_of(studies.models_of_kind("ladder")) + any_base,
+        "model": bases_of(studies.configuration.models),
+        "ladder_model": bases_of(studies.models_of_kind("ladder")),
         "hub_model": one_of(studies.models_of_kind("hub")),
         "package_model": one_of(studies.models_of_kind("package")),
         "gguf_model": one_of(studies.models_of_kind("gguf", "package")),

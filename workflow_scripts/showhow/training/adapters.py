@@ -1,6 +1,7 @@
 """LoRA adapters through peft: what is trained in the place of a base model's own weights."""
 
 import warnings
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,21 +66,31 @@ def _names_of_modules(model: PreTrainedModel) -> str:
     return ", ".join(sorted({path.rpartition(".")[2] for path in paths}))
 
 
-def save_adapter(base: Base, folder: Path, name_of_base: str) -> None:
-    """Write a peft adapter folder, whole or not at all; it says which base it belongs to.
+def save_adapter(
+    base: Base,
+    folder: Path,
+    name_of_base: str,
+    revision: str | None = None,
+    describe: Callable[[Path], None] | None = None,
+) -> None:
+    """Write a peft adapter folder with its tokenizer, whole or not at all.
 
+    name_of_base, revision: what peft loads the base by. `describe` may add files to the folder.
     Raises ShowhowError when the weights cannot be written.
     """
     try:
         with whole_folder(folder) as beside:
             base.model.save_pretrained(beside, save_embedding_layers=False)
+            base.tokenizer.save_pretrained(beside)
             # A form that nobody has filled in.
             (beside / "README.md").unlink()
             described = read_json(beside / CONFIG)
             # peft writes where the base lay on this machine, and a set in the order of its hashes.
-            described["base_model_name_or_path"] = name_of_base
+            described |= {"base_model_name_or_path": name_of_base, "revision": revision}
             described["target_modules"] = sorted(described["target_modules"])
             write_json(beside / CONFIG, described)
+            if describe is not None:
+                describe(beside)
     except SafetensorError as problem:
         reason = refusal(problem) or f"{problem}. Start again; what was done is kept."
         raise ShowhowError(f"The adapter could not be written to {folder}. {reason}") from problem

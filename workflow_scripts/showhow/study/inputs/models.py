@@ -10,7 +10,7 @@ from showhow.recipes.voices import other
 from showhow.study import grid
 from showhow.study.inputs import Inputs
 from showhow.study.inputs.told import told
-from showhow.study.paths import BASE, CHECKSUMS, CORPUS, FETCHED, Base
+from showhow.study.paths import BASE, CHECKSUMS, CORPUS, GGUF_FILE, Base
 from showhow.study.studies import Wildcards
 
 BESIDE_THE_DESCRIPTION = {"training", "pretraining", "corpus", "bases"}
@@ -124,7 +124,7 @@ class ModelInputs(Inputs):
         model = self.configuration.models[wildcards.gguf_model]
         if isinstance(model, GgufModel):
             return model.path
-        return FETCHED.format(model=wildcards.gguf_model)
+        return GGUF_FILE.format(model=wildcards.gguf_model)
 
     def converting(self, wildcards: Wildcards) -> str:
         """Who has a file has dealt with its licence; one that is fetched may bring a licence."""

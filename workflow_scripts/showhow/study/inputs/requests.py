@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from showhow.base.errors import ShowhowError
+from showhow.base.repository import shipped
 from showhow.models.sizes import parameters_of
 from showhow.study import grid
 from showhow.study.inputs.writing import WritingInputs
@@ -22,12 +23,15 @@ class Requests:
 
     What takes seconds shares a job of a cluster: all of the data, and small runs, each with its
     stages. The profile says how many data sets or runs go into one job (group-components).
+
+    gpus_are_missing: says whether jobs run on this machine, and it has no GPU for them.
     """
 
-    def __init__(self, studies: Studies):
+    def __init__(self, studies: Studies, gpus_are_missing: Callable[[], bool] = lambda: False):
         self.studies = studies
+        self.gpus_are_missing = cache(gpus_are_missing)
         self.writing = WritingInputs(studies)
-        self._table = read_resources(Path(studies.configuration.cluster.resources))
+        self._table = read_resources(shipped(Path(studies.configuration.cluster.resources)))
         self._size_of = cache(self._count_parameters)
         for base in grid.bases_used(studies.configuration):
             for stage in ("fine_tune", "predict"):
@@ -52,7 +56,17 @@ class Requests:
         return wildcards.get("model") or wildcards.get("ladder_model")
 
     def cores(self, stage: str) -> Asked:
-        return self._asked(stage, "cores")
+        """Ask for the table's cores, or for one where a job finds no GPU: it then takes a thread.
+
+        The others that the table gives it feed the GPU.
+        """
+        of_the_table = self._asked(stage, "cores")
+
+        def asked(wildcards: Wildcards, attempt: int) -> int | str | None:
+            wants_gpus = self._request(stage, wildcards, attempt).gpus > 0
+            return 1 if wants_gpus and self.gpus_are_missing() else of_the_table(wildcards, attempt)
+
+        return asked
 
     def memory_and_time(self, stage: str) -> dict[str, Asked]:
         """Give what Snakemake calls these: mem_mb and runtime."""

@@ -19,6 +19,7 @@ from showhow.study.paths import (
     CLAIMS,
     COMPARISONS,
     CONTAMINATION,
+    COSTS,
     COSTS_TABLE,
     DESCRIPTION,
     FIGURE,
@@ -27,6 +28,7 @@ from showhow.study.paths import (
     SOURCE,
     WARNINGS,
     Run,
+    placed,
     report_of,
 )
 from showhow.study.stated import settings_of
@@ -98,10 +100,10 @@ class TableInputs(Inputs):
     def manifest(self, wildcards: Wildcards) -> str:
         """Write the list of a study's runs."""
         runs = self.studies.runs_of(wildcards.study)
-        return json.dumps(
-            [{**asdict(run), "base": self._base(run), "directory": run.directory} for run in runs],
-            indent=1,
-        )
+        return json.dumps([self._listed(run) for run in runs], indent=1)
+
+    def _listed(self, run: Run) -> dict[str, Any]:
+        return {**asdict(run), "base": self._base(run), "directory": placed(run.directory)}
 
     def _base(self, run: Run) -> str:
         return self.configuration.base_of(self.studies.base_for(run))
@@ -208,7 +210,7 @@ class TableInputs(Inputs):
 
     def new_warnings(self, since: float) -> list[str]:
         """Read what the reports that were written since a moment warn of; of many the first."""
-        files = [Path(self.warnings_of(study)) for study in self.configuration.studies]
+        files = [Path(placed(self.warnings_of(study))) for study in self.configuration.studies]
         new = [file for file in files if file.is_file() and file.stat().st_mtime >= since]
         lines = [line for file in new for line in file.read_text(encoding="utf-8").splitlines()]
         more = len(lines) - MOST_WARNINGS
@@ -219,7 +221,7 @@ class TableInputs(Inputs):
 
     def of_reported(self, pattern: str) -> Callable[[Wildcards], str]:
         def file(wildcards: Wildcards) -> str:
-            return pattern.format(study=self.reported(wildcards))
+            return placed(pattern.format(study=self.reported(wildcards)))
 
         return file
 
@@ -320,6 +322,10 @@ class TableInputs(Inputs):
 
     def tabulating_costs(self, wildcards: Wildcards) -> str:
         return told(study=wildcards.study, run_files=self._run_files(wildcards.study))
+
+    def records(self, wildcards: Wildcards) -> str:
+        """Name the folder of all jobs' records; which are of a study, they say themselves."""
+        return placed(COSTS)
 
     def _run_files(self, study: str) -> list[str]:
         """Name the files that each run ends in, or some of them do."""

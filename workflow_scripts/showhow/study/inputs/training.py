@@ -8,11 +8,16 @@ from showhow.base.rows import read_record
 from showhow.study.inputs import Inputs
 from showhow.study.inputs.told import told
 from showhow.study.paths import LEARNING_RATES, RUN, Run
-from showhow.study.studies import Wildcards
+from showhow.study.studies import Wildcards, bases_of
 
 
 class TrainingInputs(Inputs):
     """One run: a base model fine-tuned on N responses of one variant with one seed."""
+
+    @property
+    def with_an_adapter(self) -> str:
+        """Give the constraint of models of which an adapter is trained."""
+        return bases_of(filter(self.studies.is_adapted, self.configuration.models))
 
     def run(self, wildcards: Wildcards) -> Run:
         """Name a job's run; that of a trial has the learning rate that is tried beside it."""

@@ -23,7 +23,8 @@ import typer
 from materials import Stopwatch, default_study, print_table, quietly
 
 from showhow.corpus.exercises import SKILLS
-from showhow.evaluation.generation import generate, generate_batch, read_tokens
+from showhow.evaluation.decoding import generate_tokens
+from showhow.evaluation.generation import generate, read_tokens
 from showhow.models.ladder import new_model
 from showhow.models.loading import Base
 from showhow.models.prompts import text_format
@@ -179,7 +180,7 @@ def answered(base: Base, problems: list[Problem]) -> float:
 def answered_plainly(base: Base, problems: list[Problem]) -> float:
     """The share of questions that are answered right as plain text."""
     inputs = tokenise_beginnings(base, [problem.prompt for problem in problems])
-    written = generate_batch(base, inputs, 1, None)
+    written = generate_tokens(base, inputs, 1)
     return fmean(
         read_tokens(base, tokens).strip() == problem.answer
         for tokens, problem in zip(written, problems, strict=True)

@@ -110,6 +110,7 @@ localrules:
     take_written_responses,
     download,
     download_data,
+    fetch_package,
     choose_learning_rate,
     tabulate_rates,
     tabulate_runs,

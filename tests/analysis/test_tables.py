@@ -59,6 +59,7 @@ def write_run(folder, task, seed, groups):
         "target_tokens": 200,
         "examples_seen": 10,
         "final_loss": 0.25,
+        "prompts": "chat",
         "loss_curve": [],
     }
     (directory / "train.json").write_text(json.dumps(record))

@@ -22,7 +22,7 @@ from warm_snakemake import warm_snakemake
 pytestmark = pytest.mark.environments
 STUDY = yaml.safe_load(Path(__file__).with_name("every_stage.yaml").read_text())
 TARGETS = (*STUDY["studies"], "crate", "runs")
-NEED_A_HUB = {"download", "download_data"}
+NEED_A_HUB = {"download", "download_data", "fetch_package", "convert_gguf"}
 # They say what a job cost, which differs between equal runs.
 COSTS = ("costs/*", "*-costs.csv", "report*.html", "*.crate.zip")
 

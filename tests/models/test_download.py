@@ -97,6 +97,15 @@ def test_weights_and_tokenizer_come_but_no_pickle_and_no_code(theirs, tmp_path):
     assert load_base(tmp_path / "fetched").encoder_decoder
 
 
+def test_a_chat_template_in_a_file_of_its_own_comes_too(theirs, tmp_path):
+    """There transformers keeps it; without it a chat's prompts would be plain texts."""
+    (theirs / "chat_template.jinja").write_text("{{ messages[0]['content'] }}")
+    with hub_with(theirs) as hub:
+        done = download(hub, tmp_path / "fetched")
+    assert done.returncode == 0, done.stderr
+    assert load_base(tmp_path / "fetched").tokenizer.chat_template == "{{ messages[0]['content'] }}"
+
+
 def test_the_commit_behind_a_branch_is_recorded_so_that_it_can_be_pinned(theirs, tmp_path):
     with hub_with(theirs) as hub:
         download(hub, tmp_path / "branch")

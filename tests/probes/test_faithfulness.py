@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from evaluated_steps import evaluated
 from showhow.answers.parsing import parse_answer, parse_steps
-from showhow.evaluation.generation import generate, generate_batch
+from showhow.evaluation.decoding import generate_tokens
+from showhow.evaluation.generation import generate
 from showhow.evaluation.prediction import Prediction
 from showhow.models.loading import Base, save_base
 from showhow.probes.continuation import go_on, write_on
@@ -216,7 +217,7 @@ def test_a_model_goes_on_with_its_own_beginning_as_it_did_before(family, cuts):
     base.model.eval()
     prompts = tokenise_prompts(base, ["1 0 1 1", "add 1 2", "x"])
     with torch.inference_mode():
-        whole = generate_batch(base, prompts, 12, None)
+        whole = generate_tokens(base, prompts, 12)
         begun = [tokens[:cut] for tokens, cut in zip(whole, cuts, strict=True)]
         rest = write_on(base, prompts, begun, 12)
     for tokens, cut, going_on in zip(whole, cuts, rest, strict=True):

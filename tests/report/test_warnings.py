@@ -86,6 +86,7 @@ def test_prompts_that_list_options_in_one_split_alone_are_shown(files):
 def runs(**changed):
     arm = {"task": "sums", "split": "test", "variant": "human", "model": "small", "n_train": 100}
     arm |= {"match": "examples", "n_test": 20, "n_correct": 18, "unparseable": 0, "truncated": 0}
+    arm |= {"prompts": "chat"}
     return pd.DataFrame([{**arm, "majority_accuracy": 0.3, **changed, "seed": s} for s in (1, 2)])
 
 
@@ -109,6 +110,14 @@ def test_an_accuracy_like_that_of_the_most_frequent_answer_is_told():
     (warned,) = warnings_of_runs(runs(n_correct=6))
     assert "no better than always giving the most frequent answer (30.0%)" in warned
     assert "human with small" in warned
+
+
+def test_models_of_one_study_that_are_asked_in_different_forms_are_named():
+    forms = {"small": "chat", "own": "text", "t5": "input"}
+    table = pd.concat([runs(model=model, prompts=form) for model, form in forms.items()])
+    (warned,) = warnings_of_runs(table)
+    assert "small in a chat, own in plain text" in warned and "`chat:`" in warned
+    assert warnings_of_runs(table[table["prompts"] != "text"]) == []
 
 
 def test_many_arms_make_one_sentence():

@@ -50,7 +50,16 @@ def test_names_are_what_they_have_always_been():
 @pytest.mark.parametrize("rule", JOB_NAMES)
 def test_a_jobs_record_names_its_rule_and_its_wildcards(rule):
     words = ("study", "task", "variant", "model", "split", "seed", "budget", "figure", "corpus")
-    more = ("rate", "hub_file", "hub_model", "ladder_model", "folder_model", "writing")
+    more = (
+        "rate",
+        "hub_file",
+        "hub_model",
+        "package_model",
+        "gguf_model",
+        "ladder_model",
+        "folder_model",
+        "writing",
+    )
     wildcards = {name: f"a-{name}" for name in (*words, *more)}
     wildcards |= {f"{kind}_writing": "a-variant/a-base" for kind in ("endpoint", "model")}
     wildcards["writing"] = "a-variant/a-base"

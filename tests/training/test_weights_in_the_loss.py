@@ -7,7 +7,7 @@ from showhow.recipes.training import TrainingRecipe
 from showhow.responses import load_variant
 from showhow.tasks import load_task
 from showhow.training.examples import IGNORED, Collator, Example, tokenise
-from showhow.training.resumable_trainer import weighted_response_loss
+from showhow.training.losses import weighted_response_loss
 from showhow.training.trainer import train
 from small_models import ladder_base
 

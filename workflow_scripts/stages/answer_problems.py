@@ -9,7 +9,7 @@ from showhow.evaluation.prediction import Prediction
 from showhow.evaluation.sampling import Sampling
 from showhow.jobs.attempts import read_attempts
 from showhow.jobs.finished_batches import FinishedBatches
-from showhow.jobs.options import ComputingOptions, Reads, Resumable, Writes
+from showhow.jobs.options import ComputingOptions, Prompting, Reads, Resumable, Writes
 from showhow.jobs.records import Work
 from showhow.jobs.stage import run_stage
 from showhow.jobs.unfinished import unfinished_work
@@ -21,7 +21,7 @@ from showhow.responses.response import read_responses
 from showhow.tasks.problem import read_problems
 
 
-class Options(ComputingOptions, Resumable):
+class Options(ComputingOptions, Prompting, Resumable):
     base: Reads = Field(description="The base model's folder.")
     responses: Reads | None = Field(
         None, description="Reference responses: prompts, and the longest length."
@@ -32,12 +32,11 @@ class Options(ComputingOptions, Resumable):
     output: Writes = Field(description="Where the answers go, one problem a line.")
     evaluation: EvaluationSettings
     answering: AnsweringSettings
-    space_digits: bool = Field(False, description="Numbers are written by digit.")
 
 
 def answer_problems(options: Options) -> Work:
     asked, sampled = options.evaluation, options.answering
-    loaded = load_base(options.base, options.space_digits)
+    loaded = load_base(options.base, options.space_digits, chat=options.chat)
     place(loaded.model, asked.precision)
     references = read_responses(options.responses) if options.responses else []
     limit = asked.max_new_tokens

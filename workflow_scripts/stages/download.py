@@ -13,7 +13,8 @@ from showhow.base.wording import make_anew
 from showhow.jobs.options import StageOptions, Writes
 from showhow.jobs.stage import run_stage
 
-WANTED = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.model", "*.txt", "README.md")
+WANTED = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.jinja", "*.model", "*.txt")
+WANTED += ("README.md",)
 SOURCE = "source.json"
 
 

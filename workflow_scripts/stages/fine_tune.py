@@ -72,6 +72,9 @@ class Options(ComputingOptions, Resumable):
     base_name: str | None = Field(
         None, description="What the base is called, where it is one of several of its model."
     )
+    chat: bool | None = Field(
+        None, description="Prompts are in the model's chat template; null where it has one."
+    )
     random_weights: bool = Field(
         False, description="Start from random weights drawn from the run's seed."
     )
@@ -113,7 +116,8 @@ def prepare(options: Options) -> Prepared:
             "A model with an adapter is not sharded over several GPUs; let every GPU hold the "
             "whole of it (sharded: false in the table of resources)."
         )
-    loaded = load_base(options.base, recipe.space_digits, seed if options.random_weights else None)
+    drawn_from = seed if options.random_weights else None
+    loaded = load_base(options.base, recipe.space_digits, drawn_from, options.chat)
     written = read_responses(options.responses)
     reference = read_responses(options.reference) if options.reference else written
     steps = optimiser_steps(
@@ -169,6 +173,7 @@ def save(
     else:
         save_base(model, place, describe, weights)
     told = {"run": run, "learning_rate": options.recipe.learning_rate, **prepared.sizes}
+    told["prompts"] = prepared.model.form_of_prompts
     write_json(options.output, {**told, **asdict(record)})
 
 

@@ -9,20 +9,19 @@ from showhow.base.rows import write_json, write_jsonl
 from showhow.evaluation.generation import longest_generation
 from showhow.evaluation.prediction import Prediction
 from showhow.jobs.finished_batches import FinishedBatches
-from showhow.jobs.options import ComputingOptions, Reads, Resumable, Writes
+from showhow.jobs.options import ComputingOptions, Prompting, Reads, Resumable, Writes
 from showhow.jobs.stage import run_stage
 from showhow.jobs.unfinished import unfinished_work
-from showhow.models.precision import place
 from showhow.probes.continuation import Begun, go_on
 from showhow.probes.faithfulness import Intervention, explains, find_interventions, judge, summarise
 from showhow.recipes.evaluation import EvaluationSettings
 from showhow.responses import load_variant
 from showhow.tasks import load_task
 from showhow.tasks.problem import read_problems, read_rows_among
-from showhow.training.tuned import load_tuned
+from showhow.training.tuned import load_tuned, ready_to_ask
 
 
-class Options(ComputingOptions, Resumable):
+class Options(ComputingOptions, Prompting, Resumable):
     model: Reads = Field(description="The folder of the fine-tuned model or adapter.")
     base: Reads | None = Field(None, description="The base that an adapter belongs to.")
     problems: Reads = Field(description="The problems of the test split.")
@@ -34,7 +33,6 @@ class Options(ComputingOptions, Resumable):
     settings: dict[str, Any] = Field(description="The variant's settings.")
     count: int = Field(ge=1, description="How many problems that qualify are asked at most.")
     evaluation: EvaluationSettings
-    space_digits: bool = Field(False, description="Numbers are written by digit.")
 
 
 def measure_faithfulness(options: Options) -> int:
@@ -49,10 +47,10 @@ def measure_faithfulness(options: Options) -> int:
     predictions = read_rows_among(problems, options.predictions, Prediction)
     prospects = find_interventions(task, variant, settings, problems, predictions)
     asked = prospects.interventions[: options.count]
-    tuned = load_tuned(options.model, options.base, options.space_digits)
+    loaded = load_tuned(options.model, options.base, options.space_digits, options.chat)
+    tuned = ready_to_ask(loaded, options.evaluation.precision)
     references = [variant.write(settings, task, problem).response for problem in problems]
     limit = options.evaluation.max_new_tokens or longest_generation(tuned, references)
-    place(tuned.model, options.evaluation.precision)
     with unfinished_work(options.checkpoints, options.items, options.determined_by()) as kept:
         finished = FinishedBatches(kept / "batches.jsonl", Prediction)
         written = go_on(tuned, begun(asked), options.evaluation.batch_size, limit, finished)

@@ -5,7 +5,7 @@ from pydantic import Field
 from showhow.base.rows import write_jsonl
 from showhow.jobs.attempts import read_attempts
 from showhow.jobs.finished_batches import FinishedBatches
-from showhow.jobs.options import ComputingOptions, Reads, Resumable, Writes
+from showhow.jobs.options import ComputingOptions, Prompting, Reads, Resumable, Writes
 from showhow.jobs.records import Work
 from showhow.jobs.stage import run_stage
 from showhow.jobs.unfinished import unfinished_work
@@ -17,17 +17,16 @@ from showhow.recipes.probes import MemorySettings
 from showhow.tasks.problem import read_problems
 
 
-class Options(ComputingOptions, Resumable):
+class Options(ComputingOptions, Prompting, Resumable):
     model: Reads = Field(description="The base model's folder.")
     problems: Reads = Field(description="The problems whose answers it may know.")
     output: Writes = Field(description="Where each problem's memory level goes.")
     settings: MemorySettings
     first: int | None = Field(None, description="Measure so many; all by default.")
-    space_digits: bool = Field(False, description="Numbers are written by digit.")
 
 
 def measure_memory(options: Options) -> Work:
-    base = load_base(options.model, options.space_digits)
+    base = load_base(options.model, options.space_digits, chat=options.chat)
     place(base.model, options.settings.precision)
     problems = read_problems(options.problems)[: options.first]
     with unfinished_work(options.checkpoints, options.output, options.determined_by()) as kept:

@@ -7,7 +7,7 @@ from pydantic import Field
 from showhow.base.rows import write_json, write_jsonl
 from showhow.jobs.attempts import read_attempts
 from showhow.jobs.finished_batches import FinishedBatches
-from showhow.jobs.options import ComputingOptions, Reads, Resumable, ToldPart, Writes
+from showhow.jobs.options import ComputingOptions, Prompting, Reads, Resumable, ToldPart, Writes
 from showhow.jobs.records import Work
 from showhow.jobs.stage import run_stage
 from showhow.jobs.unfinished import unfinished_work
@@ -29,19 +29,18 @@ class ProbeIdentity(ToldPart):
     split: str
 
 
-class Options(ComputingOptions, Resumable):
+class Options(ComputingOptions, Prompting, Resumable):
     model: Reads = Field(description="The base model's folder.")
     responses: Reads = Field(description="The responses to measure.")
     examples: Writes = Field(description="Where each response's perplexity goes.")
     output: Writes = Field(description="Where their summary goes.")
     identity: ProbeIdentity
     settings: ProbeSettings
-    space_digits: bool = Field(False, description="Numbers are written by digit.")
 
 
 def measure_perplexity(options: Options) -> Work:
     chosen = options.settings
-    base = load_base(options.model, options.space_digits)
+    base = load_base(options.model, options.space_digits, chat=options.chat)
     place(base.model, chosen.precision)
     responses = read_responses(options.responses)
     with unfinished_work(options.checkpoints, options.examples, options.determined_by()) as kept:

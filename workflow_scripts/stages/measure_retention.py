@@ -10,7 +10,7 @@ from showhow.base.rows import write_json, write_jsonl
 from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
 from showhow.jobs.finished_batches import FinishedBatches
-from showhow.jobs.options import ComputingOptions, Reads, Resumable, ToldPart, Writes
+from showhow.jobs.options import ComputingOptions, Prompting, Reads, Resumable, ToldPart, Writes
 from showhow.jobs.stage import run_stage
 from showhow.jobs.unfinished import unfinished_work
 from showhow.models.loading import Base, load_base
@@ -20,7 +20,7 @@ from showhow.probes.retained_tasks import read_task, retained_items, summarise
 from showhow.recipes.evaluation import EvaluationSettings
 from showhow.recipes.probes import ProbeSettings
 from showhow.responses.response import Response
-from showhow.training.tuned import load_tuned
+from showhow.training.tuned import load_tuned, ready_to_ask
 
 
 class FilesOfTask(ToldPart):
@@ -35,7 +35,7 @@ class FilesOfTask(ToldPart):
     )
 
 
-class Options(ComputingOptions, Resumable):
+class Options(ComputingOptions, Prompting, Resumable):
     model: Reads = Field(description="The folder of the fine-tuned model or adapter.")
     base: Reads = Field(description="The folder of the base that it started from.")
     items: Writes = Field(description="Where what was kept of each problem goes.")
@@ -43,12 +43,11 @@ class Options(ComputingOptions, Resumable):
     tasks: tuple[FilesOfTask, ...]
     evaluation: EvaluationSettings
     settings: ProbeSettings
-    space_digits: bool = Field(False, description="Numbers are written by digit.")
 
 
 def measure_retention(options: Options) -> int:
-    tuned = load_tuned(options.model, options.base, options.space_digits)
-    untuned = load_base(options.base, options.space_digits)
+    tuned = load_tuned(options.model, options.base, options.space_digits, options.chat)
+    untuned = load_base(options.base, options.space_digits, chat=options.chat)
     tasks = [
         read_task(each.name, each.problems, each.responses, each.before, each.answer_form)
         for each in options.tasks
@@ -65,7 +64,7 @@ def measure_retention(options: Options) -> int:
         )
         for each in tasks
     ]
-    place(tuned.model, options.evaluation.precision)
+    tuned = ready_to_ask(tuned, options.evaluation.precision)
     with unfinished_work(options.checkpoints, options.items, options.determined_by()) as kept:
         after = [
             answer(tuned, each.references, options.evaluation, kept / f"{each.name}.jsonl")

@@ -7,17 +7,16 @@ from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
 from showhow.jobs.attempts import read_attempts
 from showhow.jobs.finished_batches import FinishedBatches
-from showhow.jobs.options import ComputingOptions, Reads, Resumable, Writes
+from showhow.jobs.options import ComputingOptions, Prompting, Reads, Resumable, Writes
 from showhow.jobs.records import Work
 from showhow.jobs.stage import run_stage
 from showhow.jobs.unfinished import forget_work_on, unfinished_work
-from showhow.models.precision import place
 from showhow.recipes.evaluation import EvaluationSettings
 from showhow.responses.response import read_responses
-from showhow.training.tuned import load_tuned
+from showhow.training.tuned import load_tuned, ready_to_ask
 
 
-class Options(ComputingOptions, Resumable):
+class Options(ComputingOptions, Prompting, Resumable):
     model: Reads = Field(description="The folder of the fine-tuned model or adapter.")
     base: Reads | None = Field(None, description="The base that an adapter belongs to.")
     responses: list[Reads] = Field(
@@ -25,14 +24,13 @@ class Options(ComputingOptions, Resumable):
     )
     output: Writes = Field(description="Where the predictions of all splits go.")
     settings: EvaluationSettings
-    space_digits: bool = Field(False, description="Numbers are written by digit.")
 
 
 def predict(options: Options) -> Work:
     forget_work_on(options.checkpoints, options.model)
     chosen = options.settings
-    tuned = load_tuned(options.model, options.base, options.space_digits)
-    place(tuned.model, chosen.precision)
+    loaded = load_tuned(options.model, options.base, options.space_digits, options.chat)
+    tuned = ready_to_ask(loaded, chosen.precision)
     problems, limits = [], []
     for path in options.responses:
         references = read_responses(path)

@@ -24,11 +24,11 @@ RUN_COLUMNS = [
     *["step_accuracy", "truncated", "unparseable", "learning_rate", "steps", "train_tokens"],
     "target_tokens",
     *["majority_accuracy", "copy_last_accuracy", "shortcut", "shortcut_accuracy"],
-    *["train_length_low", "train_length_high", "final_loss"],
+    *["train_length_low", "train_length_high", "final_loss", "prompts"],
 ]
 TRAINED = [
     *["parameters", "trainable_parameters", "learning_rate", "steps", "train_tokens"],
-    *["target_tokens", "final_loss"],
+    *["target_tokens", "final_loss", "prompts"],
 ]
 SCORED = [
     *["n_test", "n_correct", "accuracy", "last_character_accuracy", "step_accuracy"],

@@ -1,10 +1,15 @@
 """Sampled generation in which every problem has a random source of its own."""
 
-import hashlib
 from dataclasses import dataclass
+from random import Random
 
 import torch
 from transformers import LogitsProcessor
+
+NUMBERS = 2**20
+"""Probabilities that are worked out at a time: as many as a processor's cache holds."""
+BLOCK = 256
+"""Tokens of the vocabulary whose probabilities are added up together, to find the right block."""
 
 
 @dataclass(frozen=True)
@@ -16,26 +21,51 @@ class Sampling:
 
 
 class KeyedNoise(LogitsProcessor):
-    """Adds Gumbel noise, with which the most probable token is a sample of the softmax.
+    """Makes of the greedy choice a sample of the softmax: one random number a row and token.
 
-    (The Gumbel-max trick.) A problem's noise depends on its id and the seed alone, so its answer
-    does not depend on which problems share its batch.
+    The number falls on one token of the vocabulary, laid out by probability (the inverse of the
+    cumulative distribution), and that token becomes the most probable one. A problem's numbers
+    depend on its id and the seed alone, so its answer does not depend on which problems share its
+    batch.
     """
 
     def __init__(self, sampling: Sampling, ids: list[str]):
         self.temperature = sampling.temperature
-        self.generators = [
-            torch.Generator().manual_seed(_seed(f"{sampling.seed}/{id}")) for id in ids
-        ]
+        self.sources = [Random(f"{sampling.seed}/{id}") for id in ids]
 
     def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
         """scores: (problems, vocabulary), and so is what is returned."""
-        size = scores.shape[1]
-        exponential = torch.stack(
-            [torch.empty(size).exponential_(generator=each) for each in self.generators]
-        )
-        return scores / self.temperature - exponential.log().to(scores.device)
+        drawn = [source.random() for source in self.sources]
+        numbers = torch.tensor(drawn, dtype=torch.float64, device=scores.device)
+        together = max(1, NUMBERS // scores.shape[1])
+        chosen = [
+            sample(some, of_each, self.temperature)
+            for some, of_each in zip(scores.split(together), numbers.split(together), strict=True)
+        ]
+        return scores.scatter_(1, torch.cat(chosen)[:, None], float("inf"))
 
 
-def _seed(key: str) -> int:
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8]) >> 1
+def sample(logits: torch.Tensor, numbers: torch.Tensor, temperature: float = 1.0) -> torch.Tensor:
+    """Give the token of each row on which its number, from 0 to 1, falls.
+
+    logits: (rows, vocabulary). Probabilities are added up by blocks, and one by one in the one
+    block that matters, in float64: a row's token is the same in every batch.
+    """
+    rows, words = logits.shape
+    weights = logits.new_zeros(rows, words + -words % BLOCK)
+    likely = weights[:, :words]
+    torch.sub(logits, logits.amax(dim=1, keepdim=True), out=likely)
+    likely.div_(temperature).exp_()
+    blocks = weights.view(rows, -1, BLOCK)
+    ends = blocks.sum(dim=2).double().cumsum(dim=1)
+    target = numbers[:, None] * ends[:, -1:]
+    block = _first_beyond(ends, target)
+    before = torch.cat([torch.zeros_like(target), ends], dim=1).gather(1, block)
+    inside = blocks[torch.arange(rows, device=logits.device), block[:, 0]].double()
+    place = _first_beyond(inside.cumsum(dim=1), target - before)
+    return (block * BLOCK + place)[:, 0].clamp_(max=words - 1)
+
+
+def _first_beyond(ends: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Give, for each row, the first place whose end lies beyond the target."""
+    return torch.searchsorted(ends, target, right=True).clamp_(max=ends.shape[1] - 1)

@@ -18,6 +18,8 @@ from showhow.training.checkpoints import KEPT
 BYTES_PER_JOB = 20_000
 BYTES_PER_ITEM = 350
 BYTES_PER_PREDICTION = 100
+PACKED = 4
+"""How many times smaller a fetched file is than its weights in fp32, at eight bits each."""
 WRITING_STAGES = ("write_responses", "write_responses_for_base")
 TRAINING_STAGES = ("fine_tune", "try_learning_rate")
 PREDICTING_STAGES = ("predict", "predict_trial")
@@ -43,8 +45,10 @@ def disk_of(
 
 
 def _results_of(job: PlannedJob, configuration: Configuration, texts: TextEstimates) -> float:
-    if job.stage in ("download", "pretrain"):
+    if job.stage in ("download", "convert_gguf", "pretrain"):
         return weight_bytes(_parameters(job.model, configuration))
+    if job.stage == "fetch_package":
+        return weight_bytes(_parameters(job.model, configuration)) / PACKED
     known = ("generate_problems", *WRITING_STAGES, *PREDICTING_STAGES, *SCORING_STAGES)
     if job.stage not in known:
         return 0.0

@@ -216,9 +216,10 @@ class Workloads:
         settings = self.configuration.evaluation
         if settings.max_new_tokens:
             texts = [Text(t.prompt, min(t.response, settings.max_new_tokens)) for t in texts]
-        return self._generation(
-            model, texts, problems, settings.batch_size, settings.precision, device
-        )
+        # A model of which all weights were trained is asked in fp32 (showhow.models.precision).
+        whole = self.configuration.training_of(model).adapter is None
+        precision = "fp32" if whole and settings.precision == "auto" else settings.precision
+        return self._generation(model, texts, problems, settings.batch_size, precision, device)
 
     def _generation(
         self,

@@ -150,6 +150,15 @@ class Resumable(StageOptions):
     )
 
 
+class Prompting(StageOptions):
+    """The options of a stage that puts texts to a model: how it does so."""
+
+    space_digits: bool = Field(False, description="Numbers are written by digit.")
+    chat: bool | None = Field(
+        None, description="Prompts are in the model's chat template; null where it has one."
+    )
+
+
 @cache
 def role_of_each(options: type[StageOptions]) -> dict[str, Role]:
     """Give the role of each option, by its name."""

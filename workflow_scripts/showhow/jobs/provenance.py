@@ -21,7 +21,7 @@ from showhow.jobs.options import StageOptions
 
 CODE = ("Snakefile", "rules", "workflow_scripts", "profiles", "envs")
 LIBRARIES = (
-    *("accelerate", "huggingface_hub", "matplotlib", "numpy", "pandas", "peft", "pyarrow"),
+    *("accelerate", "gguf", "huggingface_hub", "matplotlib", "numpy", "pandas", "peft", "pyarrow"),
     *("pydantic", "safetensors", "scipy", "statsmodels", "tokenizers", "torch", "transformers"),
 )
 

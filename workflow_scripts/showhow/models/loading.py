@@ -38,8 +38,26 @@ class Base:
 
     @property
     def end_token(self) -> int:
-        """The token that ends a text; `load_base` sees that there is one."""
-        return cast(int, self.tokenizer.eos_token_id)
+        """The token that ends what is learned: of a chat's turn, or the tokenizer's own.
+
+        `load_base` sees that there is one.
+        """
+        own = self.format.end
+        return cast(int, self.tokenizer.eos_token_id) if own is None else own
+
+    @property
+    def end_tokens(self) -> frozenset[int]:
+        """All tokens by which the model may end a text: what names one is taken at its word."""
+        told = [self.end_token, self.tokenizer.eos_token_id]
+        for config in (self.model.generation_config, self.model.config):
+            named = getattr(config, "eos_token_id", None)
+            told += named if isinstance(named, list | tuple) else [named]
+        return frozenset(cast(int, token) for token in told if token is not None)
+
+    @property
+    def form_of_prompts(self) -> str:
+        """Say in which form the model is asked: `chat`, `text`, or `input` of an encoder."""
+        return "input" if self.encoder_decoder else "chat" if self.format.chat else "text"
 
     @property
     def padding_token(self) -> int:
@@ -48,12 +66,16 @@ class Base:
 
 
 def load_base(
-    folder: Path, space_digits: bool = False, random_weights_from: int | None = None
+    folder: Path,
+    space_digits: bool = False,
+    random_weights_from: int | None = None,
+    chat: bool | None = None,
 ) -> Base:
     """Load a model folder: safetensors only, no code from the folder, weights in fp32.
 
     With `random_weights_from`, the folder gives architecture and tokenizer, and the weights are
-    drawn from that seed. Raises ShowhowError when the folder does not hold a model.
+    drawn from that seed. chat: whether it is asked in its chat template; None where it has one.
+    Raises ShowhowError when the folder does not hold a model.
     """
     if not (folder / "config.json").is_file():
         raise ShowhowError(
@@ -61,7 +83,7 @@ def load_base(
             f"save_pretrained wrote, or make it with: {make_anew(folder)}"
         )
     try:
-        return _load_base(folder, space_digits, random_weights_from)
+        return _load_base(folder, space_digits, random_weights_from, chat)
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as problem:
         raise _damaged_model(folder, _first_line(problem)) from problem
 
@@ -82,7 +104,9 @@ def _first_line(problem: Exception) -> str:
     return f"{type(problem).__name__}: {lines[0]}" if lines else type(problem).__name__
 
 
-def _load_base(folder: Path, space_digits: bool, random_weights_from: int | None) -> Base:
+def _load_base(
+    folder: Path, space_digits: bool, random_weights_from: int | None, chat: bool | None
+) -> Base:
     config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
     encoder_decoder = bool(config.is_encoder_decoder)
     architecture = AutoModelForSeq2SeqLM if encoder_decoder else AutoModelForCausalLM
@@ -106,10 +130,13 @@ def _load_base(folder: Path, space_digits: bool, random_weights_from: int | None
             f"its tokenizer has {len(tokenizer)} tokens, its model embeds only "
             f"{model.get_input_embeddings().num_embeddings}"
         )
+    text = text_format(tokenizer, encoder_decoder, space_digits, chat)
+    base = Base(model, tokenizer, encoder_decoder, text)
+    if base.end_token is None:
+        raise ValueError("neither its tokenizer nor its chat template says how a text ends")
     if tokenizer.pad_token_id is None:
-        tokenizer.pad_token = tokenizer.eos_token
-    text = text_format(tokenizer, encoder_decoder, space_digits)
-    return Base(model, tokenizer, encoder_decoder, text)
+        tokenizer.pad_token = tokenizer.convert_ids_to_tokens(base.end_token)
+    return base
 
 
 def save_base(

@@ -73,7 +73,7 @@ class Shape:
 
 
 def shape_of(model: ModelDescription, folder: Path) -> Shape | None:
-    """Give a model's shape; None for a hub model that is not here and does not say its size.
+    """Give a model's shape; None for one that is not here and does not say its size.
 
     `folder` is where the model is, or will be. What its config.json says is exact; a hub model
     that is yet to be fetched is taken for one of the usual proportions with its `parameters`.

@@ -14,7 +14,7 @@ T5_POSITION_BUCKETS = 32
 
 
 def parameters_of(model: ModelDescription) -> int | None:
-    """Count a model's parameters; None for a hub model that does not say (`parameters`)."""
+    """Count a model's parameters; None for one that is not here and does not say (`parameters`)."""
     if model.kind == "ladder":
         return _of_t5(model) if model.family == "t5" else _of_decoder(model)
     if model.kind == "folder":

@@ -6,12 +6,13 @@ from typing import Any, cast
 
 import torch
 
-from showhow.evaluation.generation import generate_batch, read_tokens
+from showhow.evaluation.decoding import generate_tokens
+from showhow.evaluation.generation import read_tokens
 from showhow.evaluation.prediction import Prediction
 from showhow.jobs.finished_batches import FinishedBatches, in_batches_by_length
 from showhow.models.loading import Base
 from showhow.probes.faithfulness import Beginning
-from showhow.training.examples import tokenise_prompts
+from showhow.training.examples import tokenise_prompts, tokenise_with_places
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,9 @@ def tokens_of(base: Base, beginning: Beginning) -> list[int]:
 
     So they are those that the model learned, also where a token takes in the line break behind.
     """
-    text = base.format.response(beginning.text)
-    end = len(base.format.response(beginning.text[: beginning.end]))
-    read = base.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
-    starts = [start for start, _ in read["offset_mapping"]]
-    return read["input_ids"][: sum(start < end for start in starts)]
+    end = len(base.format.spelled(beginning.text[: beginning.end]))
+    ids, offsets = tokenise_with_places(base, beginning.text)
+    return ids[: sum(start < end for start, _ in offsets)]
 
 
 def write_on(
@@ -77,7 +76,7 @@ def write_on(
     """Give the new tokens of each, up to and with the end token where there is one."""
     if not base.encoder_decoder:
         inputs = [prompt + begun for prompt, begun in zip(prompts, beginnings, strict=True)]
-        return generate_batch(base, inputs, max_new_tokens, None)
+        return generate_tokens(base, inputs, max_new_tokens)
     # A decoder's inputs are not padded: those of equal length are put to it together.
     equally_long: dict[int, list[int]] = defaultdict(list)
     for index, begun in enumerate(beginnings):
@@ -93,26 +92,9 @@ def _decode_on(
     base: Base, prompts: list[list[int]], beginnings: list[list[int]], max_new_tokens: int
 ) -> list[list[int]]:
     """Do so with an encoder-decoder, and beginnings of equal length."""
-    device = base.model.device
-    batch = base.tokenizer.pad({"input_ids": prompts}, padding_side="left", return_tensors="pt").to(
-        device
-    )
     start = cast(Any, base.model.config).decoder_start_token_id
-    first = torch.tensor([[start, *begun] for begun in beginnings], device=device)
-    output = cast(Any, base.model).generate(
-        input_ids=batch["input_ids"],
-        attention_mask=batch["attention_mask"],
-        decoder_input_ids=first,
-        max_new_tokens=max_new_tokens,
-        do_sample=False,
-        pad_token_id=base.padding_token,
-        eos_token_id=base.end_token,
-    )
-    return [_until_end(row, base.end_token) for row in output[:, first.shape[1] :].tolist()]
-
-
-def _until_end(tokens: list[int], end: int) -> list[int]:
-    return tokens[: tokens.index(end) + 1] if end in tokens else tokens
+    first = torch.tensor([[start, *begun] for begun in beginnings], device=base.model.device)
+    return generate_tokens(base, prompts, max_new_tokens, begun=first)
 
 
 def _prediction(base: Base, begun: Begun, beginning: list[int], tokens: list[int]) -> Prediction:
@@ -120,6 +102,6 @@ def _prediction(base: Base, begun: Begun, beginning: list[int], tokens: list[int
         id=begun.id,
         prompt=begun.prompt,
         prediction=read_tokens(base, [*beginning, *tokens]),
-        truncated=tokens[-1:] != [base.end_token],
+        truncated=not base.end_tokens.intersection(tokens[-1:]),
         generated_tokens=len(tokens),
     )

@@ -14,7 +14,8 @@ import torch
 
 from showhow.answers.containment import contains_any
 from showhow.base.errors import ShowhowError
-from showhow.evaluation.generation import generate_batch, read_tokens
+from showhow.evaluation.decoding import generate_tokens
+from showhow.evaluation.generation import read_tokens
 from showhow.evaluation.sampling import KeyedNoise, Sampling
 from showhow.jobs.finished_batches import FinishedBatches, in_batches_by_length
 from showhow.models.loading import Base
@@ -148,7 +149,7 @@ def _completed(
         batch = in_order[start : start + settings.batch_size]
         keys = [asked[index].key for index in batch]
         noise = KeyedNoise(Sampling(settings.temperature, SEED), keys)
-        written = generate_batch(
+        written = generate_tokens(
             base,
             [inputs[index] for index in batch],
             settings.max_new_tokens,

@@ -6,6 +6,9 @@ import torch
 
 from showhow.models.loading import Base
 from showhow.training.examples import IGNORED, Collator, Example
+from showhow.training.losses import takes_places, with_places
+
+INPUTS = ("input_ids", "attention_mask", "logits_to_keep")
 
 
 def target_logits(base: Base, batch: list[Example]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
@@ -21,9 +24,11 @@ def target_logits(base: Base, batch: list[Example]) -> Iterator[tuple[torch.Tens
     if base.encoder_decoder:
         logits = base.model(**tensors, use_cache=False).logits
     else:
-        inputs = {name: tensors[name] for name in ("input_ids", "attention_mask")}
-        logits = base.model(**inputs, use_cache=False).logits[:, :-1]
-        labels = labels[:, 1:]
+        told = with_places(tensors) if takes_places(base.model) else tensors
+        inputs = {name: told[name] for name in INPUTS if name in told}
+        logits = base.model(**inputs, use_cache=False).logits
+        labels = told.get("shift_labels", labels[:, 1:])
+        logits = logits[:, : labels.shape[1]]
     for row, targets in zip(logits, labels, strict=True):
         wanted = targets != IGNORED
         yield row[wanted].double(), targets[wanted]

@@ -1,4 +1,7 @@
-"""What a run starts from: a model of the local ladder, a folder, or one of the hub."""
+"""What a run starts from: a model of the local ladder, or one that somebody else has made.
+
+Others' models are a folder, one of the hub, or a GGUF file: of the user's own, or in a package.
+"""
 
 from typing import Annotated, Any, Literal
 
@@ -62,19 +65,40 @@ class LadderModel(AnyModel):
     )
 
 
-class FolderModel(AnyModel):
+class OthersModel(AnyModel):
+    """What every model that the workflow does not make itself may say."""
+
+    family: Family | None = Field(
+        None, description="The architecture: decoder or t5; null reads it from config.json."
+    )
+    chat: bool | None = Field(
+        None,
+        description="Whether a decoder is asked in the form of a chat, by its own template (true), "
+        "or in plain text with a line break behind the prompt (false); null asks in a chat where "
+        "the model has a template.",
+    )
+
+
+class FolderModel(OthersModel):
     """A Hugging Face model folder on this machine."""
 
     kind: Literal["folder"] = Field(description="folder: a Hugging Face model folder.")
     path: str = Field(
         min_length=1, description="The folder, relative to the directory the workflow runs in."
     )
-    family: Family | None = Field(
-        None, description="The architecture: decoder or t5; null reads it from config.json."
+
+
+class SizedModel(OthersModel):
+    """What a model that is not here yet may say of itself."""
+
+    parameters: PositiveInt | None = Field(
+        None,
+        description="How many parameters the model has, as its card says: what its jobs ask of a "
+        "cluster, and the forecast, go by it. It changes no result.",
     )
 
 
-class HubModel(AnyModel):
+class HubModel(SizedModel):
     """A model on the Hugging Face hub."""
 
     kind: Literal["hub"] = Field(description="hub: a model on the Hugging Face hub.")
@@ -87,14 +111,54 @@ class HubModel(AnyModel):
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$",
         description="The commit, tag or branch; a commit makes the study repeatable.",
     )
-    family: Family | None = Field(
-        None, description="The architecture: decoder or t5; null reads it from config.json."
+
+
+class GgufModel(SizedModel):
+    """A model in one file of llama.cpp's format (GGUF), which is made a Hugging Face folder."""
+
+    kind: Literal["gguf"] = Field(description="gguf: a file of llama.cpp's format.")
+    path: str = Field(
+        min_length=1, description="The file, relative to the directory the workflow runs in."
     )
-    parameters: PositiveInt | None = Field(
+
+
+class WheelFile(Described):
+    """A file that a package holds, which is taken out of it; the package is never installed."""
+
+    package: str = Field(
+        pattern=r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$",
+        description="The package's name in the index that pip is set up with.",
+    )
+    version: str = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9.!+_-]*$", description="The version, exactly."
+    )
+    file: str = Field(min_length=1, description="The file's path in the package.")
+
+
+class PackageModel(SizedModel):
+    """A GGUF file that packages of a package index hold, whole or in parts."""
+
+    kind: Literal["package"] = Field(
+        description="package: a file of llama.cpp's format, out of one package or several."
+    )
+    parts: tuple[WheelFile, ...] = Field(
+        min_length=1, description="Where the file is; of several the contents are joined in order."
+    )
+    sha256: str = Field(
+        pattern=r"^[0-9a-f]{64}$",
+        description="The SHA-256 of the whole file: another one is not taken.",
+    )
+    terms: str | None = Field(
         None,
-        description="How many parameters the model has, as its card says: what its jobs ask of a "
-        "cluster, and the forecast, go by it. It changes no result.",
+        min_length=1,
+        description="The terms that a person has to accept before the model is fetched: their "
+        "name or address. null: it has none, as under Apache 2.0 or MIT.",
+    )
+    accept_terms: bool = Field(
+        False, description="Whether you have read the model's terms and accept them."
     )
 
 
-ModelDescription = Annotated[LadderModel | FolderModel | HubModel, Field(discriminator="kind")]
+ModelDescription = Annotated[
+    LadderModel | FolderModel | HubModel | GgufModel | PackageModel, Field(discriminator="kind")
+]

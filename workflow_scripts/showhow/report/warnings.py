@@ -21,7 +21,7 @@ FEW_RIGHT = 0.5
 MOST_ARMS = 5
 ARM = ["task", "split", "variant", "model"]
 COUNTED = [*ARM, "n_train", "match", "n_test", "n_correct", "unparseable", "truncated"]
-COUNTED += ["majority_accuracy"]
+COUNTED += ["majority_accuracy", "prompts"]
 """The columns of the table of runs that these warnings read."""
 
 
@@ -74,6 +74,7 @@ def warnings_of_runs(runs: pd.DataFrame) -> list[str]:
         *_too_many(arms, "unparseable", "no answer could be read", _parsers_doing),
         *_too_many(arms, "truncated", "the limit of tokens came before the end", _limits_doing),
         *_majority(runs),
+        *_prompts(runs),
     ]
 
 
@@ -113,6 +114,18 @@ def _majority(runs: pd.DataFrame) -> Iterator[str]:
         yield (
             f"{task}, {split}: no better than always giving the most frequent answer "
             f"({there['majority'].iloc[0]:.1%}), within its interval: {_listed([*named])}."
+        )
+
+
+def _prompts(runs: pd.DataFrame) -> Iterator[str]:
+    """Find models of one study that are asked in different forms: chats beside plain texts."""
+    forms = runs.groupby("model", sort=False)["prompts"].first()
+    chats, texts = ([str(name) for name in forms[forms == form].index] for form in ("chat", "text"))
+    if chats and texts:
+        yield (
+            f"Models are asked in different forms: {_listed(chats)} in a chat, {_listed(texts)} in "
+            "plain text. What differs between them may be the form: write the same `chat:` (true "
+            "or false) below each of these models."
         )
 
 

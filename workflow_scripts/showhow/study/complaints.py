@@ -19,8 +19,14 @@ FORMS = {
     "name": NAME_RULE,
     "id": "write owner/name or name, as the hub does",
     "revision": "write a commit, a tag or a branch",
+    "package": "write a package's name as its index does",
+    "version": "write the version as the index has it",
+    "sha256": "write the 64 digits and small letters a to f that sha256sum gives",
 }
-KINDS = {"models": "ladder, folder or hub", "writers": "endpoint or model"}
+KINDS = {
+    "models": "ladder, folder, hub, gguf or package",
+    "writers": "endpoint or model",
+}
 WHOLE, NUMBER, TEXT = "a whole number", "a number", "text"
 EXPECTED = {
     "int_type": WHOLE,

@@ -23,8 +23,6 @@ from pydantic import (
 from showhow.recipes.analysis import AnalysisSettings
 from showhow.recipes.base_models import (
     AnyModel,
-    FolderModel,
-    HubModel,
     LadderModel,
     ModelDescription,
 )
@@ -280,7 +278,7 @@ class Configuration(Described):
             for name, description in descriptions.items()
         }
 
-    def model(self, name: str) -> FolderModel | HubModel | LadderModel:
+    def model(self, name: str) -> ModelDescription:
         """Describe a model by its own name or by that of one of its bases."""
         return self.models[Base.read(name).model]
 
@@ -317,6 +315,11 @@ class Configuration(Described):
         """Name the voice that is familiar to a base model, None where none is."""
         described = self.model(model)
         return self.corpus_of(model).voice if described.kind == "ladder" else None
+
+    def chat_of(self, model: str) -> bool | None:
+        """Say whether a model is asked in a chat; None where its own template decides."""
+        described = self.model(model)
+        return None if described.kind == "ladder" else described.chat
 
     def training_keys_of(self, model: str, match: Match) -> dict[str, Any]:
         """Give the keys of a model's fine-tuning recipe that a run matched in this way reads.

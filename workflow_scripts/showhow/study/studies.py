@@ -129,8 +129,8 @@ class Studies:
         compared = [COMPARISON_FIGURE] if described.compare else []
         return list(dict.fromkeys([*described.figures, *compared]))
 
-    def models_of_kind(self, kind: str) -> list[str]:
-        return [name for name, model in self.configuration.models.items() if model.kind == kind]
+    def models_of_kind(self, *kinds: str) -> list[str]:
+        return [name for name, model in self.configuration.models.items() if model.kind in kinds]
 
     def is_adapted(self, model: str) -> bool:
         return self.configuration.training_of(model).adapter is not None
@@ -364,6 +364,8 @@ def wildcard_constraints_of(studies: Studies) -> dict[str, str]:
         "model": bases_of(studies.configuration.models),
         "ladder_model": bases_of(studies.models_of_kind("ladder")),
         "hub_model": one_of(studies.models_of_kind("hub")),
+        "package_model": one_of(studies.models_of_kind("package")),
+        "gguf_model": one_of(studies.models_of_kind("gguf", "package")),
         "folder_model": one_of(studies.models_of_kind("folder")),
         "hub_file": one_of(map(re.escape, studies.sources())),
         "writing": one_of([*endpoint, *model]),

@@ -19,7 +19,7 @@ from showhow.base.own_files import use_own_folder
 from showhow.corpus.exercises import SKILLS
 from showhow.figures import figure_names
 from showhow.responses import load_variant, variant_kinds
-from showhow.study.checks import contents, names, programs, rates, results, sizes, writers
+from showhow.study.checks import contents, models, names, programs, rates, results, sizes, writers
 from showhow.study.checks.own_data import doubtful_own_data, tasks_of_own_data, wrong_own_data
 from showhow.study.complaints import Complaint, complaints_of, told
 from showhow.study.configuration import Configuration, Name, Study
@@ -27,7 +27,7 @@ from showhow.study.places import KeyPath, Places, YamlFile
 from showhow.tasks import load_task, task_kinds
 
 NAMED_PARTS = ("tasks", "variants", "writers", "models")
-OF_PARTS = names.CHECKS | contents.CHECKS | rates.CHECKS | writers.CHECKS
+OF_PARTS = names.CHECKS | contents.CHECKS | models.CHECKS | rates.CHECKS | writers.CHECKS
 CHECKS = OF_PARTS | results.CHECKS | programs.CHECKS | sizes.CHECKS
 # What stands for a grid that is wrong, so that the others keep their numbers: nothing it names is.
 NO_GRID = {"name": "left-out", "tasks": ["-"], "variants": ["-"], "models": ["-"], "n_train": [1]}

@@ -87,13 +87,10 @@ def weighted(base: Base, example: Example, response: str, part: Sequence[int]) -
 
 def _places(base: Base, response: str, part: Sequence[int]) -> list[int]:
     """Say which tokens of the response have some of the characters of a part of it."""
-    text = base.format.response(response)
-    start, end = (len(base.format.response(response[:place])) for place in part)
-    read = base.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+    start, end = (len(base.format.spelled(response[:place])) for place in part)
+    _, offsets = tokenise_with_places(base, response)
     return [
-        place
-        for place, (first, behind) in enumerate(read["offset_mapping"])
-        if first < end and behind > start
+        place for place, (first, behind) in enumerate(offsets) if first < end and behind > start
     ]
 
 
@@ -103,7 +100,8 @@ def tokenise_texts(base: Base, texts: list[str]) -> list[Example]:
     An encoder-decoder writes them without having been asked anything.
     """
     end = base.end_token
-    written = [[*ids, end] for ids in tokenise_responses(base, texts)]
+    spelled = [base.format.spelled(text) for text in texts]
+    written = [[*ids, end] for ids in _alone(base, spelled)]
     if base.encoder_decoder:
         return [Example([end], ids) for ids in written]
     return [Example(ids, ids) for ids in written]
@@ -111,19 +109,52 @@ def tokenise_texts(base: Base, texts: list[str]) -> list[Example]:
 
 def tokenise_beginnings(base: Base, texts: list[str]) -> list[list[int]]:
     """Tokenise texts that the model is to go on with, as it reads plain text: in no template."""
-    return base.tokenizer([base.format.response(text) for text in texts]).input_ids
+    return base.tokenizer([base.format.spelled(text) for text in texts]).input_ids
 
 
 def tokenise_prompts(base: Base, prompts: list[str]) -> list[list[int]]:
     """Tokenise prompts as the model expects them, one list of ids per prompt."""
     texts = [base.format.prompt(prompt) for prompt in prompts]
-    templated = base.tokenizer.chat_template is not None and not base.encoder_decoder
-    return base.tokenizer(texts, add_special_tokens=not templated).input_ids
+    return base.tokenizer(texts, add_special_tokens=not base.format.chat).input_ids
 
 
 def tokenise_responses(base: Base, responses: list[str]) -> list[list[int]]:
-    """Tokenise responses without their end token, one list of ids per response."""
+    """Tokenise responses without their end token, one list of ids per response.
+
+    A decoder's are those that they have behind the prompt: some tokenizers put a space before a
+    text that stands alone. Where prompt and response would share a token, the response has its own.
+    """
     texts = [base.format.response(response) for response in responses]
+    if base.encoder_decoder or not base.format.after:
+        return _alone(base, texts)
+    [before] = _alone(base, [base.format.after])
+    whole = _alone(base, [base.format.after + text for text in texts])
+    apart = [place for place, ids in enumerate(whole) if ids[: len(before)] != before]
+    behind = [ids[len(before) :] for ids in whole]
+    for place, ids in zip(apart, _alone(base, [texts[place] for place in apart]), strict=True):
+        behind[place] = ids
+    return behind
+
+
+def tokenise_with_places(base: Base, response: str) -> tuple[list[int], list[tuple[int, int]]]:
+    """Tokenise a response as `tokenise_responses` does, with each token's characters in it.
+
+    Counted from the response's own first character, whatever the model's template puts before it.
+    """
+    [ids] = tokenise_responses(base, [response])
+    if not ids:
+        return [], []
+    text = base.format.response(response)
+    for context in (base.format.after, ""):
+        read = base.tokenizer(context + text, add_special_tokens=False, return_offsets_mapping=True)
+        if read["input_ids"][-len(ids) :] == ids:
+            break
+    skipped = len(context) + len(base.format.lead)
+    places = read["offset_mapping"][-len(ids) :]
+    return ids, [(start - skipped, end - skipped) for start, end in places]
+
+
+def _alone(base: Base, texts: list[str]) -> list[list[int]]:
     return base.tokenizer(texts, add_special_tokens=False).input_ids if texts else []
 
 

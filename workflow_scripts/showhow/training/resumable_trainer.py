@@ -10,7 +10,6 @@ import torch
 from accelerate import DistributedType
 from accelerate.utils import FullyShardedDataParallelPlugin
 from safetensors import SafetensorError
-from torch.nn.functional import cross_entropy
 from torch.optim.lr_scheduler import LambdaLR
 from torch.utils.data import DataLoader, Dataset
 from transformers import (
@@ -21,8 +20,6 @@ from transformers import (
     TrainerCallback,
     TrainingArguments,
 )
-from transformers.loss.loss_utils import fixed_cross_entropy
-from transformers.modeling_outputs import ModelOutput, Seq2SeqLMOutput
 from transformers.trainer_utils import PREFIX_CHECKPOINT_DIR
 
 from showhow.base.errors import ShowhowError
@@ -37,7 +34,13 @@ from showhow.training.checkpoints import (
     StopRequest,
     stop_at_step_boundary,
 )
-from showhow.training.examples import IGNORED, Collator, Example
+from showhow.training.examples import Collator, Example
+from showhow.training.losses import (
+    response_loss,
+    takes_places,
+    weighted_response_loss,
+    with_places,
+)
 from showhow.training.optimizers import make_optimizer, warm_up_then_cosine
 from showhow.training.processes import (
     Launcher,
@@ -107,6 +110,7 @@ class ResumableTrainer(Trainer):
         )
         self.unweighted_loss = self.compute_loss_func
         self.shifts_labels = not base.encoder_decoder
+        self.takes_places = not base.encoder_decoder and takes_places(base.model)
         self.remove_callback(PrinterCallback)
         self.remove_callback(ProgressCallback)
 
@@ -120,12 +124,23 @@ class ResumableTrainer(Trainer):
         )
 
     def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
-        """Compute the loss as the model does, or with the weights that the examples bring along."""
+        """Compute the loss as the model does, or with the weights that the examples bring along.
+
+        Of a decoder's places, only those before a response token need logits: over a vocabulary of
+        many thousands these are a large part of all work.
+        """
+        if self.takes_places:
+            inputs = with_places(inputs)
         weights = inputs.pop("loss_weights", None)
         self.compute_loss_func = self.unweighted_loss
         if weights is not None:
+            shifted = inputs.pop("shift_labels", None)
+            if shifted is not None:
+                inputs["labels"] = shifted
             self.compute_loss_func = partial(
-                weighted_response_loss, weights=weights, shifts_labels=self.shifts_labels
+                weighted_response_loss,
+                weights=weights,
+                shifts_labels=self.shifts_labels and shifted is None,
             )
         return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
 
@@ -169,40 +184,6 @@ class ResumableTrainer(Trainer):
                 f"{self.checkpoints.folder} ({problem}). Is the disk full? Make room and start "
                 "again: training goes on from the checkpoint before it."
             ) from problem
-
-
-def response_loss(
-    outputs: Seq2SeqLMOutput, labels: torch.Tensor, num_items_in_batch: torch.Tensor
-) -> torch.Tensor:
-    """Add up the loss of a micro-batch's response tokens, as a share of the whole batch's mean.
-
-    T5's own loss is the mean over the micro-batch, and the trainer adds those up as they are: with
-    accumulation the gradient would be too large, and short responses would weigh more.
-    `labels` has shape (examples, tokens), the logits one axis more.
-    """
-    assert outputs.logits is not None
-    return fixed_cross_entropy(outputs.logits.flatten(0, 1), labels.flatten(), num_items_in_batch)
-
-
-def weighted_response_loss(
-    outputs: ModelOutput,
-    labels: torch.Tensor,
-    num_items_in_batch: torch.Tensor,
-    weights: torch.Tensor,
-    shifts_labels: bool,
-) -> torch.Tensor:
-    """Add up a micro-batch's weighted losses, as a share of the whole batch's tokens that count.
-
-    `labels` and `weights` have shape (examples, tokens), the logits one axis more. shifts_labels:
-    whether a place's logits are for the next place's label, as a decoder's are.
-    """
-    logits = cast(Any, outputs).logits.float()
-    if shifts_labels:
-        logits, labels, weights = logits[:, :-1], labels[:, 1:], weights[:, 1:]
-    losses = cross_entropy(
-        logits.flatten(0, 1), labels.flatten(), ignore_index=IGNORED, reduction="none"
-    )
-    return (losses * weights.flatten()).sum() / num_items_in_batch
 
 
 class SaveAtStepEnd(TrainerCallback):

@@ -9,7 +9,7 @@ from typing import get_args
 
 from showhow.base.errors import ShowhowError
 from showhow.probes.faithfulness import explains
-from showhow.recipes.base_models import FolderModel, LadderModel
+from showhow.recipes.base_models import LadderModel
 from showhow.recipes.surroundings import Tracker
 from showhow.responses.base_variant import BaseVariant
 from showhow.study.checks import grids, loaded_variant, recipes
@@ -158,38 +158,6 @@ def uneven_heads(configuration: Configuration) -> Iterator[Complaint]:
                 f"is {model.hidden}, which {model.heads} heads cannot share evenly; write a "
                 f"multiple of {unit}, such as {nearest}.",
             )
-
-
-def missing_models(configuration: Configuration) -> Iterator[Complaint]:
-    """A folder that a model is read from holds one."""
-    for name, model in configuration.models.items():
-        if isinstance(model, FolderModel):
-            yield from _missing_weights(("models", name, "path"), Path(model.path))
-
-
-def _missing_weights(path: KeyPath, folder: Path) -> Iterator[Complaint]:
-    name = shown(str(folder))
-    if not folder.is_dir():
-        siblings = [other.name for other in folder.parent.glob("*") if other.is_dir()]
-        near = instead(folder.name, siblings, "") if siblings else ""
-        hint = f" {near[0].upper()}{near[1:]}" if near.startswith("did") else ""
-        yield wrong(
-            path,
-            f"is {name}, but there is no such folder; write the path of a folder that "
-            f"transformers' save_pretrained wrote.{hint}",
-        )
-    elif not (folder / "config.json").is_file():
-        yield wrong(
-            path,
-            f"is {name}, a folder without config.json, so it holds no model; write the path of a "
-            "folder that transformers' save_pretrained wrote.",
-        )
-    elif not any(folder.glob("*.safetensors")):
-        yield wrong(
-            path,
-            f"is {name}, a folder without weights in *.safetensors, the only format that is read; "
-            "save the model anew with transformers' save_pretrained.",
-        )
 
 
 def needless_bases(configuration: Configuration) -> Iterator[Complaint]:
@@ -367,7 +335,6 @@ CHECKS = {
     wrong_tasks: None,
     too_many_wordings: None,
     uneven_heads: None,
-    missing_models: None,
     needless_bases: None,
     memory_of_several_bases: None,
     undivided_batches: "training",

@@ -13,3 +13,10 @@ class Inputs:
     def __init__(self, studies: Studies):
         self.studies = studies
         self.configuration = studies.configuration
+
+    def prompting(self, model: str) -> dict[str, bool | None]:
+        """Say how texts are put to a model, or to one of its bases."""
+        return {
+            "space_digits": self.configuration.training_of(model).space_digits,
+            "chat": self.configuration.chat_of(model),
+        }

@@ -149,7 +149,7 @@ class DataInputs(Inputs):
         return told(
             evaluation=self.configuration.evaluation,
             answering=self.configuration.answering,
-            space_digits=self.configuration.training_of(wildcards.model).space_digits,
+            **self.prompting(wildcards.model),
         )
 
     def problems_to_respond_to(self, wildcards: Wildcards) -> list[str]:

@@ -39,7 +39,7 @@ class EvaluationInputs(Inputs):
     def predicting(self, wildcards: Wildcards) -> str:
         return told(
             settings=self.configuration.evaluation,
-            space_digits=self.configuration.training_of(wildcards.model).space_digits,
+            **self.prompting(wildcards.model),
         )
 
     def scoring(self, wildcards: Wildcards) -> str:

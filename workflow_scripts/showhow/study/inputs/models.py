@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from showhow.base.errors import ShowhowError
 from showhow.base.files import visible_files
-from showhow.recipes.base_models import FolderModel, HubModel
+from showhow.recipes.base_models import FolderModel, GgufModel, HubModel, PackageModel
 from showhow.recipes.voices import other
 from showhow.study import grid
 from showhow.study.inputs import Inputs
 from showhow.study.inputs.told import told
-from showhow.study.paths import BASE, CHECKSUMS, CORPUS, Base
+from showhow.study.paths import BASE, CHECKSUMS, CORPUS, GGUF_FILE, Base
 from showhow.study.studies import Wildcards
 
 BESIDE_THE_DESCRIPTION = {"training", "pretraining", "corpus", "bases"}
@@ -28,7 +29,7 @@ class ModelInputs(Inputs):
         return self.studies.base_file(CHECKSUMS, self.studies.base_named(wildcards))
 
     def every_base(self) -> list[str]:
-        made = {*self.studies.models_of_kind("ladder"), *self.studies.models_of_kind("hub")}
+        made = set(self.studies.models_of_kind("ladder", "hub", "gguf", "package"))
         used = grid.bases_used(self.configuration)
         return [BASE.format(model=name) for name in used if Base.read(name).model in made]
 
@@ -105,6 +106,36 @@ class ModelInputs(Inputs):
         model = self.configuration.models[wildcards.hub_model]
         assert isinstance(model, HubModel)
         return told(id=model.id, revision=model.revision)
+
+    def fetching(self, wildcards: Wildcards) -> str:
+        """Say what is fetched; a model with terms waits until a person has accepted them."""
+        name = wildcards.package_model
+        model = self._package(name)
+        if model.terms and not model.accept_terms:
+            raise ShowhowError(
+                f"models.{name} is not fetched: its terms ({model.terms}) have to be accepted by a "
+                f"person. Read them, and write accept_terms: true below models.{name}; or take "
+                "another model."
+            )
+        return told(parts=[part.model_dump() for part in model.parts], sha256=model.sha256)
+
+    def gguf_file(self, wildcards: Wildcards) -> str:
+        """Name the file that a folder is made of: the user's own, or one that is fetched."""
+        model = self.configuration.models[wildcards.gguf_model]
+        if isinstance(model, GgufModel):
+            return model.path
+        return GGUF_FILE.format(model=wildcards.gguf_model)
+
+    def converting(self, wildcards: Wildcards) -> str:
+        """Who has a file has dealt with its licence; one that is fetched may bring a licence."""
+        name = wildcards.gguf_model
+        own = isinstance(self.configuration.models[name], GgufModel)
+        return told(terms_accepted=own or self._package(name).accept_terms)
+
+    def _package(self, name: str) -> PackageModel:
+        model = self.configuration.models[name]
+        assert isinstance(model, PackageModel)
+        return model
 
     def own_folder(self, wildcards: Wildcards) -> str:
         model = self.configuration.models[wildcards.folder_model]

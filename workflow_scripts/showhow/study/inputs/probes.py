@@ -55,15 +55,12 @@ class ProbeInputs(Inputs):
         return told(
             identity={**identity, **self._base(wildcards.model)},
             settings=self.configuration.probes,
-            space_digits=self._space_digits(wildcards),
+            **self.prompting(wildcards.model),
         )
 
     def _base(self, name: str) -> dict[str, str]:
         """Say which model a base is of, and which base it is: as in results/models."""
         return {"model": Base.read(name).model, "base": self.configuration.base_of(name)}
-
-    def _space_digits(self, wildcards: Wildcards) -> bool:
-        return self.configuration.training_of(wildcards.model).space_digits
 
     def perplexities(self, wildcards: Wildcards) -> list[str]:
         """List what is measured of each arm and base: its first seed's largest training set.
@@ -95,7 +92,7 @@ class ProbeInputs(Inputs):
 
     def _measuring(self, memory: MemorySettings, wildcards: Wildcards, first: int | None) -> str:
         settings = memory.model_dump(mode="json", exclude=UNREAD_BY_A_MEASUREMENT)
-        return told(settings=settings, first=first, space_digits=self._space_digits(wildcards))
+        return told(settings=settings, first=first, **self.prompting(wildcards.model))
 
     def _parts(self, study: str) -> list[dict[str, str]]:
         """List what is measured, by base, task and split, each with the files that belong to it."""
@@ -183,7 +180,7 @@ class ProbeInputs(Inputs):
             tasks=self._retained(wildcards),
             evaluation=self.configuration.evaluation,
             settings=self.configuration.probes,
-            space_digits=self._space_digits(wildcards),
+            **self.prompting(wildcards.model),
         )
 
     # Whether answers follow from explanations.
@@ -217,7 +214,7 @@ class ProbeInputs(Inputs):
             settings=self.configuration.variant_settings(wildcards.variant),
             count=self._probes(wildcards.study).faithfulness,
             evaluation=self.configuration.evaluation,
-            space_digits=self._space_digits(wildcards),
+            **self.prompting(wildcards.model),
         )
 
     def tabulating_faithfulness(self, wildcards: Wildcards) -> str:

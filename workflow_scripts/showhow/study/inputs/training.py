@@ -49,6 +49,7 @@ class TrainingInputs(Inputs):
             run=asdict(run),
             recipe=self._recipe(run, wildcards),
             base_name=base if base != run.model else None,
+            chat=self.configuration.chat_of(run.model),
             random_weights=model.kind == "ladder" and model.start == "random",
         )
 

@@ -54,7 +54,7 @@ def _only_greedy(model: torch.nn.Module) -> Iterator[None]:
 
     It is the model's own again afterwards, as it is saved with it.
     """
-    holders = [module for module in model.modules() if "generation_config" in vars(module)]
+    holders: list[Any] = [one for one in model.modules() if "generation_config" in vars(one)]
     own = [module.generation_config for module in holders]
     for module, config in zip(holders, own, strict=True):
         begin = ("bos_token_id", "decoder_start_token_id")

@@ -56,8 +56,8 @@ def _program(n: int, split: str) -> dict:
 
 def _body(n: int, split: str) -> dict:
     row = {
-        "prompt": "def add(x):\n",
-        "entry_point": "add",
+        "prompt": f"def add_{n}(x):\n",
+        "entry_point": f"add_{n}",
         "canonical_solution": f"    return x + {n}\n",
     }
     row |= {"test": f"def check(candidate):\n    assert candidate(1) == {n + 1}\n"}

@@ -99,6 +99,5 @@ def test_a_study_without_contrasts_costs_or_verdict_is_reported(report):
 
 
 def test_without_data_of_ones_own_nothing_is_said_of_data(report):
-    """Where there is nothing to warn of either: warnings stand above the data."""
     sound = report.runs.assign(majority_accuracy=0.0, unparseable=0, truncated=0)
     assert 'id="data"' not in render(replaced(report, runs=sound))

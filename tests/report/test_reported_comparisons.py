@@ -25,9 +25,9 @@ def test_what_is_compared_is_a_sentence_with_its_p_corrected(report):
     html = render(replaced(report, tables={"comparisons": CONTRASTS}))
     rows = [" ".join(Page(row).text.split()) for row in rows_of(html)]
     said = f"gpt4 minus human: +0.031 [{MINUS}0.002, +0.064], 5 seeds, 300 problems"
-    assert f"sums small 1,000 test {said} 0.030 0.060" in rows
+    assert f"sums small 1,000 test 75.0 72.0 {said} 0.030 0.060" in rows
     lone = f"gpt4 minus human: {MINUS}0.031, 1 seed, which gives no interval, 1,300 problems"
-    assert f"sums large 1,000 matched steps test {lone} {DASH} {DASH}" in rows
+    assert f"sums large 1,000 matched steps test 75.0 72.0 {lone} {DASH} {DASH}" in rows
     assert "corrected for all 2 contrasts" in without_details(html)
 
 

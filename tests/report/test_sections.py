@@ -104,7 +104,7 @@ def test_whether_answers_follow_is_shown_only_where_it_was_measured(report):
     assert "24.5" in text
 
 
-def test_warnings_stand_above_the_data_and_predictions_are_folded(report, tmp_path):
+def test_warnings_stand_above_all_numbers_and_predictions_are_folded(report, tmp_path):
     unread = report.runs.assign(unparseable=report.runs["n_test"])
     files = {name: tmp_path / f"{name}.jsonl" for name in ("items", "predictions", "responses")}
     scored = {"id": "test-1", "correct": False, "truncated": True, "answer": "4", "predicted": None}
@@ -115,7 +115,8 @@ def test_warnings_stand_above_the_data_and_predictions_are_folded(report, tmp_pa
     write_jsonl(files["responses"], [{**asked, "response": "So: 4", "answer": "4", **steps}])
     names = {"task": "mine", "variant": "human", "name": "s/mine/human/small/n8/seed1"}
     html = render(replaced(report, runs=unread, examples=(ExampleRun(**names, **files),)))
-    assert html.index('id="data"') < html.index('class="warning">listops, test: of many')
+    warned = html.index('class="warning">listops, test: of many')
+    assert warned < html.index("<section id=")
     assert "<details><summary>mine, human" in html
     assert "&lt;b&gt;4&lt;/b&gt; <small>cut off</small>" in html
     assert "<td>nothing</td><td>4</td>" in html

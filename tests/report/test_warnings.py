@@ -13,7 +13,7 @@ from showhow.tasks.own_data.description import describe
 
 @pytest.fixture
 def files(tmp_path):
-    def written(asked=None, test=None, **changed):
+    def written(asked=None, test=None, kind="number", **changed):
         rows = [
             {"q": f"What is {n} plus 1?", "a": str(n + 1), "r": f"Final Answer: {n + 1}"}
             for n in range(20)
@@ -27,7 +27,7 @@ def files(tmp_path):
             folder=str(tmp_path),
             train=[{"file": "train.jsonl", **source}],
             test=[{"file": "test.jsonl", **source}] if test else [],
-            answer={"kind": "number"},
+            answer={"kind": kind},
         )
         splits = describe(settings, asked).splits
         return warnings_of_source("sums", {name: asdict(split) for name, split in splits.items()})
@@ -58,6 +58,22 @@ def test_one_question_with_two_answers_is_warned_of(files):
         "sums, train: 1 row of train.jsonl has a question that stands before, and another answer; "
         "the first counts. results/data/sums/dropped.csv names them."
     )
+
+
+def test_a_class_that_stands_once_and_is_much_like_a_frequent_one_is_named(files):
+    def answers(odd):
+        def answer(row):
+            return odd if row["a"] == "4" else "Refund" if row["a"] < "2" else "Other"
+
+        named = {"a": answer, "r": lambda row: f"Final Answer: {answer(row)}"}
+        return [line for line in files(kind="text", **named) if "stands once" in line]
+
+    (warned,) = answers("Refunf")
+    assert warned.endswith(
+        "the answer Refunf stands once, in row 4, and Refund 11 times; if it is misspelt, correct "
+        "the row."
+    )
+    assert answers("Delivery") == []
 
 
 def test_questions_in_both_splits_are_counted(files):

@@ -4,6 +4,8 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from small_study import configuration, write_configuration
@@ -158,6 +160,23 @@ def test_a_plan_counts_and_explains(costs):
         "3 jobs: at least 24 s of work, 12 s on 2 cores. "
         "No earlier run says how long these take: score."
     )
+
+
+def test_what_starting_a_job_takes_is_counted_beside_its_work():
+    start = datetime.fromisoformat("2026-01-01T10:00:00+00:00")
+    ends = [0, 1.2, 2.4, 3.6, 5000, 5001.2]  # two runs, each job of 0.2 s and a second apart
+    records = [
+        CostRecord(f"score/{n}", "score", "", 0.2, ended=start + timedelta(seconds=seconds))
+        for n, seconds in enumerate(ends)
+    ]
+    jobs = [PlannedJob("score", "", f"score/{n}", "stale") for n in range(6)] * 10
+    [*_, last] = describe_plan(jobs, costs_of(records), cores=1).splitlines()
+    assert last == (
+        "60 jobs: about 12 s of work and 1 min 00 s of starting jobs, 1 min 12 s on 1 core."
+    )
+    beside = [replace(record, seconds=9.0) for record in records]
+    assert costs_of(beside).between == 0.0
+    assert costs_of([replace(record, node="n1") for record in records]).between == 0.0
 
 
 def test_of_many_causes_those_of_most_jobs_are_told_and_the_others_counted(costs):

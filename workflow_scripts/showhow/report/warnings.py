@@ -12,7 +12,7 @@ import pandas as pd
 
 from showhow.analysis.estimation import wilson_interval
 from showhow.analysis.table_files import blocks, rows_of
-from showhow.tasks.own_data.doubts import contradictions, same_responses
+from showhow.tasks.own_data.doubts import contradictions, rare_answers, same_responses
 from showhow.tasks.own_data.prompts_form import differing_forms
 
 MANY = 0.1
@@ -29,12 +29,24 @@ def warnings_of_source(task: str, splits: Mapping[str, Mapping[str, Any]]) -> li
     """Warn of what the description of a data set shows (tasks/own_data/description.py)."""
     train, test = splits["train"], splits["test"]
     return [
-        *chain(*(contradictions(task, split, _contradicting(splits[split])) for split in splits)),
+        *(
+            line
+            for split in _read(splits)
+            for line in (
+                *contradictions(task, split, _contradicting(splits[split])),
+                *rare_answers(task, split, splits[split]["rare"]),
+            )
+        ),
         *same_responses(task, "train", train.get("twins", ())),
         *(line for split in splits for line in _wrong_responses(task, split, splits[split])),
         *_shared(task, train),
         *differing_forms(task, train["prompts"], test["prompts"]),
     ]
+
+
+def _read(splits: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Name the splits with files of their own: not a test set that is a share of the others."""
+    return ["train"] if splits["train"]["files"] == splits["test"]["files"] else [*splits]
 
 
 def _contradicting(told: Mapping[str, Any]) -> dict[str, int]:

@@ -7,6 +7,8 @@ what changed; here the jobs are counted, the causes are put together, and the ti
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
 from math import log
 from pathlib import Path
 from statistics import median
@@ -20,6 +22,8 @@ State = Literal["reused", "new", "stale"]
 ANY_MODEL = "any model"
 MOST_CAUSES = 4
 """So many are told of each stage."""
+LONGEST_PAUSE = 60
+"""Seconds: what lies further apart was not made by one run."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,8 @@ class CostRecord:
     """What a finished job took; `cost` says which it was, as that of a planned one.
 
     model: "" for a job without one, or of one that is not there any more. gpus: what their driver
-    calls them. processor, cores: of the machine; node: its name where SLURM chose it; None where
-    the record does not say.
+    calls them. processor, cores: of the machine; node: its name where SLURM chose it; ended: when;
+    None where the record does not say.
     """
 
     cost: str
@@ -62,6 +66,7 @@ class CostRecord:
     processor: str | None = None
     cores: int | None = None
     node: str | None = None
+    ended: datetime | None = None
 
 
 def read_cost_records(folder: Path, models: Iterable[str]) -> list[CostRecord]:
@@ -72,7 +77,8 @@ def read_cost_records(folder: Path, models: Iterable[str]) -> list[CostRecord]:
         content = read_json(file)
         cost = file.relative_to(folder).as_posix()
         name = JobName.read(cost)
-        hardware = content.get("provenance", {}).get("hardware", {})
+        provenance = content.get("provenance", {})
+        hardware, ended = provenance.get("hardware", {}), provenance.get("ended")
         records.append(
             CostRecord(
                 cost=cost,
@@ -84,6 +90,7 @@ def read_cost_records(folder: Path, models: Iterable[str]) -> list[CostRecord]:
                 processor=hardware.get("processor"),
                 cores=hardware.get("cores"),
                 node=hardware.get("node"),
+                ended=datetime.fromisoformat(ended) if ended else None,
             )
         )
     return records
@@ -119,13 +126,15 @@ class Scaled:
 class Costs:
     """Seconds that earlier jobs took: by record, the median by stage and model, and by work.
 
-    by_work: of each stage of `scaled`, the work of its jobs and their seconds.
+    by_work: of each stage of `scaled`, the work of its jobs and their seconds. between: seconds
+    that pass beside each job, until the next one's turn.
     """
 
     by_job: dict[str, float]
     by_stage_and_model: dict[tuple[str, str], float]
     by_work: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     scaled: Scaled = Scaled()
+    between: float = 0.0
 
     def expected(self, job: PlannedJob) -> float | None:
         """Expect what the same job took, or else what its like did; None where nothing says it.
@@ -164,7 +173,21 @@ def costs_of(records: list[CostRecord], scaled: Scaled = Scaled()) -> Costs:
             by_work[record.stage].append((work, record.seconds))
     by_job = {record.cost: record.seconds for record in records}
     medians = {key: median(seconds) for key, seconds in alike.items()}
-    return Costs(by_job, medians, dict(by_work), scaled)
+    return Costs(by_job, medians, dict(by_work), scaled, _between(records))
+
+
+def _between(records: Iterable[CostRecord]) -> float:
+    """Measure what starting a job takes beside it: the time since the last one's end, less its own.
+
+    Of very short jobs it is most of the time. Jobs that ran side by side show none, and those of a
+    cluster wait for a node of theirs instead.
+    """
+    ended = sorted(
+        (record.ended, record.seconds) for record in records if record.ended and not record.node
+    )
+    apart = [((end - last).total_seconds(), took) for (last, _), (end, took) in pairwise(ended)]
+    pauses = [max(0.0, gap - took) for gap, took in apart if gap - took < LONGEST_PAUSE]
+    return median(pauses) if pauses else 0.0
 
 
 def describe_plan(jobs: list[PlannedJob], costs: Costs, cores: int) -> str:
@@ -216,8 +239,11 @@ def _total(running: list[PlannedJob], costs: Costs, cores: int) -> str:
         {job.stage for job, time in zip(running, expected, strict=True) if time is None}
     )
     jobs = f"{len(running)} job{'s' if len(running) > 1 else ''}"
-    spread = f"{in_words(known / cores)} on {cores} cores"
-    total = f"{jobs}: {share} {in_words(known)} of work, {spread}."
+    between = costs.between * len(running)
+    starting = f" and {in_words(between)} of starting jobs" if between >= 1 else ""
+    on_cores = f"{cores} core{'s' if cores > 1 else ''}"
+    spread = f"{in_words(known / cores + between)} on {on_cores}"
+    total = f"{jobs}: {share} {in_words(known)} of work{starting}, {spread}."
     if unknown and not known:
         total = f"{jobs}: how long they take is not known."
     if unknown:

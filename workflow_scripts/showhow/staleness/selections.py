@@ -90,12 +90,16 @@ class Selections:
 
     def made(self, wildcards: Wildcards) -> str:
         """All that a file of problems holds."""
-        return self._digest(DataFile(wildcards.task, Split.read(wildcards.split)), "whole")
+        return self._whole(DataFile(wildcards.task, Split.read(wildcards.split)))
 
     def written(self, wildcards: Wildcards) -> str:
         """All that a file of responses holds."""
         split = Split.read(wildcards.split)
-        return self._digest(DataFile(wildcards.task, split, wildcards.variant), "whole")
+        return self._whole(DataFile(wildcards.task, split, wildcards.variant))
+
+    def _whole(self, file: DataFile) -> str:
+        digest = self._digest(file, "whole")
+        return _labelled([digest]) if digest else ""
 
     def described(self, wildcards: Wildcards) -> str:
         """What is said of a data set's files as a whole."""

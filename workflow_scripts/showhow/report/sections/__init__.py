@@ -44,6 +44,8 @@ class Section:
 
 TABLES, DATA = _chapter("Tables"), _chapter("Data")
 SECTIONS = (
+    # What makes numbers doubtful is read before the numbers.
+    Section("warnings", None, ("runs",)),
     Section("registration", None, ("claims", "comparisons")),
     Section("claims", _chapter("Claims"), ("claims", "claims by task")),
     # Without claims, the overview has a heading of its own.
@@ -54,7 +56,6 @@ SECTIONS = (
     Section("faithfulness", TABLES, ("faithfulness",)),
     Section("learning_rates", TABLES, ("learning rates",)),
     Section("checks", _chapter("Manipulation checks", id="checks", link="Checks"), ("checks",)),
-    Section("warnings", DATA, ("runs",)),
     Section("sources", DATA),
     Section("contamination", DATA),
     Section("written", DATA),

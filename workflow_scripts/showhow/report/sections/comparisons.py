@@ -19,13 +19,18 @@ FIGURE = "comparison"
 
 @dataclass(frozen=True)
 class ContrastRow:
-    """One contrast as the report shows it: what it is of, in words and numbers."""
+    """One contrast as the report shows it: what it is of, in words and numbers.
+
+    first, second: the accuracies, without which two that are both 0 look like two that are alike.
+    """
 
     task: str
     model: str
     n_train: int
     match: str
     split: str
+    first: float
+    second: float
     sentence: str
     p: float
     p_holm: float
@@ -59,7 +64,8 @@ def compared_pairs(comparisons: pd.DataFrame) -> list[PairOfVariants]:
 
 def _row(row: Any) -> ContrastRow:
     place = (row.task, row.model, row.n_train, row.match, row.split)
-    return ContrastRow(*place, sentence_of(row), row.p, row.p_holm)
+    accuracies = (row.accuracy_first, row.accuracy_second)
+    return ContrastRow(*place, *accuracies, sentence_of(row), row.p, row.p_holm)
 
 
 def sentence_of(row: Any) -> str:

@@ -17,7 +17,13 @@ from showhow.study.complaints import Complaint, instead, shown, wrong
 from showhow.study.configuration import ALL, Configuration
 from showhow.study.places import KeyPath
 from showhow.study.studies import Studies
-from showhow.tasks.own_data.doubts import contradictions, same_responses, twins_among
+from showhow.tasks.own_data.doubts import (
+    contradictions,
+    rare_among,
+    rare_answers,
+    same_responses,
+    twins_among,
+)
 from showhow.tasks.own_data.prompts_form import differing_forms, form_of
 from showhow.tasks.own_data.reading import DELIMITERS, Row, columns_of_file, read_file, text_of
 from showhow.tasks.own_data.selection import split_of
@@ -64,8 +70,8 @@ def wrong_own_data(configuration: Configuration, name: str) -> Iterator[Complain
 def doubtful_own_data(configuration: Configuration, name: str) -> Iterator[str]:
     """Warn of what nobody would want to find out after a study, by the rows and prompts alone.
 
-    That is questions with several answers, and prompts of training and test that differ in form;
-    of files that are read while planning, and that nothing is wrong with.
+    That is questions with several answers, answers that may be misspelt, and prompts of training
+    and test that differ in form; of files that are read while planning, and that nothing is wrong with.
     """
     _, settings = configuration.loaded_task(name)
     assert isinstance(settings, DatasetSettings)
@@ -76,6 +82,8 @@ def doubtful_own_data(configuration: Configuration, name: str) -> Iterator[str]:
         chosen, keys = split_of(settings, split)
         lost = {file: losses.contradictions for file, losses in chosen.losses.items()}
         yield from contradictions(name, split, lost)
+        rare = rare_among(chosen.questions.values())
+        yield from rare_answers(name, split, map(asdict, rare))
         if split == "train":
             twins = twins_among([chosen.questions[key] for key in keys])
             yield from same_responses(name, split, twins)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from showhow.tasks.own_data.doubts import twins_among
+from showhow.tasks.own_data.doubts import RareAnswer, rare_among, twins_among
 from showhow.tasks.own_data.prompts_form import PromptForm, form_of
 from showhow.tasks.own_data.selection import (
     DroppedRow,
@@ -21,7 +21,7 @@ class SplitSource:
 
     questions: what may be drawn. in_test: training questions that are left out because the test
     set asks them. shared: training questions that stand in the test files, asked or not. twins:
-    pairs of responses that are the same texts.
+    pairs of responses that are the same texts. rare: answers that may be misspelt.
     """
 
     questions: int
@@ -32,6 +32,7 @@ class SplitSource:
     responses: dict[str, ResponseCounts]
     prompts: PromptForm
     twins: list[tuple[str, str]]
+    rare: list[RareAnswer]
 
 
 @dataclass(frozen=True)
@@ -91,4 +92,5 @@ def _described(
         responses=count_responses(settings, questions) if judged else {},
         prompts=form_of([question.prompt for question in questions]),
         twins=twins_among(questions),
+        rare=rare_among(chosen.questions.values()) if judged else [],
     )

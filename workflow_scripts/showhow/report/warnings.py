@@ -5,7 +5,6 @@ known before anything runs.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -34,7 +33,7 @@ def warnings_of_source(task: str, splits: Mapping[str, Mapping[str, Any]]) -> li
             for split in _read(splits)
             for line in (
                 *contradictions(task, split, _contradicting(splits[split])),
-                *rare_answers(task, split, splits[split]["rare"]),
+                *rare_answers(task, split, splits[split].get("rare", ())),
             )
         ),
         *same_responses(task, "train", train.get("twins", ())),

@@ -71,7 +71,8 @@ def doubtful_own_data(configuration: Configuration, name: str) -> Iterator[str]:
     """Warn of what nobody would want to find out after a study, by the rows and prompts alone.
 
     That is questions with several answers, answers that may be misspelt, and prompts of training
-    and test that differ in form; of files that are read while planning, and that nothing is wrong with.
+    and test that differ in form; of files that are read while planning, and that nothing is wrong
+    with.
     """
     _, settings = configuration.loaded_task(name)
     assert isinstance(settings, DatasetSettings)

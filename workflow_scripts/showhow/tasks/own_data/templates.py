@@ -53,7 +53,7 @@ def _checked(written: str) -> str:
         except TemplateError as problem:
             raise PydanticCustomError(
                 "template",
-                "as a template it cannot be read: {reason}; text in {{{{ }}}} is an expression of "
+                "as a template it cannot be read: {reason}; text in {{ }} is an expression of "
                 "Jinja over the row's columns",
                 {"reason": str(problem).rstrip(".")},
             ) from problem

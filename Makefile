@@ -29,7 +29,7 @@ help:
 	@echo "make compare A=… B=…   two finished studies side by side: settings and accuracies"
 	@echo "make watch  show a running study: what waits, runs, is done or failed, and the losses"
 	@echo "make list   list the tasks, variants, claims and figures that a configuration can name"
-	@echo "make look   show prompts, predictions and what was read: STUDY=a_name VARIANT=a_name"
+	@echo "make look   show prompts, predictions and what was read: STUDY=a_name VARIANT=a_name ROWS=5"
 	@echo "make new    begin one of your own: KIND=task|variant|figure|claim NAME=a_name"
 	@echo "make power  say which effect each claim can find with this grid, and what would find less"
 	@echo "make register   write down claims, criteria and grid before the data: registered/STUDY.yaml"
@@ -70,7 +70,7 @@ compare: $(READY)
 
 look: $(READY)
 	@$(BIN)/python workflow_scripts/run.py look --configfile $(CONFIG) \
-	  $(if $(STUDY),--study $(STUDY)) $(if $(VARIANT),--variant $(VARIANT))
+	  $(if $(STUDY),--study $(STUDY)) $(if $(VARIANT),--variant $(VARIANT)) $(if $(ROWS),--rows $(ROWS))
 
 watch: $(READY)
 	@$(BIN)/python workflow_scripts/run.py watch --configfile $(CONFIG)

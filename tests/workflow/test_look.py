@@ -21,10 +21,13 @@ def look(folder, *options):
 
 
 def test_a_variants_predictions_are_shown_beside_what_was_read(finished_study):
-    done = look(finished_study, "--study", "tiny", "--variant", "none")
+    done = look(finished_study, "--study", "tiny", "--variant", "none", "--rows", "2")
     assert done.returncode == 0, done.stderr
     assert "none, bits: tiny/bits/none/small/n8/seed1" in done.stdout
     assert "medium, bits" not in done.stdout
+    items = read_jsonl(finished_study / RUN / "items.jsonl")
+    right = sum(item["correct"] for item in items if item["id"].startswith("test-"))
+    assert f" {right} right; 2 of them here)" in " ".join(done.stdout.split())
     answers = {row["answer"] for row in read_jsonl(finished_study / RUN / "items.jsonl")}
     assert any(answer in done.stdout for answer in answers)
     wrong = look(finished_study, "--variant", "nome")

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from commands.snakemake_plan import planned
 from showhow.base.errors import ShowhowError
-from showhow.report.examples import ROWS, Example, read_examples
+from showhow.report.examples import ROWS, Example, chosen, examples_by_kind
 from showhow.report.material import ExampleRun
 from showhow.study.complaints import instead
 from showhow.study.inputs.tables import TableInputs
@@ -71,8 +71,11 @@ def table_of(run: ExampleRun, rows: int) -> Table:
         raise ShowhowError(
             f"{run.name} has not been scored yet; make it with: snakemake --cores 2 {run.items}"
         )
-    examples = read_examples(items, predictions, responses, rows)
-    return drawn(f"{run.variant}, {run.task}: {run.name}", examples)
+    by_kind = examples_by_kind(items, predictions, responses)
+    counted = ", ".join(f"{len(examples)} {kind}" for kind, examples in by_kind.items())
+    shown = chosen(*by_kind.values(), rows=rows)
+    title = f"{run.variant}, {run.task}: {run.name} ({counted}; {len(shown)} of them here)"
+    return drawn(title, shown)
 
 
 def drawn(title: str, examples: Sequence[Example]) -> Table:

@@ -1,6 +1,5 @@
 """A few predictions of a run beside what they should have been, to see what a number is made of."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -66,9 +65,14 @@ def read_examples(
     items: Path, predictions: Path, responses: Path, rows: int = ROWS
 ) -> tuple[Example, ...]:
     """Take some predictions of a run on the split of `responses`: of each kind, unread first."""
+    return chosen(*examples_by_kind(items, predictions, responses).values(), rows=rows)
+
+
+def examples_by_kind(items: Path, predictions: Path, responses: Path) -> dict[str, list[Example]]:
+    """Give all predictions of a run on the split of `responses`: unread, wrong and right ones."""
     references = {line.id: line for line in read_rows(responses, Response)}
     written = {line.id: line for line in read_rows(predictions, Predicted)}
-    by_kind: dict[str, list[Example]] = defaultdict(list)
+    by_kind: dict[str, list[Example]] = {kind: [] for kind in KINDS}
     for scored in read_rows(items, Scored):
         if scored.id not in references:
             continue  # of another split
@@ -76,7 +80,7 @@ def read_examples(
             raise damaged(predictions, f"it has no prediction of {scored.id}")
         example = _example(scored, written[scored.id], references[scored.id])
         by_kind[example.kind].append(example)
-    return chosen(by_kind["unread"], by_kind["wrong"], by_kind["right"], rows=rows)
+    return by_kind
 
 
 def _example(scored: Scored, written: Predicted, reference: Response) -> Example:

@@ -1,5 +1,6 @@
 """Two finished studies are found by name, report or folder, and laid side by side."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -73,6 +74,15 @@ def test_a_study_is_found_by_its_name_its_report_or_its_folder(two):
         found = find_study(named)
         assert found.name == name
         assert found.results.resolve() == Path(folder).resolve()
+
+
+def test_a_study_is_found_by_its_name_in_whatever_folder_its_configuration_names(two):
+    (two / "one/results").rename(two / "one/results-mine")
+    found = find_study("more")
+    assert (found.name, found.results) == ("more", Path("results-mine"))
+    shutil.copytree(two / "one/results-mine", two / "one/results-yours")
+    with pytest.raises(ShowhowError, match=r"write one of: results-mine:more, results-yours:more"):
+        find_study("more")
 
 
 def test_what_is_no_study_or_could_be_several_is_said(two):

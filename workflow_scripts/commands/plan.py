@@ -87,13 +87,17 @@ def warnings_of_data(configuration: Configuration) -> Iterator[str]:
 
 
 def warnings_of_tables(configuration: Configuration) -> Iterator[str]:
-    """Warn of the runs that studies have finished so far."""
-    tables = [Path(placed(f"results/tables/{study}.parquet")) for study in configuration.studies]
-    for table in filter(Path.is_file, tables):
+    """Warn of the runs that studies have finished so far; of several, each by its name."""
+    named = len(configuration.studies) > 1
+    for study in configuration.studies:
+        table = Path(placed(f"results/tables/{study}.parquet"))
+        if not table.is_file():
+            continue
         from showhow.analysis.table_files import read_table  # as above
         from showhow.report.warnings import COUNTED, warnings_of_runs
 
-        yield from warnings_of_runs(read_table(table, COUNTED))
+        for sentence in warnings_of_runs(read_table(table, COUNTED)):
+            yield f"Study {study}: {sentence}" if named else sentence
 
 
 def left_out(plan: Plan) -> list[str]:

@@ -30,7 +30,8 @@ class Counted:
     """One source of one split: rows, distinct questions, and answers of them all.
 
     read: answers that could be read of the source's texts. right: those that are the right one;
-    both None where it has no answers of its own. wrong: the texts that are not right.
+    both None where it has no answers of its own. wrong: the texts that are not right, but for those
+    of rows that ask nothing.
     """
 
     task: str
@@ -79,7 +80,7 @@ def _judged(
     wrong = [
         f"{row.responses[name]}\n[read: {text!r}; right: {', '.join(answers)}]"
         for row, (text, answers), good in zip(rows, compared, right, strict=True)
-        if not good
+        if not good and row.prompt.strip()
     ]
     return sum(text is not None for text in read), sum(right), tuple(wrong)
 

@@ -84,6 +84,11 @@ def find_study(named: str, here: Path = Path()) -> FinishedStudy:
         return FinishedStudy(here / "results", named)
     folder, _, name = named.partition(":")
     path = here / folder
+    if not path.exists() and (elsewhere := _results_with(named, here)):
+        if len(elsewhere) == 1:
+            return FinishedStudy(elsewhere[0], named)
+        choices = ", ".join(f"{folder}:{named}" for folder in elsewhere)
+        raise ShowhowError(f"Several folders have a study {named}; write one of: {choices}.")
     report = re.fullmatch(r"report(?:-(.+))?\.html", path.name)
     if report and path.is_file():
         return FinishedStudy(path.parent, report[1] or _reported(path))
@@ -102,6 +107,12 @@ def find_study(named: str, here: Path = Path()) -> FinishedStudy:
         return FinishedStudy(results, there[0])
     choices = ", ".join(f"{folder}:{study}" for study in there)
     raise ShowhowError(f"{folder} has several finished studies; write one of: {choices}.")
+
+
+def _results_with(study: str, here: Path) -> list[Path]:
+    """Find the folders of results directly in this one, by whatever name, that have a study."""
+    tables = sorted(here.glob("*/tables"))
+    return [folder.parent for folder in tables if study in studies_in(folder.parent)]
 
 
 def studies_in(results: Path) -> list[str]:

@@ -191,6 +191,15 @@ def test_of_many_causes_those_of_most_jobs_are_told_and_the_others_counted(costs
     ]
 
 
+def test_a_plan_names_what_was_deleted_of_a_finished_run(costs):
+    whole = PlannedJob("score", "small", "", "reused")
+    deleted = replace(whole, gone=("runs/a/items.jsonl", "runs/a/train.json"))
+    first, second = describe_plan([whole, deleted], costs, 2).splitlines()
+    assert first == "Nothing to do: all 2 results are up to date."
+    assert "runs/a/items.jsonl and 1 more. To make it again: snakemake" in second
+    assert second.endswith("--force runs/a/items.jsonl")
+
+
 def test_a_plan_without_jobs_says_so(costs):
     done = [PlannedJob("score", "small", "", "reused")] * 3
     assert describe_plan(done, costs, 2) == "Nothing to do: all 3 results are up to date.\n"

@@ -104,6 +104,11 @@ def _make_plan(api: SnakemakeApi, chosen) -> Workflow:
     return workflow_api._workflow
 
 
+def is_record(file: str) -> bool:
+    """Say whether it is one of a run's lasting files: weights come and go (`keeping`)."""
+    return "/runs/" in file and file.endswith((".json", ".jsonl"))
+
+
 class PlanReader:
     """Reads from Snakemake's plan and records what becomes of a job, and why."""
 
@@ -126,7 +131,8 @@ class PlanReader:
         cost = str(next((file for file in job.output if file.startswith(costs)), ""))
         cost = cost.removeprefix(costs)
         if not self.dag.needrun(job):
-            return PlannedJob(stage, model, cost, "reused")
+            gone = [file for file in job.output if is_record(file) and not Path(file).exists()]
+            return PlannedJob(stage, model, cost, "reused", gone=tuple(map(str, gone)))
         if not any(self.records.metadata(file) for file in job.output):
             return PlannedJob(stage, model, cost, "new")
         return PlannedJob(stage, model, cost, "stale", tuple(self.causes(job)))

@@ -31,7 +31,8 @@ class PlannedJob:
     """One job: what it makes, and what becomes of it.
 
     cost: where its cost is recorded, relative to the folder of costs; "" for a job without one.
-    causes: for a stale job, what changed, in words.
+    causes: for a stale job, what changed, in words. gone: of a finished one, the records of its run
+    that are not there any more.
     """
 
     stage: str
@@ -39,6 +40,7 @@ class PlannedJob:
     cost: str
     state: State
     causes: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
     @property
     def name(self) -> JobName:
@@ -193,8 +195,9 @@ def _between(records: Iterable[CostRecord]) -> float:
 def describe_plan(jobs: list[PlannedJob], costs: Costs, cores: int) -> str:
     """Write a plan: a line for each stage, the causes, and the expected time on so many cores."""
     running = [job for job in jobs if job.state != "reused"]
+    gone = _gone(jobs)
     if not running:
-        return f"Nothing to do: all {len(jobs)} results are up to date.\n"
+        return f"Nothing to do: all {len(jobs)} results are up to date.\n{gone}"
     lines = [f"{'stage':<20}{'jobs':>7}{'reused':>8}{'new':>7}{'stale':>7}   expected"]
     stages = list(dict.fromkeys(job.stage for job in jobs))
     for stage in stages:
@@ -206,7 +209,19 @@ def describe_plan(jobs: list[PlannedJob], costs: Costs, cores: int) -> str:
     causes = _causes(jobs, stages)
     if causes:
         lines += ["", "Stale, because", *causes]
-    return "\n".join([*lines, "", _total(running, costs, cores)]) + "\n"
+    return "\n".join([*lines, "", _total(running, costs, cores)]) + f"\n{gone}"
+
+
+def _gone(jobs: list[PlannedJob]) -> str:
+    """Say which records were deleted: what was made of them stays, and so nothing asks for them."""
+    gone = [file for job in jobs for file in job.gone]
+    if not gone:
+        return ""
+    first, others = gone[0], f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+    return (
+        f"Deleted, and not made again, as what was made of it is there: {first}{others}. "
+        f"To make it again: snakemake --cores 1 --configfile FILE --force {first}\n"
+    )
 
 
 def _time_of(jobs: list[PlannedJob], costs: Costs) -> str:

@@ -3,159 +3,191 @@
 import json
 import random
 import signal
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
-from safetensors.torch import load_file
+import torch
 from small_runs import copied_numbers, fine_tuning, result
 
+from showhow.answers.forms import AnswerForm
 from showhow.base.rows import write_jsonl
-from showhow.models.loading import save_base
+from showhow.evaluation.validation import Validation
+from showhow.models.loading import Base, load_base, save_base
+from showhow.recipes.evaluation import EvaluationSettings
+from showhow.recipes.training import TrainingRecipe
+from showhow.responses.response import Response
+from showhow.tasks.problem import Problem
+from showhow.training.adapters import add_adapter
 from showhow.training.budget import asked_after
+from showhow.training.checkpoints import StopRequest
+from showhow.training.chosen_checkpoint import AskAtStepEnd, ChosenCheckpoint
+from showhow.training.examples import tokenise
+from showhow.training.trainer import TrainingRecord, train
 from small_models import ladder_base
 from started_jobs import Jobs, after
 
+ADAPTER = {"rank": 8, "dropout": 0.1, "targets": ["q_proj", "v_proj", "up_proj"]}
 RECIPES = {
     "whole": {"optimizer": "muon", "learning_rate": 0.02},
-    "adapter": {
-        "optimizer": "adamw",
-        "learning_rate": 0.02,
-        "adapter": {"rank": 8, "dropout": 0.1, "targets": ["q_proj", "v_proj", "up_proj"]},
-    },
+    "adapter": {"optimizer": "adamw", "learning_rate": 0.05, "adapter": ADAPTER},
 }
-STEPS, EVERY, PROBLEMS = 60, 7, 16
+STEPS, EVERY, SEED = 60, 7, 3
+FORM = {"kind": "pattern", "pattern": "[0-9]", "marker": None}
 SETTINGS = {"batch_size": 5, "max_new_tokens": 12}
-
-
-@pytest.fixture(scope="module")
-def materials(tmp_path_factory):
-    """A base, responses to learn from, and validation problems that are none of them."""
-    folder = tmp_path_factory.mktemp("materials")
-    save_base(ladder_base("decoder", hidden=32), folder / "base")
-    write_jsonl(folder / "responses.jsonl", copied_numbers(lambda digit: 1))
-    asked = [
-        {**row, "id": f"validation-{n:06d}", "prompt": f"copy [ {row['answer']} {n % 10} ]"}
-        for n, row in enumerate(copied_numbers(lambda digit: 1)[:PROBLEMS])
-    ]
-    write_jsonl(folder / "validation-responses.jsonl", asked)
-    problem = {"split": "validation", "steps": [], "groups": {"length": 4}, "last_operand": ""}
-    problems = [
-        {"id": row["id"], "prompt": row["prompt"], "answer": row["answer"], **problem}
-        for row in asked
-    ]
-    write_jsonl(folder / "validation.jsonl", problems)
-    return folder
-
-
-def command_of(materials: Path, recipe: dict, every=EVERY, seconds=1000.0) -> list[str]:
-    """Give the command line of a run whose checkpoint is chosen; last answers are numbers."""
-    recipe = {"min_steps": STEPS, **recipe}
-    *words, options = fine_tuning(
-        materials / "base", materials / "responses.jsonl", recipe, seconds
+LEARNED = copied_numbers(lambda digit: 1)
+PROBLEMS = [
+    Problem(
+        f"validation-{n:06d}",
+        "validation",
+        f"copy [ {row['answer']} {9 - n % 10} ]",
+        f"{9 - n % 10}",
+        (),
+        {"length": 4},
+        "",
     )
-    name, _, told = options.partition("=")
-    form = {"kind": "pattern", "pattern": "[0-9]", "marker": None}
-    choosing = {"every": every, "settings": SETTINGS, "answer_form": form}
-    return [
-        *words,
-        f"--validation={materials}/validation.jsonl",
-        f"--validation-responses={materials}/validation-responses.jsonl",
-        f"{name}={json.dumps({**json.loads(told), 'choosing': choosing})}",
-    ]
+    for n, row in enumerate(LEARNED[:16])
+]
+ANSWERS = [Response(one.id, one.prompt, "0 0 .", one.answer, (), "last") for one in PROBLEMS]
+
+
+@dataclass
+class Trained:
+    """A run that is done, in this process."""
+
+    base: Base
+    record: TrainingRecord
+    chosen: ChosenCheckpoint
+
+    @property
+    def weights(self) -> list[torch.Tensor]:
+        return [weight.detach() for weight in self.base.model.parameters() if weight.requires_grad]
 
 
 @pytest.fixture(scope="module")
-def undisturbed(materials, tmp_path_factory):
-    """Give the folder of a run that nobody killed; each made once."""
-    made = {}
+def base_folder(tmp_path_factory):
+    """A base that has learned a little of the task."""
+    folder = tmp_path_factory.mktemp("base")
+    base = ladder_base("decoder", hidden=32)
+    recipe = TrainingRecipe(batch_size=16, optimizer="muon", learning_rate=0.02)
+    train(base, examples_for(base), recipe, 30, 0, folder / "work")
+    save_base(base, folder / "base")
+    return folder / "base"
 
-    def of(name: str) -> Path:
-        if name not in made:
-            folder = tmp_path_factory.mktemp("undisturbed")
-            job = Jobs(folder).run(*command_of(materials, RECIPES[name]))
-            assert job.status == 0, job.log
-            made[name] = folder / "run"
-        return made[name]
+
+def examples_for(base: Base) -> list:
+    return tokenise(base, [(row["prompt"], row["response"]) for row in LEARNED])
+
+
+def asking(base: Base) -> Validation:
+    settings, form = EvaluationSettings(**SETTINGS), AnswerForm.model_validate(FORM)
+    return Validation(base, PROBLEMS, ANSWERS, settings, False, form)
+
+
+def prepared(folder: Path, name: str) -> tuple[Base, TrainingRecipe]:
+    recipe = TrainingRecipe(batch_size=8, **RECIPES[name])
+    base = load_base(folder)
+    return (add_adapter(base, recipe.adapter, SEED) if recipe.adapter else base), recipe
+
+
+@pytest.fixture(scope="module")
+def trained(base_folder, tmp_path_factory):
+    """Give a run that is asked after some steps; each made once."""
+    made: dict[tuple, Trained] = {}
+
+    def of(name: str, *asked: int) -> Trained:
+        if (name, asked) not in made:
+            base, recipe = prepared(base_folder, name)
+            chosen = ChosenCheckpoint(asking(base), asked)
+            folder = tmp_path_factory.mktemp("run")
+            record = train(base, examples_for(base), recipe, STEPS, SEED, folder, chosen=chosen)
+            made[name, asked] = Trained(base, record, chosen)
+        return made[name, asked]
 
     return of
 
 
-def record_of(run: Path) -> dict:
-    return json.loads((run / "train.json").read_text())
-
-
-def weights_of(run: Path) -> dict:
-    (file,) = (run / "model").glob("*.safetensors")
-    return load_file(file)
+OFTEN = (*range(EVERY, STEPS, EVERY), STEPS)
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_the_most_accurate_checkpoint_is_kept_and_told_of(name, undisturbed):
-    record = record_of(undisturbed(name))
-    chosen, asked = record["chosen"], dict(map(tuple, record["chosen"]["asked"]))
-    assert list(asked) == [*range(EVERY, STEPS, EVERY), STEPS]
-    assert record["steps"] == STEPS and chosen["n_test"] == PROBLEMS
+def test_the_most_accurate_checkpoint_is_kept_the_earliest_of_equal_ones(name, trained):
+    record = trained(name, *OFTEN).chosen.record()
+    asked = dict(record["asked"])
+    assert tuple(asked) == OFTEN and record["n_test"] == len(PROBLEMS)
     assert len(set(asked.values())) > 1, "all checkpoints do alike: nothing is chosen here"
-    best = max(asked.values())
-    assert chosen["accuracy"] == best
-    assert chosen["step"] == min(step for step, right in asked.items() if right == best)
+    assert record["accuracy"] == max(asked.values())
+    assert record["step"] == min(step for step in asked if asked[step] == record["accuracy"])
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_what_is_kept_are_the_weights_of_the_chosen_step(name, undisturbed, materials, tmp_path):
-    """Asked after that step alone, a run has nothing else to keep than after being cut there."""
-    chosen = record_of(undisturbed(name))["chosen"]
-    last_only = Jobs(tmp_path / "last")
-    command = command_of(materials, RECIPES[name], every=chosen["step"])
-    assert last_only.run(*command).status == 0
-    again = record_of(last_only.folder / "run")["chosen"]
-    kept, other = weights_of(undisturbed(name)), weights_of(last_only.folder / "run")
-    assert again["asked"][0] == [chosen["step"], chosen["accuracy"]]
-    assert again["step"] == chosen["step"]
-    assert all((kept[key] == other[key]).all() for key in kept)
-
-
-def test_asking_changes_nothing_of_the_training(undisturbed, materials, tmp_path):
-    """The loss curve of a run that is asked is that of one which is asked at its end alone."""
-    seldom = Jobs(tmp_path)
-    assert seldom.run(*command_of(materials, RECIPES["adapter"], every=STEPS)).status == 0
-    curve = record_of(seldom.folder / "run")["loss_curve"]
-    assert curve == record_of(undisturbed("adapter"))["loss_curve"]
+def test_what_is_kept_are_the_weights_of_the_chosen_step(name, trained):
+    """They answer as they did then, and are those of a run that is asked at that step alone."""
+    run = trained(name, *OFTEN)
+    step, accuracy = run.chosen.best.step, run.chosen.best.accuracy
+    then = trained(name, step)
+    assert [(one.step, one.accuracy) for one in then.chosen.asked] == [(step, accuracy)]
+    assert all(map(torch.equal, run.weights, then.weights))
+    if step < STEPS:
+        assert not all(map(torch.equal, run.weights, trained(name, STEPS).weights))
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_killed_at_any_moment_it_keeps_the_same_bytes(name, undisturbed, materials, tmp_path):
-    jobs, chance = Jobs(tmp_path), random.Random(name)
-    command = command_of(materials, RECIPES[name], seconds=0.05)
-    for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGTERM, signal.SIGKILL):
-        before = jobs.newest_step()
-        moment, wait = jobs.newest_step, after(chance.uniform(0, 0.3))
-
-        def later(before=before, moment=moment, wait=wait) -> bool:
-            return moment() > before and wait()
-
-        ended = jobs.kill(number, later, *command)
-        if ended.status == 0:
-            break
-    else:
-        ended = jobs.run(*command)
-    assert ended.status == 0, ended.log
-    assert result(jobs.folder / "run") == result(undisturbed(name))
+def test_asking_changes_nothing_of_the_training(name, trained):
+    assert trained(name, *OFTEN).record == trained(name, STEPS).record
 
 
-def test_a_stop_while_it_is_asked_loses_no_answer(undisturbed, materials, tmp_path):
-    jobs = Jobs(tmp_path)
-    command = command_of(materials, RECIPES["whole"])
+def test_a_stop_while_it_is_asked_keeps_the_answers_and_is_heeded_at_once(base_folder, tmp_path):
+    base, _ = prepared(base_folder, "whole")
+    chosen = ChosenCheckpoint(asking(base), [EVERY])
+    stop = StopRequest(signal.SIGTERM)
+    asked = AskAtStepEnd(chosen, base.model, tmp_path, stop)
+    asked.ask_after(EVERY)
+    (kept,) = tmp_path.glob("asked-*")
+    assert len(kept.read_text().splitlines()) == 1 and chosen.is_due(EVERY)
+    stop.signal = None
+    asked.ask_after(EVERY)
+    undisturbed = asking(base)(EVERY + 1, tmp_path, StopRequest())
+    assert chosen.asked == [replace(undisturbed, step=EVERY)] and not chosen.is_due(EVERY)
 
-    def asked() -> bool:
-        kept = jobs.kept()
-        return kept is not None and any(kept.glob("asked-*"))
 
-    stopped = jobs.kill(signal.SIGTERM, asked, *command)
-    assert stopped.status == 143, stopped.log
+def command_of(base: Path, folder: Path, seconds: float) -> list[str]:
+    """Give the command line of a run whose checkpoint is chosen."""
+    write_jsonl(folder / "responses.jsonl", LEARNED)
+    write_jsonl(folder / "validation.jsonl", [asdict(one) for one in PROBLEMS])
+    write_jsonl(folder / "validation-responses.jsonl", [asdict(one) for one in ANSWERS])
+    recipe = {"min_steps": STEPS, **RECIPES["adapter"]}
+    *words, options = fine_tuning(base, folder / "responses.jsonl", recipe, seconds)
+    name, _, told = options.partition("=")
+    choosing = {"every": EVERY, "settings": SETTINGS, "answer_form": FORM}
+    return [
+        *words,
+        f"--validation={folder}/validation.jsonl",
+        f"--validation-responses={folder}/validation-responses.jsonl",
+        f"{name}={json.dumps({**json.loads(told), 'choosing': choosing})}",
+    ]
+
+
+def test_killed_at_any_moment_it_keeps_the_same_bytes(base_folder, tmp_path_factory):
+    undisturbed = Jobs(tmp_path_factory.mktemp("undisturbed"))
+    job = undisturbed.run(*command_of(base_folder, undisturbed.folder, seconds=1000))
+    assert job.status == 0, job.log
+    jobs, chance = Jobs(tmp_path_factory.mktemp("killed")), random.Random(0)
+    command = command_of(base_folder, jobs.folder, seconds=0.02)
+
+    def later(before: int, wait) -> bool:
+        return jobs.newest_step() > before and wait()
+
+    for number in (signal.SIGKILL, signal.SIGTERM):
+        moment = partial(later, jobs.newest_step(), after(chance.uniform(0, 0.2)))
+        killed = jobs.kill(number, moment, *command)
+        assert killed.status != 0, "It was never killed: too few steps for this machine."
     ended = jobs.run(*command)
-    assert ended.status == 0 and "Going on from" in ended.log
-    assert result(jobs.folder / "run") == result(undisturbed("whole"))
+    assert ended.status == 0, ended.log
+    assert result(jobs.folder / "run") == result(undisturbed.folder / "run")
+    record = json.loads((jobs.folder / "run/train.json").read_text())
+    assert [step for step, _ in record["chosen"]["asked"]] == [*OFTEN]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def _read_every(written: Any, _: Any) -> Any:
 
     A wrong word is told of by the one that there is.
     """
-    kind = Literal["epoch"] if isinstance(written, str) else PositiveInt
+    kind: Any = Literal["epoch"] if isinstance(written, str) else PositiveInt
     return TypeAdapter(kind).validate_python(written)
 
 
@@ -152,7 +152,7 @@ class TrainingSettings(TrainingRecipe):
         "which each arm gets the best.",
     )
     choose: Annotated[
-        Literal["validation"] | CheckpointChoice | None, WrapValidator(_read_choice)
+        CheckpointChoice | Literal["validation"] | None, WrapValidator(_read_choice)
     ] = Field(
         None,
         description="With a list of learning rates: validation tries each on problems that "

@@ -36,7 +36,7 @@ class SplitSource:
 
 @dataclass(frozen=True)
 class SourceDescription:
-    """The splits that have files, and every row that was dropped with the split that it was dropped from."""
+    """The splits that have files, and every dropped row with the split that it was dropped from."""
 
     splits: dict[str, SplitSource]
     dropped: list[tuple[str, DroppedRow]]

@@ -89,3 +89,17 @@ def test_of_several_rates_the_best_is_chosen_by_each_trials_best_checkpoint():
     assert training.validation(trial) == [VALIDATION]
     assert told(studies, trial)["choosing"]["every"] == 10
     assert EvaluationInputs(studies).problems(trial) == [VALIDATION]
+
+
+def test_runs_sample_with_their_seed_and_what_is_greedy_in_any_case_is_told_nothing_of_it():
+    sampling = {"temperature": 0.95, "top_p": 0.7, "top_k": 50}
+    greedy, sampled = studies_of(), studies_of(evaluation={"sampling": sampling})
+    answers = json.loads(EvaluationInputs(sampled).predicting(RUN))
+    assert answers["settings"]["sampling"] == sampling and answers["seed"] == 2
+    assert "seed" not in json.loads(EvaluationInputs(greedy).predicting(RUN))
+    asked = told(sampled, RUN)["choosing"]["settings"]
+    assert asked["sampling"] == sampling
+    answering = [DataInputs(one).answering(RUN) for one in (greedy, sampled)]
+    assert answering[0] == answering[1]
+    score = [EvaluationInputs(one).scoring(RUN) for one in (greedy, sampled)]
+    assert score[0] == score[1]

@@ -82,7 +82,7 @@ def examples_for(base: Base) -> list:
 
 def asking(base: Base) -> Validation:
     settings, form = EvaluationSettings(**SETTINGS), AnswerForm.model_validate(FORM)
-    return Validation(base, PROBLEMS, ANSWERS, settings, False, form)
+    return Validation(base, PROBLEMS, ANSWERS, settings, False, SEED, form)
 
 
 def prepared(folder: Path, name: str) -> tuple[Base, TrainingRecipe]:

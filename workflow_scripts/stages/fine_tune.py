@@ -182,6 +182,7 @@ def chooser(base: Base, steps: int, options: Options, examples: int) -> ChosenCh
         read_rows_for(problems, options.validation_responses, Response),
         choosing.settings,
         use_bf16(recipe.precision),
+        options.run.seed,
         choosing.answer_form,
     )
     return ChosenCheckpoint(judge, asked_after(choosing.every, steps, examples, recipe.batch_size))

@@ -11,6 +11,7 @@ from showhow.answers.forms import AnswerForm
 from showhow.base.errors import ShowhowError
 from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
+from showhow.evaluation.sampling import sampling_of
 from showhow.evaluation.scoring import score_split, summarise
 from showhow.jobs.finished_batches import FinishedBatches
 from showhow.models.loading import Base
@@ -53,6 +54,7 @@ class Validation:
     responses: Sequence[Response]
     settings: EvaluationSettings
     bf16: bool
+    seed: int
     answer_form: AnswerForm | None = None
 
     def __call__(self, step: int, folder: Path, stop: StopRequest) -> Asked | None:
@@ -89,4 +91,11 @@ class Validation:
         if not asked:
             return []
         with torch.autocast(self.base.model.device.type, torch.bfloat16, enabled=self.bf16):
-            return generate(self.base, asked, self.settings.batch_size, longest, kept)
+            return generate(
+                self.base,
+                asked,
+                self.settings.batch_size,
+                longest,
+                kept,
+                sampling_of(self.settings.sampling, self.seed),
+            )

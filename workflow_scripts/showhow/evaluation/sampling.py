@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 import torch
 from transformers import (
@@ -67,7 +68,7 @@ class KeyedNoise(LogitsProcessor):
 
     def _likely(self, scores: torch.Tensor) -> torch.Tensor:
         """Give minus infinity to the tokens that are not to be drawn, as transformers does."""
-        unread = torch.empty(0, dtype=torch.long)
+        unread: Any = None
         if not self.kept:
             return scores
         kept = TemperatureLogitsWarper(self.temperature)(unread, scores)

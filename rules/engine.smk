@@ -166,7 +166,7 @@ parameters_by_function = {}
 
 
 def parameters_once(function):
-    """Look once at what a rule's function takes: Snakemake does for every job (common/__init__.py,
+    """Look once at what a rule's function takes: Snakemake does for every job (snakemake.common,
     get_input_function_aux_params), which is a sixth of the time in which the paper's study is planned.
     """
     defined = getattr(function, "__func__", function)

@@ -60,6 +60,12 @@ def test_one_question_with_two_answers_is_warned_of(files):
     )
 
 
+def test_what_names_the_dropped_rows_lies_where_the_configuration_says(files, monkeypatch):
+    monkeypatch.setenv("SHOWHOW_SURROUNDINGS", '{"results": "results-mine"}')
+    warned = files(q=lambda row: row["q"].replace("What is 1 ", "What is 0 "))
+    assert warned[0].endswith("results-mine/data/sums/dropped.csv names them.")
+
+
 def test_a_class_that_stands_once_and_is_much_like_a_frequent_one_is_named(files):
     def answers(odd):
         def answer(row):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from showhow.base.rows import read_record
+from showhow.base.surroundings import surroundings
 from showhow.report.material import Material
 
 DATA_FILES = ("sources.html.jinja",)
@@ -18,7 +19,8 @@ LOSSES = (
 
 def show(material: Material) -> Mapping[str, Any] | None:
     splits = [*chain(*(read_source(task, path) for task, path in material.sources.items()))]
-    return {"splits": splits, "losses": LOSSES} if splits else None
+    shown = {"splits": splits, "losses": LOSSES, "results": surroundings().results}
+    return shown if splits else None
 
 
 def read_source(task: str, path: Path) -> list[dict]:

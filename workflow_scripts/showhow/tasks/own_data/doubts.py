@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from itertools import combinations
 from typing import Any
 
+from showhow.base.surroundings import surroundings
 from showhow.tasks.own_data.selection import OwnQuestion
 
 NEARLY_ALL = 0.9
@@ -38,7 +39,8 @@ def contradictions(task: str, split: str, rows: Mapping[str, int]) -> Iterator[s
             yield (
                 f"{task}, {split}: {count:,} {'row' if count == 1 else 'rows'} of {file} "
                 f"{'has' if count == 1 else 'have'} a question that stands before, and another "
-                f"answer; the first counts. results/data/{task}/dropped.csv names them."
+                f"answer; the first counts. {surroundings().results}/data/{task}/dropped.csv names "
+                "them."
             )
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from small_study import configuration, write_configuration
@@ -19,7 +20,7 @@ from showhow.staleness.fingerprint_records import (
     record_fingerprint,
     recorded_fingerprint,
 )
-from showhow.staleness.parameter_changes import parameter_changes
+from showhow.staleness.parameter_changes import SELECTED, parameter_changes
 from showhow.staleness.plan import (
     CostRecord,
     PlannedJob,
@@ -30,6 +31,9 @@ from showhow.staleness.plan import (
     made_here,
     read_cost_records,
 )
+from showhow.staleness.selections import Selections
+from showhow.staleness.stage_code import StageCode
+from showhow.study.studies import Studies
 from showhow.study.validation import load_configuration
 from tiny_study import REPOSITORY
 from tiny_study import configuration as tiny_configuration
@@ -242,6 +246,38 @@ def test_parameters_are_compared_by_key(old, new, said):
     recorded = [repr(value) for value in old]
     changes = parameter_changes(recorded, new, lambda was, now: [f"{was[:3]} to {now[:3]}"])
     assert changes == said
+
+
+def test_all_that_is_taken_of_own_data_is_told_from_code(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = [{"q": f"{n} + 1?", "a": str(n + 1), "r": f"So {n + 1}"} for n in range(20)]
+    (tmp_path / "sums.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    source = {"file": "sums.jsonl", "prompt": "q", "answer": "a", "responses": {"human": "r"}}
+    settings = {"train": [source], "answer": {"kind": "number", "marker": None}}
+    told = {
+        "tasks": {"sums": {"kind": "dataset", "settings": settings, "test_size": {"test": 3}}},
+        "variants": {"human": {"kind": "given", "settings": {"response": "human"}}},
+        "models": {"small": {"kind": "ladder"}},
+        "studies": {
+            "s": {
+                "grids": [
+                    {
+                        "name": "all",
+                        "tasks": ["sums"],
+                        "variants": ["human"],
+                        "models": ["small"],
+                        "n_train": [8],
+                        "seeds": [1],
+                    }
+                ]
+            }
+        },
+    }
+    studies = Studies(load_configuration(told, []))
+    selected = Selections(studies, StageCode(studies))
+    job = SimpleNamespace(task="sums", variant="human", split="test")
+    for digest in (selected.made(job), selected.written(job), selected.described(job)):
+        assert digest.startswith(SELECTED)
 
 
 def test_code_changes_name_functions_files_and_versions(tmp_path):

@@ -82,6 +82,7 @@ TOLD = {
         }
     ],
     "template": "{question}",
+    "terms_accepted": True,
     "title": "A study",
     "contamination": [{"task": "t", "models": ["m"], "counts": "in/counts.csv"}],
     "examples": [
@@ -92,6 +93,7 @@ TOLD = {
     ],
     "usages": [{"task": "t", "writing": "v/m", "usage": "in/usage.json"}],
     "variant_kind": "medium",
+    "variants": ["v"],
     "voice": "a",
     "voices": {"m": "b"},
     "writer": {"kind": "model", "model": "m"},
@@ -101,6 +103,10 @@ TOLD_TO = {
     "describe_data": {"task": "t"},
     "ask_endpoint": {"writer": {"kind": "endpoint", "model": "m"}},
     "describe_source": {"settings": {"train": [{"file": "a.csv"}], "test": [{"file": "b.csv"}]}},
+    "fetch_package": {
+        "parts": [{"package": "a-model", "version": "1.0", "file": "a_model/model.gguf"}],
+        "sha256": "0" * 64,
+    },
     "fine_tune": {"recipe": {"epochs": 2}},
     "write_report": {
         "material": {

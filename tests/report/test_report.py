@@ -4,7 +4,7 @@ import re
 
 from reported_study import BY_TASK, Page, render, replaced, without_details
 from simulated_study import claims_table
-from test_comparisons import CONTRASTS
+from test_reported_comparisons import CONTRASTS
 
 
 def test_the_report_opens_with_the_claims_and_the_overview(report):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from published_rows import MADE_BY, rows_of_ren2024, write_rows
 from showhow.base.surroundings import VARIABLE, tell
 from showhow.study.configuration import Configuration
 from showhow.study.inputs.tables import TableInputs
@@ -164,8 +165,11 @@ def made_by_shipped() -> dict[str, tuple[str, set[str], dict[str, str]]]:
     return made
 
 
-def test_any_two_shipped_configurations_can_run_in_one_clone(monkeypatch):
-    monkeypatch.chdir(REPOSITORY)
+def test_any_two_shipped_configurations_can_run_in_one_clone(tmp_path, monkeypatch):
+    for read in ("configs", "docs"):
+        (tmp_path / read).symlink_to(REPOSITORY / read)
+    write_rows(tmp_path / "data/ren2024", rows_of_ren2024(MADE_BY))
+    monkeypatch.chdir(tmp_path)
     made = made_by_shipped()
     assert made["config.yaml"][0] == "results"
     for one, other in combinations(made, 2):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from published_rows import MADE_BY, rows_of_ren2024, write_rows
 from showhow.analysis.claims import claim_ids
 from showhow.corpus.exercises import SKILLS
 from showhow.figures import figure_names
@@ -99,11 +100,15 @@ def test_only_what_has_no_sensible_default_has_to_be_written():
     }
     in_grids = {"name", "tasks", "variants", "models", "n_train", "grids"}
     of_writers = {"model", "prompt", "completion"}
-    assert required == {"kind", "path", "id", "studies"} | in_grids | of_writers
+    of_packages = {"parts", "package", "version", "file", "sha256"}
+    assert required == {"kind", "path", "id", "studies"} | in_grids | of_writers | of_packages
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=str)
-def test_shipped_configurations_are_right(file):
+def test_shipped_configurations_are_right(file, tmp_path, monkeypatch):
+    """Where a study takes all questions of a file, the file has to be there to be counted."""
+    monkeypatch.chdir(tmp_path)
+    write_rows(tmp_path / "data/ren2024", rows_of_ren2024(MADE_BY))
     assert all_runs(shipped(file))
 
 

@@ -5,12 +5,12 @@ Wu and Liu (2024).
 """
 
 import json
-from pathlib import Path
 
 import pytest
 import yaml
 from repository_copy import REPOSITORY, copy_repository
 
+from published_rows import rows_of_ren2024, write_rows
 from showhow.base.rows import read_json
 from showhow.tasks.problem import read_problems
 
@@ -108,14 +108,6 @@ studies:
 """
 
 
-def write_rows(folder: Path, files: dict[str, list[dict]]) -> None:
-    for name, rows in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lines = "".join(json.dumps(row) + "\n" for row in rows)
-        path.write_text(lines if name.endswith(".jsonl") else json.dumps(rows))
-
-
 @pytest.fixture(scope="module")
 def others(tmp_path_factory):
     copy = copy_repository(tmp_path_factory.mktemp("others"))
@@ -156,51 +148,6 @@ def test_all_are_what_the_test_set_leaves(others):
 
 # The second paper's study, on rows in its files' columns.
 
-ASK = "\n\nPlease provide the final answer (a number) at the end, after 'Final Answer:'\n"
-CODE_ASK = "Provide your answer directly without any explaination."
-
-
-def ren2024(rows: int = 20) -> dict[str, list[dict]]:
-    """Write the files of three of its data sets, in the form of the published ones."""
-    files: dict[str, list[dict]] = {}
-    config = yaml.safe_load((REPOSITORY / "configs/ren2024.yaml").read_text(encoding="utf-8"))
-    for task, makes in (("gsm8k", _sum), ("ecqa", _choice), ("mbpp", _program)):
-        settings = config["tasks"][task]["settings"]
-        for split in ("train", "test"):
-            first = 0 if split == "train" else 100
-            for source in settings[split]:
-                files[source["file"]] = [makes(first + n, split) for n in range(rows)]
-    return files
-
-
-def _sum(n: int, split: str) -> dict:
-    question = f"Ann has {n} plums and buys {n + 2:,} more. How many has she?"
-    answer = f"{n} + {n + 2} = {2 * n + 2}\nFinal Answer: {2 * n + 2}"
-    return {"question": question + ASK * (split == "train"), "input": "", "answer": answer}
-
-
-def _choice(n: int, split: str) -> dict:
-    options = {str(number): f"animal {n + number}" for number in range(1, 6)}
-    listed = "".join(f"({number}): {option}\n" for number, option in options.items())
-    whole = (
-        f"We have the question: Which is animal {n + 2}?\nand the options:\n{listed}\nwhat is the "
-        "correct option?\n\nPlease inference first, then provide the final answer (1/2/3/4/5) at "
-        "the end, after 'Final Answer:'\n"
-    )
-    told = {**options, "gold_label": "2", "combined_explaination": "It says so."}
-    if split == "test":
-        return {"question": f"Which is animal {n + 2}?", **told, "answer": "2"}
-    return {"question": whole, **told, "answer": "Inference: It says so.\n\nFinal Answer: 2"}
-
-
-def _program(n: int, split: str) -> dict:
-    text, test = f"Write a function to add {n}.", f"assert add(1) == {n + 1}"
-    code = f"def add(x):\r\n    return x + {n}"
-    row = {"text": text, "code": code, "test_list": [test], "test_setup_code": ""}
-    row |= {"test_case": test, "answer": f"Final Answer:\n{code}"}
-    question = f"You are an expert.\n\nTask: {text}\nTest Example: {test}\n\n{CODE_ASK}"
-    return {**row, "question": question} if split == "train" else row
-
 
 def small_ren2024() -> dict:
     """Take the paper's configuration with a tiny model, fewer questions and two sources."""
@@ -208,7 +155,7 @@ def small_ren2024() -> dict:
     kept = ("gsm8k", "ecqa", "mbpp")
     config["tasks"] = {name: config["tasks"][name] | {"test_size": {"test": 4}} for name in kept}
     tiny = {"kind": "ladder", "tokenizer": "bytes", "hidden": 16, "layers": 1, "heads": 2}
-    config["models"] = {"tiny": tiny}
+    config |= {"models": {"tiny": tiny}, "results": "results"}
     config |= {"corpus": {"examples": 60}, "pretraining": {"steps": 3, "batch_size": 4}}
     config["training"] |= {"epochs": 1, "batch_size": 10, "precision": "auto"}
     config["training"] |= {"adapter": {"rank": 2, "targets": ["q_proj", "v_proj"]}}
@@ -228,7 +175,7 @@ def small_ren2024() -> dict:
 @pytest.fixture(scope="module")
 def ren_study(tmp_path_factory):
     copy = copy_repository(tmp_path_factory.mktemp("ren2024"))
-    write_rows(copy.folder / "data/ren2024", ren2024())
+    write_rows(copy.folder / "data/ren2024", rows_of_ren2024(("gsm8k", "ecqa", "mbpp")))
     (copy.folder / "small.yaml").write_text(yaml.safe_dump(small_ren2024(), sort_keys=False))
     copy.make("--configfile", "small.yaml")
     return copy.folder

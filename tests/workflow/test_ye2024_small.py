@@ -36,7 +36,7 @@ def small() -> dict:
     others["settings"]["relations"] = ["P106"]
     others["test_size"] = {"test": 4}
     tiny = {"kind": "ladder", "tokenizer": "bytes", "hidden": 16, "layers": 1, "heads": 2}
-    config["models"] = {"tiny": tiny}
+    config |= {"models": {"tiny": tiny}, "results": "results"}
     config |= {"corpus": {"examples": 60}, "pretraining": {"steps": 3, "batch_size": 4}}
     config["training"] |= {"batch_size": 4, "steps": 2, "precision": "auto"}
     config["evaluation"] = {"batch_size": 8, "max_new_tokens": 4}

@@ -2,12 +2,12 @@
 
 from pydantic import Field
 
-from showhow.jobs.options import ComputingOptions, Reads, Writes
+from showhow.jobs.options import Reads, StageOptions, Writes
 from showhow.jobs.stage import run_stage
 from showhow.models.gguf import convert_gguf as convert
 
 
-class Options(ComputingOptions):
+class Options(StageOptions):
     file: Reads = Field(description="The GGUF file.")
     output: Writes = Field(description="The model folder to write.")
     terms_accepted: bool = Field(False, description="The file's licence may be any.")

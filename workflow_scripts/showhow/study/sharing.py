@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -137,13 +137,18 @@ def _digest(value: object) -> str:
 def record_holdings(holdings: dict[str, Holding]) -> None:
     """Note whose results these are, so that another configuration can be told.
 
-    A disk that takes no more is told of by the jobs.
+    What is noted already stays as it is. A disk that takes no more is told of by the jobs.
     """
     with suppress(OSError):
         for study, holding in holdings.items():
             # As seen from here, so that a copy of the folder does not belong to the first one.
             seen = os.path.relpath(holding.configuration, placed(RESULTS))
-            write_json(placed(HOLDING.format(study=study)), replace(holding, configuration=seen))
+            noted, file = (
+                replace(holding, configuration=seen),
+                Path(placed(HOLDING.format(study=study))),
+            )
+            if not file.exists() or read_json(file) != asdict(noted):
+                write_json(file, noted)
 
 
 def conflicts(studies: Studies, configuration: Path) -> list[Conflict]:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 from repository_copy import REPOSITORY, copy_repository, planned_jobs
-from test_other_peoples_data import ren2024, write_rows
 
+from published_rows import MADE_BY, rows_of_ren2024, write_rows
 from showhow.registration.power import PLANS, power_of
 from showhow.study.grid import runs_of
 from showhow.study.validation import load_configuration
@@ -94,7 +94,7 @@ def test_make_real_runs_what_is_there_and_says_what_it_leaves_out(copy):
 
 def test_make_real_plans_the_familiarity_study_where_its_data_are(tmp_path):
     copy = copy_repository(tmp_path / "copy")
-    write_rows(copy.folder / "data/ren2024", ren2024(300))
+    write_rows(copy.folder / "data/ren2024", rows_of_ren2024(MADE_BY, 300))
     said = make_real(copy.folder, "ACCEPT_GEMMA=true")
     for study in ("explanations", "sizes", "familiarity"):
         assert f"make real: the study {study} of" in said

@@ -63,6 +63,7 @@ real: $(READY)
 	leave() { echo "make real leaves out the study $$1: $$2."; }; \
 	terms="Gemma's terms are not accepted (read https://ai.google.dev/gemma/terms; ACCEPT_GEMMA=true)"; \
 	run explanations explanations; \
+	run addition explanations; \
 	if [ "$(ACCEPT_GEMMA)" = true ]; then run sizes explanations language-model-268m; \
 	else leave sizes "$$terms"; fi; \
 	if [ -d data/ren2024/ECQA ]; then run familiarity familiarity; \

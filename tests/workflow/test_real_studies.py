@@ -47,7 +47,7 @@ def make_real(folder: Path, *more: str) -> str:
 @pytest.mark.parametrize(
     ("name", "runs"),
     [
-        ("explanations", {"explanations": 30, "sizes": 24}),
+        ("explanations", {"explanations": 21, "addition": 9, "sizes": 24}),
         ("familiarity", {"familiarity": 21}),
         ("knowledge", {"knowledge": 75}),
     ],
@@ -57,7 +57,9 @@ def test_each_study_has_the_runs_that_its_cost_was_told_for(name, runs):
     assert {study: len(runs_of(configuration, study)) for study in configuration.studies} == runs
 
 
-@pytest.mark.parametrize(("study", "claims"), [("explanations", "C1 C3 C4"), ("sizes", "C2")])
+@pytest.mark.parametrize(
+    ("study", "claims"), [("explanations", "C1 C3 C4"), ("addition", "C1 C3"), ("sizes", "C2")]
+)
 def test_the_explanation_studies_have_every_arm_that_their_claims_ask_for(study, claims):
     found = power_of(shipped("explanations"), study, draws=1, plans=PLANS[:1])
     assert {each.claim: each.missing for each in found} == dict.fromkeys(claims.split(), "")
@@ -96,6 +98,6 @@ def test_make_real_plans_the_familiarity_study_where_its_data_are(tmp_path):
     copy = copy_repository(tmp_path / "copy")
     write_rows(copy.folder / "data/ren2024", rows_of_ren2024(MADE_BY, 300))
     said = make_real(copy.folder, "ACCEPT_GEMMA=true")
-    for study in ("explanations", "sizes", "familiarity"):
+    for study in ("explanations", "addition", "sizes", "familiarity"):
         assert f"make real: the study {study} of" in said
     assert "make real leaves out the study knowledge" in said

@@ -15,6 +15,7 @@ OWN ?= own
 # Of make real: whether you accept Gemma's terms (https://ai.google.dev/gemma/terms); --dry-run to plan.
 ACCEPT_GEMMA ?=
 DRY ?=
+KILLS ?= 100
 VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
@@ -43,7 +44,7 @@ help:
 	@echo "make test   run the tests; those that need a SLURM on this machine: make test-slurm"
 	@echo "make test-environments   build those of envs/ and run every stage in its own; some minutes"
 	@echo "make test-benchmarks   try every benchmark at a scale that shows nothing; some minutes"
-	@echo "make crash  kill the smoke study a hundred times and see that nothing is lost; half an hour"
+	@echo "make crash  kill the smoke study KILLS=$(KILLS) times and see that nothing is lost; half an hour"
 	@echo "make lint   check the code's and the rules' style"
 	@echo "make bench  measure the training stage beside a plain trainer script"
 
@@ -126,7 +127,7 @@ test-benchmarks: $(READY)
 	@$(BIN)/python -m pytest -m benchmarks tests/benchmarks
 
 crash: $(READY)
-	@$(BIN)/python tests/crash.py --kills 100
+	@$(BIN)/python tests/crash.py --kills $(KILLS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -9,6 +9,8 @@ rule fine_tune:
         checksums=bases.checksums,
         responses=by_content(training.responses),
         reference=by_content(training.reference),
+        validation=by_content(training.validation),
+        validation_responses=by_content(training.validation_responses),
     output:
         model=kept_or_temporary(directory(f"{paths.RUN}/model")),
         record=f"{paths.RUN}/train.json",
@@ -28,10 +30,12 @@ rule fine_tune:
     params:
         options=training.fine_tuning,
         selection=selected.learned(training.responses, training.reference),
-        code=code.with_weights("fine_tune"),
+        validation=selected.validated(training.validation, training.validation_responses),
+        code=code.training("fine_tune"),
     shell:
         'python "$SHOWHOW_RUN" --warm models fine_tune'
         " --base {input.base:q} --responses {input.responses:q} --reference {input.reference:q}"
+        " --validation {input.validation:q} --validation-responses {input.validation_responses:q}"
         " --options {params.options:q} --gpus {resources.gpu} --sharded {resources.sharded}"
         " --model-output {output.model:q} --output {output.record:q} --log {log:q}"
         " --cost {output.cost:q} --code {params.code} 2> {log:q}"

@@ -8,6 +8,8 @@ use rule fine_tune as try_learning_rate with:
         checksums=bases.checksums,
         responses=by_content(training.responses),
         reference=by_content(training.reference),
+        validation=by_content(training.validation),
+        validation_responses=by_content(training.validation_responses),
     output:
         model=temp(directory(f"{paths.TRIAL}/model")),
         record=f"{paths.TRIAL}/train.json",

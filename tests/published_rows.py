@@ -19,7 +19,7 @@ def rows_of_ren2024(tasks: Sequence[str], rows: int = 20) -> dict[str, list[dict
         makes = MADE_BY[task]
         settings = config["tasks"][task]["settings"]
         for split in ("train", "test"):
-            first = 0 if split == "train" else 100
+            first = 0 if split == "train" else 1000
             for source in settings[split]:
                 files[source["file"]] = [makes(first + n, split) for n in range(rows)]
     return files

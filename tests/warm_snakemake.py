@@ -12,7 +12,10 @@ from pathlib import Path
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
-    ["snakemake.cli", "snakemake.workflow", "snakemake.dag", "pydantic", "yaml"]
+    [
+        *("snakemake.cli", "snakemake.workflow", "snakemake.dag", "pydantic", "yaml"),
+        *("snakemake_executor_plugin_slurm", "snakemake_logger_plugin_rich"),
+    ]
 )
 
 

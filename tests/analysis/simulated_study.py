@@ -198,13 +198,15 @@ def runs_table(study: SimulatedStudy | None = None) -> pd.DataFrame:
     table["train_length_high"] = 20
     table["base"] = table["model"]
     table["learning_rate"] = 0.02
+    table["chosen_step"] = pd.Series(pd.NA, table.index, dtype="Int64")
+    table["validation_accuracy"] = np.nan
     table["final_loss"] = 1.0 - 0.8 * table["accuracy"]
     columns = [
         *["study", "task", "variant", "model", "parameters", "trainable_parameters", "n_train"],
         *["match", "seed", "base", "split"],
         *["n_test", "n_correct", "accuracy", "ci_low", "ci_high", "last_character_accuracy"],
-        *["step_accuracy", "truncated", "unparseable", "learning_rate", "steps", "train_tokens"],
-        "target_tokens",
+        *["step_accuracy", "truncated", "unparseable", "learning_rate", "steps", "chosen_step"],
+        *["validation_accuracy", "train_tokens", "target_tokens"],
         *["majority_accuracy", "copy_last_accuracy", "shortcut", "shortcut_accuracy"],
         *["train_length_low", "train_length_high", "final_loss", "prompts"],
     ]

@@ -47,6 +47,9 @@ def item(number, correct, groups, split="test"):
     }
 
 
+CHOSEN = {"step": 3, "accuracy": 0.75, "n_test": 4, "asked": [[3, 0.75], [5, 0.5]]}
+
+
 def write_run(folder, task, seed, groups):
     directory = folder / f"results/runs/s/{task}/medium/m/n10/seed{seed}"
     directory.mkdir(parents=True)
@@ -60,6 +63,7 @@ def write_run(folder, task, seed, groups):
         "examples_seen": 10,
         "final_loss": 0.25,
         "prompts": "chat",
+        "chosen": CHOSEN if seed == 2 else None,
         "loss_curve": [],
     }
     (directory / "train.json").write_text(json.dumps(record))
@@ -98,6 +102,8 @@ def test_run_table_has_a_row_for_each_run_and_split(study):
     assert (first["n_test"], first["accuracy"], first["majority_accuracy"]) == (2, 0.5, 0.5)
     assert (first["shortcut"], first["shortcut_accuracy"]) == ("root_over_leaves", 0.75)
     assert (first["train_length_low"], first["train_length_high"]) == (3, 9)
+    chosen = table.loc[table["chosen_step"].notna(), ["seed", "chosen_step", "validation_accuracy"]]
+    assert chosen.values.tolist() == [[2, 3, 0.75]]
     assert first["ci_low"] == pytest.approx(0.0945, abs=1e-3)
     assert first["ci_high"] == pytest.approx(0.9055, abs=1e-3)
 

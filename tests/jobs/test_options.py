@@ -25,6 +25,7 @@ TOLD = {
     "answering": {"samples": 3},
     "arm": {**RUN, "n_train": 8, "match": "steps", "seed": 0},
     "attempts": 2,
+    "choosing": {"every": 2, "settings": {"batch_size": 4}},
     "claims": ["C1"],
     "claims_tested": ["C1"],
     "asked": 4,
@@ -62,6 +63,7 @@ TOLD = {
     "scores": [
         {"model": "m", "base": "m", "task": "t", "variant": "v", "scores": "in/scores.json"}
     ],
+    "seed": 3,
     "settings": {"batch_size": 4},
     "solutions": [
         {

@@ -168,7 +168,7 @@ def made_by_shipped() -> dict[str, tuple[str, set[str], dict[str, str]]]:
 def test_any_two_shipped_configurations_can_run_in_one_clone(tmp_path, monkeypatch):
     for read in ("configs", "docs"):
         (tmp_path / read).symlink_to(REPOSITORY / read)
-    write_rows(tmp_path / "data/ren2024", rows_of_ren2024(MADE_BY))
+    write_rows(tmp_path / "data/ren2024", rows_of_ren2024(MADE_BY, rows=120))
     monkeypatch.chdir(tmp_path)
     made = made_by_shipped()
     assert made["config.yaml"][0] == "results"

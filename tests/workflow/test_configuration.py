@@ -108,7 +108,7 @@ def test_only_what_has_no_sensible_default_has_to_be_written():
 def test_shipped_configurations_are_right(file, tmp_path, monkeypatch):
     """Where a study takes all questions of a file, the file has to be there to be counted."""
     monkeypatch.chdir(tmp_path)
-    write_rows(tmp_path / "data/ren2024", rows_of_ren2024(MADE_BY))
+    write_rows(tmp_path / "data/ren2024", rows_of_ren2024(MADE_BY, rows=120))
     assert all_runs(shipped(file))
 
 

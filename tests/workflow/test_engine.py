@@ -8,6 +8,7 @@ import inspect
 import threading
 
 import snakemake.api
+import snakemake.common
 from snakemake.exceptions import InputFunctionException
 from snakemake.jobs import GroupJob
 from snakemake.persistence import PersistenceBase
@@ -51,6 +52,19 @@ def test_a_job_on_a_cluster_is_still_not_told_how_many_runs_share_it():
     """engine.smk has the job take all of its group together."""
     source = inspect.getsource(SpawnedJobArgsFactory.general_args)
     assert "if executor_common_settings.pass_group_args:" in source
+
+
+def test_what_a_function_takes_is_still_found_out_job_by_job():
+    """engine.smk remembers it by function."""
+
+    def of_rule(wildcards):
+        return wildcards
+
+    first, second = (snakemake.common.get_function_params(of_rule) for _ in range(2))
+    assert first is not second
+    assert "get_function_params(func)" in inspect.getsource(
+        snakemake.common.get_input_function_aux_params
+    )
 
 
 def test_all_that_follows_a_stale_job_is_still_stale_but_for_a_checkpoint():

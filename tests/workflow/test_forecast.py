@@ -27,7 +27,7 @@ from showhow.forecast.wording import unpinned, warnings_of
 from showhow.forecast.workload import Workload, Workloads
 from showhow.models.shapes import shape_of
 from showhow.models.sizes import parameters_of
-from showhow.recipes.training import AdapterRecipe
+from showhow.recipes.training import AdapterRecipe, CheckpointChoice
 from showhow.staleness.plan import CostRecord, PlannedJob, read_cost_records
 from showhow.study.grid import all_runs
 from showhow.study.resources import Request, read_resources, request_of
@@ -154,6 +154,23 @@ def test_an_adapter_takes_less_time_and_memory_than_all_weights(paper, tmp_path)
     assert little.operations < whole.operations
     assert little.memory < whole.memory
     assert disk_of([job()], study, workloads_of(study, tmp_path).texts, 1).while_running < 10**8
+
+
+def test_to_choose_a_checkpoint_takes_as_long_as_its_questions(paper, tmp_path):
+    last = workloads_of(paper, tmp_path).of(job().cost, DEVICES["A100"])
+    found = {}
+    for every in ("epoch", 10**9):
+        choose = CheckpointChoice(every=every)
+        training = paper.training.model_copy(update={"choose": choose})
+        choosing = paper.model_copy(update={"training": training})
+        found[every] = workloads_of(choosing, tmp_path).of(job().cost, DEVICES["A100"])
+    once, often = (replace(found[every], memory=0) for every in (10**9, "epoch"))
+    asked = once.operations - last.operations
+    assert asked > 0
+    times = paper.training.epochs
+    assert often.operations == pytest.approx(last.operations + times * asked, rel=1e-6)
+    assert often.tokens == pytest.approx(last.tokens + times * (once.tokens - last.tokens))
+    assert found["epoch"].memory > last.memory, "a copy of the best weights is held"
 
 
 def test_each_base_of_a_model_is_pretrained_and_as_much_work(tmp_path):

@@ -6,6 +6,7 @@ Wu and Liu (2024).
 
 import json
 
+import pandas as pd
 import pytest
 import yaml
 from repository_copy import REPOSITORY, copy_repository
@@ -153,13 +154,15 @@ def small_ren2024() -> dict:
     """Take the paper's configuration with a tiny model, fewer questions and two sources."""
     config = yaml.safe_load((REPOSITORY / "configs/ren2024.yaml").read_text(encoding="utf-8"))
     kept = ("gsm8k", "ecqa", "mbpp")
-    config["tasks"] = {name: config["tasks"][name] | {"test_size": {"test": 4}} for name in kept}
+    size = {"test_size": {"test": 4, "validation": 4}}
+    config["tasks"] = {name: config["tasks"][name] | size for name in kept}
     tiny = {"kind": "ladder", "tokenizer": "bytes", "hidden": 16, "layers": 1, "heads": 2}
     config |= {"models": {"tiny": tiny}, "results": "results"}
     config |= {"corpus": {"examples": 60}, "pretraining": {"steps": 3, "batch_size": 4}}
     config["training"] |= {"epochs": 1, "batch_size": 10, "precision": "auto"}
     config["training"] |= {"adapter": {"rank": 2, "targets": ["q_proj", "v_proj"]}}
-    config["evaluation"] = {"batch_size": 4, "max_new_tokens": 6}
+    sampling = {"temperature": 0.95, "top_p": 0.7, "top_k": 50}
+    config["evaluation"] = {"batch_size": 4, "max_new_tokens": 6, "sampling": sampling}
     config["probes"] = {"batch_size": 4, "perplexity_cap": 30}
     across = config["studies"]["across"]
     for probe in ("accuracy", "retention"):
@@ -192,11 +195,23 @@ def test_the_papers_study_runs_to_its_report_on_rows_of_its_form(ren_study):
 
 
 def test_training_and_test_prompts_of_the_papers_study_are_alike(ren_study):
-    for task, ending in (("gsm8k", "after 'Final Answer:'"), ("ecqa", "after 'Final Answer:'")):
-        for split in ("test", "train-n20-draw1"):
+    ending = "after 'Final Answer:'"
+    for task, training in (("gsm8k", "train-n16-draw1"), ("ecqa", "train-n20-draw1")):
+        for split in ("test", "validation", training):
             problems = read_problems(ren_study / f"results/data/{task}/problems/{split}.jsonl")
             assert all(problem.prompt.endswith(ending) for problem in problems)
             assert all(problem.prompt.count(ending) == 1 for problem in problems)
+            assert len(problems) == (int(training[7:9]) if split == training else 4)
     ecqa = read_problems(ren_study / "results/data/ecqa/problems/test.jsonl")
     assert all("\n(5): animal " in problem.prompt for problem in ecqa)
     assert "\nwhat is the correct option?\n\nPlease inference" in ecqa[0].prompt
+
+
+def test_each_run_of_the_papers_study_keeps_the_checkpoint_that_validation_chose(ren_study):
+    runs = pd.read_parquet(ren_study / "results/tables/across.parquet")
+    assert set(runs["split"]) == {"test"}
+    assert (runs["chosen_step"] >= 1).all() and (runs["chosen_step"] <= runs["steps"]).all()
+    assert runs["validation_accuracy"].between(0, 1).all()
+    asked = read_problems(ren_study / "results/data/ecqa/problems/validation.jsonl")
+    tested = read_problems(ren_study / "results/data/ecqa/problems/test.jsonl")
+    assert not {one.prompt for one in asked} & {one.prompt for one in tested}

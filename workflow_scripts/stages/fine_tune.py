@@ -7,9 +7,11 @@ from pathlib import Path
 import torch
 from pydantic import Field
 
+from showhow.answers.forms import AnswerForm
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import write_json
 from showhow.base.surroundings import surroundings
+from showhow.evaluation.validation import Validation
 from showhow.jobs.attempts import read_attempts
 from showhow.jobs.options import (
     Computation,
@@ -24,10 +26,14 @@ from showhow.jobs.records import Work
 from showhow.jobs.stage import run_stage
 from showhow.jobs.unfinished import forget_work_on, unfinished_work
 from showhow.models.loading import Base, load_base, save_base
-from showhow.recipes.training import Match, TrainingRecipe
+from showhow.models.precision import use_bf16
+from showhow.recipes.evaluation import EvaluationSettings
+from showhow.recipes.training import Every, Match, TrainingRecipe
 from showhow.responses.response import Response, read_responses
+from showhow.tasks.problem import read_problems, read_rows_for
 from showhow.training.adapters import add_adapter, save_adapter
-from showhow.training.budget import optimiser_steps
+from showhow.training.budget import asked_after, optimiser_steps
+from showhow.training.chosen_checkpoint import ChosenCheckpoint
 from showhow.training.examples import Example, tokenise, tokenise_responses
 from showhow.training.gpu_memory import within_gpu_memory
 from showhow.training.model_card import origin_of, write_card
@@ -53,11 +59,25 @@ class RunIdentity(ToldPart):
     seed: int
 
 
+class Choosing(ToldPart):
+    """How the checkpoint that is kept is chosen: by how its answers to validation problems do."""
+
+    every: Every
+    settings: EvaluationSettings
+    answer_form: AnswerForm | None = None
+
+
 class Options(ComputingOptions, Resumable):
     base: Reads = Field(description="The base model's folder.")
     responses: Reads = Field(description="The training responses.")
     reference: Reads | None = Field(
         None, description="Responses whose target tokens a matched run gets."
+    )
+    validation: Reads | None = Field(
+        None, description="The problems by which a checkpoint is chosen; none: the last is kept."
+    )
+    validation_responses: Reads | None = Field(
+        None, description="The reference responses to these: prompts, longest length."
     )
     model_output: Writes = Field(
         description="The folder for the fine-tuned model, or for its adapter."
@@ -69,6 +89,7 @@ class Options(ComputingOptions, Resumable):
     log: Machine[Path | None] = Field(None, description=LOG)
     run: RunIdentity
     recipe: TrainingRecipe
+    choosing: Choosing | None = Field(None, description="How the checkpoint is chosen, if it is.")
     base_name: str | None = Field(
         None, description="What the base is called, where it is one of several of its model."
     )
@@ -82,12 +103,16 @@ class Options(ComputingOptions, Resumable):
 
 @dataclass(frozen=True)
 class Prepared:
-    """What is trained, on what, for how many steps; sizes: how many parameters there are."""
+    """What is trained, on what, for how many steps; sizes: how many parameters there are.
+
+    chosen: what chooses among the checkpoints; None where the last one is kept.
+    """
 
     model: Base
     examples: list[Example]
     steps: int
     sizes: dict[str, int]
+    chosen: ChosenCheckpoint | None
 
 
 def fine_tune(options: Options) -> Work:
@@ -105,7 +130,8 @@ def fine_tune(options: Options) -> Work:
         weights = weights_in_parts(prepared.model.model) if options.sharded else None
         if processes.is_main_process:
             save(prepared, record, weights, options)
-    return Work(record.train_tokens, read_attempts(kept))
+    asked = prepared.chosen.tokens if prepared.chosen else 0
+    return Work(record.train_tokens + asked, read_attempts(kept))
 
 
 def prepare(options: Options) -> Prepared:
@@ -115,6 +141,12 @@ def prepare(options: Options) -> Prepared:
         raise ShowhowError(
             "A model with an adapter is not sharded over several GPUs; let every GPU hold the "
             "whole of it (sharded: false in the table of resources)."
+        )
+    if options.sharded and options.choosing is not None:
+        raise ShowhowError(
+            "A model that is sharded over several GPUs is not asked while it is trained; write "
+            "choose: null in its training, or let every GPU hold the whole of it (sharded: false "
+            "in the table of resources)."
         )
     drawn_from = seed if options.random_weights else None
     loaded = load_base(options.base, recipe.space_digits, drawn_from, options.chat)
@@ -135,7 +167,25 @@ def prepare(options: Options) -> Prepared:
     sizes = {"parameters": loaded.model.num_parameters()}
     trained = loaded if recipe.adapter is None else add_adapter(loaded, recipe.adapter, seed)
     sizes["trainable_parameters"] = trained.model.num_parameters(only_trainable=True)
-    return Prepared(trained, examples, steps, sizes)
+    return Prepared(trained, examples, steps, sizes, chooser(trained, steps, options, len(written)))
+
+
+def chooser(base: Base, steps: int, options: Options, examples: int) -> ChosenCheckpoint | None:
+    """Prepare the choice among the checkpoints, where there is to be one."""
+    choosing, recipe = options.choosing, options.recipe
+    if choosing is None or options.validation is None or options.validation_responses is None:
+        return None
+    problems = read_problems(options.validation)
+    judge = Validation(
+        base,
+        problems,
+        read_rows_for(problems, options.validation_responses, Response),
+        choosing.settings,
+        use_bf16(recipe.precision),
+        options.run.seed,
+        choosing.answer_form,
+    )
+    return ChosenCheckpoint(judge, asked_after(choosing.every, steps, examples, recipe.batch_size))
 
 
 def train_in(folder: Path, prepared: Prepared, options: Options) -> TrainingRecord:
@@ -152,6 +202,7 @@ def train_in(folder: Path, prepared: Prepared, options: Options) -> TrainingReco
             around.checkpoint_seconds,
             Tracking(options.log, around.trackers),
             sharded=options.sharded == 1,
+            chosen=prepared.chosen,
         )
 
 
@@ -174,6 +225,7 @@ def save(
         save_base(model, place, describe, weights)
     told = {"run": run, "learning_rate": options.recipe.learning_rate, **prepared.sizes}
     told["prompts"] = prepared.model.form_of_prompts
+    told["chosen"] = prepared.chosen and prepared.chosen.record()
     write_json(options.output, {**told, **asdict(record)})
 
 

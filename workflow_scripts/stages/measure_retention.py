@@ -9,6 +9,7 @@ from showhow.answers.forms import AnswerForm
 from showhow.base.rows import write_json, write_jsonl
 from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
+from showhow.evaluation.sampling import sampling_of
 from showhow.jobs.finished_batches import FinishedBatches
 from showhow.jobs.options import ComputingOptions, Prompting, Reads, Resumable, ToldPart, Writes
 from showhow.jobs.stage import run_stage
@@ -43,6 +44,7 @@ class Options(ComputingOptions, Prompting, Resumable):
     tasks: tuple[FilesOfTask, ...]
     evaluation: EvaluationSettings
     settings: ProbeSettings
+    seed: int = Field(0, description="What sampled answers are drawn with: the run's.")
 
 
 def measure_retention(options: Options) -> int:
@@ -67,8 +69,7 @@ def measure_retention(options: Options) -> int:
     tuned = ready_to_ask(tuned, options.evaluation.precision)
     with unfinished_work(options.checkpoints, options.items, options.determined_by()) as kept:
         after = [
-            answer(tuned, each.references, options.evaluation, kept / f"{each.name}.jsonl")
-            for each in tasks
+            answer(tuned, each.references, options, kept / f"{each.name}.jsonl") for each in tasks
         ]
         rows = [retained_items(*measured) for measured in zip(tasks, after, moved, strict=True)]
         write_jsonl(options.items, chain(*rows))
@@ -82,12 +83,14 @@ def measure_retention(options: Options) -> int:
 
 
 def answer(
-    tuned: Base, references: list[Response], asking: EvaluationSettings, batches: Path
+    tuned: Base, references: list[Response], options: Options, batches: Path
 ) -> list[Prediction]:
+    asking = options.evaluation
     limit = asking.max_new_tokens or longest_generation(tuned, [r.response for r in references])
     prompts = [(reference.id, reference.prompt) for reference in references]
     finished = FinishedBatches(batches, Prediction)
-    return generate(tuned, prompts, asking.batch_size, limit, finished)
+    sampling = sampling_of(asking.sampling, options.seed)
+    return generate(tuned, prompts, asking.batch_size, limit, finished, sampling)
 
 
 if __name__ == "__main__":

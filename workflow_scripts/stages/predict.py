@@ -5,6 +5,7 @@ from pydantic import Field
 from showhow.base.rows import write_jsonl
 from showhow.evaluation.generation import generate, longest_generation
 from showhow.evaluation.prediction import Prediction
+from showhow.evaluation.sampling import sampling_of
 from showhow.jobs.attempts import read_attempts
 from showhow.jobs.finished_batches import FinishedBatches
 from showhow.jobs.options import ComputingOptions, Prompting, Reads, Resumable, Writes
@@ -24,6 +25,7 @@ class Options(ComputingOptions, Prompting, Resumable):
     )
     output: Writes = Field(description="Where the predictions of all splits go.")
     settings: EvaluationSettings
+    seed: int = Field(0, description="What sampled answers are drawn with: the run's.")
 
 
 def predict(options: Options) -> Work:
@@ -39,7 +41,8 @@ def predict(options: Options) -> Work:
         limits += [chosen.max_new_tokens or longest] * len(references)
     with unfinished_work(options.checkpoints, options.output, options.determined_by()) as kept:
         finished = FinishedBatches(kept / "batches.jsonl", Prediction)
-        predictions = generate(tuned, problems, chosen.batch_size, limits, finished)
+        sampling = sampling_of(chosen.sampling, options.seed)
+        predictions = generate(tuned, problems, chosen.batch_size, limits, finished, sampling)
         write_jsonl(options.output, predictions)
     tokens = sum(prediction.generated_tokens for prediction in predictions)
     return Work(tokens, read_attempts(kept))

@@ -17,12 +17,14 @@ from showhow.base.wording import damaged
 from showhow.tasks.description import DataDescription
 
 RUN = ["study", "task", "variant", "model", "n_train", "match", "seed"]
+CHOSEN = ["chosen_step", "validation_accuracy"]
+"""Of which checkpoint a run's answers are, where it was chosen, and how that did on validation."""
 RUN_COLUMNS = [
     *["study", "task", "variant", "model", "parameters", "trainable_parameters", "n_train"],
     *["match", "seed", "base", "split"],
     *["n_test", "n_correct", "accuracy", "ci_low", "ci_high", "last_character_accuracy"],
-    *["step_accuracy", "truncated", "unparseable", "learning_rate", "steps", "train_tokens"],
-    "target_tokens",
+    *["step_accuracy", "truncated", "unparseable", "learning_rate", "steps", *CHOSEN],
+    *["train_tokens", "target_tokens"],
     *["majority_accuracy", "copy_last_accuracy", "shortcut", "shortcut_accuracy"],
     *["train_length_low", "train_length_high", "final_loss", "prompts"],
 ]
@@ -137,6 +139,8 @@ def runs_table(
     table = pd.DataFrame(rows)
     table["ci_low"], table["ci_high"] = wilson_interval(table["n_correct"], table["n_test"])
     table["step_accuracy"] = table["step_accuracy"].astype(float)
+    table["chosen_step"] = table["chosen_step"].astype("Int64")
+    table["validation_accuracy"] = table["validation_accuracy"].astype(float)
     return table[RUN_COLUMNS]
 
 
@@ -152,7 +156,7 @@ def _rows_of_run(
             f"Add --descriptions {task}=results/data/{task}/description.json."
         )
     data = descriptions[task]
-    trained = read_record(run.directory / "train.json", TRAINED)
+    trained = read_record(run.directory / "train.json", [*TRAINED, "chosen"])
     scores = read_scores(run.directory / "scores.json", data)
     shared = {**run.identity, **{key: trained[key] for key in TRAINED}}
     untried = [split for split in scores if (task, split) not in shortcuts]
@@ -161,6 +165,8 @@ def _rows_of_run(
             f"No shortcut was tried on the split {untried[0]} of the task {task}, of which the run "
             f"{run.directory} is. Add --shortcuts results/data/{task}/shortcuts.csv."
         )
+    chosen = trained["chosen"] or {"step": None, "accuracy": None}
+    shared |= dict(zip(CHOSEN, (chosen["step"], chosen["accuracy"]), strict=True))
     shared["base"] = run.base
     shared["train_length_low"] = data.train_length_low
     shared["train_length_high"] = data.train_length_high

@@ -64,3 +64,17 @@ def tally(scenario: Scenario, design: Design, studies: int) -> Tally:
             continue
         counts[claim.decide(asked.by_task).by_itself] += 1
     return Tally(scenario, design, studies, counts)
+
+
+FALSE_AT_MOST = 0.05
+LONGER = 4
+"""How many times as many studies tell too many false verdicts from bad luck."""
+
+
+def in_stages(scenario: Scenario, design: Design, studies: int) -> Tally:
+    """Tally a scenario, and where too many verdicts are false, with LONGER times as many studies.
+
+    The longer simulation has a share of its own: the first studies are part of it.
+    """
+    first = tally(scenario, design, studies)
+    return first if first.false <= FALSE_AT_MOST else tally(scenario, design, LONGER * studies)

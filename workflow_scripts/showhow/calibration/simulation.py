@@ -9,7 +9,7 @@ of their own, and what they have with one arm. Seeds start from the bases in tur
 """
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -46,6 +46,10 @@ class Spread:
     base_arm: float = 0.3
     problem: float = 1.0
     problem_arm: float = 0.5
+
+    def among(self, bases: int) -> "Spread":
+        """What varies among so many bases: what one alone has of its own is part of the truth."""
+        return self if bases > 1 else replace(self, base=0.0, base_arm=0.0)
 
 
 @dataclass(frozen=True)
@@ -109,16 +113,16 @@ def simulate(
     truth: Truth, design: Design, rng: np.random.Generator, bases: AboutBases | None = None
 ) -> Evidence:
     """Draw one study of a truth."""
-    spread = design.spread
     all_seeds = tuple(range(1, design.seeds + 1))
     seeds = {arm: truth.seeds.get(arm, all_seeds) for arm in sorted(truth.accuracy)}
     last = max(max(of_arm) for of_arm in seeds.values())
     bases_of = {arm.model: truth.bases.get(arm.model, design.bases) for arm in seeds}
+    spread_of = {model: design.spread.among(count) for model, count in bases_of.items()}
     of_problem: dict[tuple[str, str], np.ndarray] = {}
     of_run: dict[str, np.ndarray] = {}
     correct = {}
     for arm, of_arm in seeds.items():
-        place = (arm.task, arm.split)
+        place, spread = (arm.task, arm.split), spread_of[arm.model]
         if place not in of_problem:
             count = truth.problems.get(place, design.problems)
             of_problem[place] = rng.normal(0, spread.problem, count)

@@ -1,13 +1,12 @@
 """docs/calibration.md: how often each verdict is false, and how often what there is is found."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import pandas as pd
 
 from showhow.analysis.claims import load_claim
-from showhow.calibration.scenario import Scenario, Tally
-from showhow.calibration.simulation import Design, Spread
+from showhow.calibration.scenario import FALSE_AT_MOST, LONGER, Scenario, Tally
+from showhow.calibration.simulation import Design
 
 SEEDS = (3, 5, 10)
 BASES = (1, 3, 6)
@@ -24,8 +23,9 @@ A cell gives the share of **false** verdicts and, behind the bar, how often the 
 of it was found (the power). A claim by itself is shown; in a study of several claims each is
 corrected for the others and finds less. With one base the truth is that of this base, of which
 alone such a study speaks; with several each seed starts from one of them in turn, and the truth is
-that of all bases made so. False verdicts may be at most 5%; {studies} studies tell this to about
-{error:.1%}.
+that of all bases made so. False verdicts may be at most {most:.0%}; {studies} studies tell this to
+about {error:.1%}. A cell with more is simulated again with {longer} times as many studies, and has
+their share.
 """
 
 
@@ -40,33 +40,30 @@ late, more seeds are needed than the power promises.
 
 
 def designs(seeds: Iterable[int] = SEEDS, bases: Iterable[int] = BASES) -> list[Design]:
-    """List the sizes of study: of one base what it has of its own is part of the truth.
+    """List the sizes of study.
 
     A seed has one base at most, so that few seeds make the same study of six bases as of three.
     """
-    of_one = replace(Spread(), base=0.0, base_arm=0.0)
-    listed = (
-        Design(count, min(number, count), spread=of_one if number == 1 else Spread())
-        for number in bases
-        for count in seeds
-    )
+    listed = (Design(count, min(number, count)) for number in bases for count in seeds)
     return list(dict.fromkeys(listed))
 
 
 def render(
     tallies: list[Tally],
+    studies: int,
     coverage: pd.DataFrame | None = None,
     take_off: pd.DataFrame | None = None,
 ) -> str:
     """Write the page: a table for each claim, and how often intervals hold the truth."""
-    studies = max((tally.studies for tally in tallies), default=0)
     design = Design(0, 0)
     parts = [
         INTRODUCTION.format(
             studies=studies,
             spread=design.spread,
             problems=design.problems,
-            error=1.96 * (0.05 * 0.95 / max(studies, 1)) ** 0.5,
+            most=FALSE_AT_MOST,
+            longer=LONGER,
+            error=1.96 * (FALSE_AT_MOST * (1 - FALSE_AT_MOST) / studies) ** 0.5,
         )
     ]
     for claim in dict.fromkeys(tally.scenario.claim for tally in tallies):

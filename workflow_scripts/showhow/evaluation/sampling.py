@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 import torch
-from transformers import LogitsProcessor
+from transformers import (
+    LogitsProcessor,
+    TemperatureLogitsWarper,
+    TopKLogitsWarper,
+    TopPLogitsWarper,
+)
+
+from showhow.recipes.evaluation import SamplingSettings
 
 NUMBERS = 2**20
 """Probabilities that are worked out at a time: as many as a processor's cache holds."""
@@ -14,10 +22,23 @@ BLOCK = 256
 
 @dataclass(frozen=True)
 class Sampling:
-    """How answers are sampled; another seed gives other answers."""
+    """How answers are sampled; another seed gives other answers.
+
+    top_p: only the most probable tokens that have so much of the probability together. top_k: only
+    so many of the most probable; 0 for all.
+    """
 
     temperature: float
     seed: int
+    top_p: float = 1.0
+    top_k: int = 0
+
+
+def sampling_of(settings: SamplingSettings | None, seed: int) -> Sampling | None:
+    """Say how a run with this seed answers; None for greedily."""
+    if settings is None:
+        return None
+    return Sampling(settings.temperature, seed, settings.top_p, settings.top_k)
 
 
 class KeyedNoise(LogitsProcessor):
@@ -31,6 +52,7 @@ class KeyedNoise(LogitsProcessor):
 
     def __init__(self, sampling: Sampling, ids: list[str]):
         self.temperature = sampling.temperature
+        self.kept = _those_that_keep(sampling)
         self.sources = [Random(f"{sampling.seed}/{id}") for id in ids]
 
     def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
@@ -39,10 +61,27 @@ class KeyedNoise(LogitsProcessor):
         numbers = torch.tensor(drawn, dtype=torch.float64, device=scores.device)
         together = max(1, NUMBERS // scores.shape[1])
         chosen = [
-            sample(some, of_each, self.temperature)
+            sample(self._likely(some), of_each, self.temperature)
             for some, of_each in zip(scores.split(together), numbers.split(together), strict=True)
         ]
         return scores.scatter_(1, torch.cat(chosen)[:, None], float("inf"))
+
+    def _likely(self, scores: torch.Tensor) -> torch.Tensor:
+        """Give minus infinity to the tokens that are not to be drawn, as transformers does."""
+        unread: Any = None
+        if not self.kept:
+            return scores
+        kept = TemperatureLogitsWarper(self.temperature)(unread, scores)
+        for keep in self.kept:
+            kept = keep(unread, kept)
+        return scores.masked_fill(kept.isneginf(), float("-inf"))
+
+
+def _those_that_keep(sampling: Sampling) -> list[LogitsProcessor]:
+    """Give what leaves the likely tokens, in the order in which transformers itself does it."""
+    top_k = [TopKLogitsWarper(sampling.top_k)] if sampling.top_k else []
+    top_p = [TopPLogitsWarper(sampling.top_p)] if sampling.top_p < 1 else []
+    return [*top_k, *top_p]
 
 
 def sample(logits: torch.Tensor, numbers: torch.Tensor, temperature: float = 1.0) -> torch.Tensor:

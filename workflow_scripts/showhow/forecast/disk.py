@@ -100,12 +100,17 @@ def _weights_of(job: PlannedJob, configuration: Configuration) -> float:
 
 
 def _held_by(job: PlannedJob, configuration: Configuration) -> float:
-    """The weights that wait for their evaluation, the checkpoints, and the one being written."""
+    """The weights that wait for their evaluation, the checkpoints, and the one being written.
+
+    A checkpoint holds the best weights so far as well, where these are chosen.
+    """
     parameters = _parameters(job.model, configuration)
     recipe = configuration.training_of(job.model)
+    best = recipe.checkpoint is not None
     if recipe.adapter is not None:
-        return (1 + KEPT + 1) * weight_bytes(parameters) / 100
+        return (1 + (1 + best) * (KEPT + 1)) * weight_bytes(parameters) / 100
     checkpoint = weight_bytes(parameters) + OPTIMIZER_BYTES[recipe.optimizer] * parameters
+    checkpoint += best * weight_bytes(parameters)
     return weight_bytes(parameters) + (KEPT + 1) * checkpoint
 
 

@@ -21,7 +21,8 @@ from showhow.responses.base_variant import BaseVariant, KnownBase
 from showhow.responses.response import Response
 from showhow.responses.written_variant import WrittenVariant
 from showhow.study.configuration import Configuration
-from showhow.study.grid import test_sizes
+from showhow.study.grid import rows_of, test_sizes
+from showhow.study.paths import VALIDATION, Split
 from showhow.tasks.own_data.settings import DatasetSettings
 from showhow.tasks.problem import Problem
 from showhow.tasks.task import RandomTask
@@ -56,7 +57,9 @@ class TextEstimates:
         """Make the first problems of a split, or of the training problems."""
         kind, settings = self.configuration.loaded_task(task)
         there = kind.capacity(settings, split, set()) if isinstance(kind, RandomTask) else None
-        wanted = test_sizes(self.configuration, task).get(split, SAMPLE)
+        wanted = SAMPLE
+        if split == VALIDATION or split in test_sizes(self.configuration, task):
+            wanted = rows_of(self.configuration, task, Split(split))
         return kind.generate(settings, split, min(SAMPLE, wanted, there or SAMPLE), set())
 
     def _responses(self, task: str, variant: str, split: str, model: str) -> list[Response]:

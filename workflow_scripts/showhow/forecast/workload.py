@@ -22,7 +22,7 @@ from showhow.recipes.training import OptimisationRecipe, TrainingRecipe
 from showhow.study.configuration import Configuration
 from showhow.study.grid import rows_of, test_sizes
 from showhow.study.paths import VALIDATION, JobName, Run, Split
-from showhow.training.budget import optimiser_steps
+from showhow.training.budget import asked_after, optimiser_steps
 
 COMPUTING_STAGES = (
     *("pretrain", "answer_problems", "measure_perplexity", "measure_memory"),
@@ -127,7 +127,18 @@ class Workloads:
         texts = self.texts.texts(run.task, run.variant, "train", run.model)
         steps = self._steps(run, recipe, texts)
         batch = min(recipe.batch_size, run.n_train)
-        return self._training(run.model, recipe, steps, batch, texts, device)
+        training = self._training(run.model, recipe, steps, batch, texts, device)
+        if recipe.checkpoint is None:
+            return training
+        times = asked_after(recipe.checkpoint.every, steps, run.n_train, recipe.batch_size)
+        validation = asked_of("predict_trial", self.configuration, run.task)
+        asked = self.prediction(run, validation, device)
+        return with_asking(training, asked, len(times), self._kept_weights(run.model))
+
+    def _kept_weights(self, model: str) -> float:
+        """Give the bytes of the best weights so far; an adapter's are hardly any."""
+        whole = self.configuration.training_of(model).adapter is None
+        return arithmetic.weight_bytes(self._parameters(model)) if whole else 0.0
 
     def _steps(self, run: Run, recipe: TrainingRecipe, texts: list[Text]) -> int:
         own = fmean(text.response for text in texts)
@@ -268,6 +279,21 @@ class Workloads:
 
     def _parameters(self, model: str) -> int:
         return parameters_of(self.configuration.models[model]) or 0
+
+
+def with_asking(training: Workload, asked: Workload, times: int, kept: float) -> Workload:
+    """Add to a training what it is to ask its model so many times; kept: bytes of a copy of it.
+
+    What is held for the answers beside the weights comes on top of what training holds.
+    """
+    return replace(
+        training,
+        operations=training.operations + times * asked.operations,
+        bytes=training.bytes + times * asked.bytes,
+        layer_passes=training.layer_passes + times * asked.layer_passes,
+        tokens=training.tokens + times * asked.tokens,
+        memory=max(training.memory, asked.memory) + kept,
+    )
 
 
 def asked_of(rule: str, configuration: Configuration, task: str) -> tuple[tuple[str, int], ...]:

@@ -22,6 +22,41 @@ Rates = tuple[Rate, ...]
 """Learning rates of which one is to be chosen."""
 
 
+Every = PositiveInt | Literal["epoch"]
+"""How often: after so many optimiser steps, or whenever all examples have been seen once more."""
+
+
+def _read_every(written: Any, _: Any) -> Any:
+    """Read a word as a word and anything else as a number, so that one sentence says what is wrong.
+
+    A wrong word is told of by the one that there is.
+    """
+    kind: Any = Literal["epoch"] if isinstance(written, str) else PositiveInt
+    return TypeAdapter(kind).validate_python(written)
+
+
+class CheckpointChoice(Described):
+    """The checkpoint chosen on a validation split, which is the model that is kept and scored."""
+
+    split: Literal["validation"] = Field(
+        "validation",
+        description="The split that each checkpoint is asked: no run trains on it, no claim reads "
+        "it.",
+    )
+    every: Annotated[Every, WrapValidator(_read_every)] = Field(
+        "epoch",
+        description="Optimiser steps from one checkpoint that is asked to the next, or epoch; the "
+        "last one is asked in any case.",
+    )
+
+
+def _read_choice(written: Any, _: Any) -> Any:
+    """Read a mapping as a mapping and a word as a word."""
+    mapping = isinstance(written, dict | CheckpointChoice)
+    kind = CheckpointChoice if mapping else Literal["validation"] | None
+    return TypeAdapter(kind).validate_python(written)
+
+
 def _read_rates(written: Any, _: Any) -> Any:
     """Read a number as a number and a list as a list, so that one sentence says what is wrong."""
     several = isinstance(written, list | tuple)
@@ -107,7 +142,7 @@ class TrainingRecipe(OptimisationRecipe):
 
 
 class TrainingSettings(TrainingRecipe):
-    """How base models are fine-tuned, and whether the learning rate is still to be chosen."""
+    """How base models are fine-tuned, and what is still to be chosen on a validation split."""
 
     learning_rate: Annotated[  # pyright: ignore[reportIncompatibleVariableOverride]
         Rate | Rates, WrapValidator(_read_rates)
@@ -116,16 +151,30 @@ class TrainingSettings(TrainingRecipe):
         description="The peak learning rate, reached after the warm-up; or a list of rates, of "
         "which each arm gets the best.",
     )
-    choose: Literal["validation"] | None = Field(
+    choose: Annotated[
+        CheckpointChoice | Literal["validation"] | None, WrapValidator(_read_choice)
+    ] = Field(
         None,
         description="With a list of learning rates: validation tries each on problems that "
-        "nothing else is asked, and takes the most accurate.",
+        "nothing else is asked, and takes the most accurate. {split: validation, every: ...} keeps "
+        "of each run the checkpoint that is most accurate on these problems; of a list of rates, "
+        "too, the best is taken then.",
     )
 
     @property
     def rates(self) -> Rates:
         """The rates to choose from, smallest first; none where there is one for all."""
         return tuple(sorted(self.learning_rate)) if isinstance(self.learning_rate, tuple) else ()
+
+    @property
+    def checkpoint(self) -> CheckpointChoice | None:
+        """How each run's checkpoint is chosen; None where the last one is kept."""
+        return self.choose if isinstance(self.choose, CheckpointChoice) else None
+
+    @property
+    def asks_validation(self) -> bool:
+        """Say whether something is chosen on the validation split."""
+        return bool(self.rates) or self.checkpoint is not None
 
 
 class PretrainingRecipe(OptimisationRecipe):

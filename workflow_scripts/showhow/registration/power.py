@@ -16,7 +16,7 @@ from showhow.analysis.claims.deciding import paired
 from showhow.analysis.estimation import Contrast
 from showhow.analysis.evidence import AboutBases, Arm, detail_of_variants
 from showhow.analysis.judgement import SUPPORTED, Condition, Conditions
-from showhow.calibration.simulation import Design, Spread, Truth, simulate
+from showhow.calibration.simulation import Design, Truth, simulate
 from showhow.models.sizes import parameters_of
 from showhow.study import grid
 from showhow.study.configuration import Configuration
@@ -203,11 +203,8 @@ def simulated_as(
         name: last if plan.bases_per_seed or not made else made
         for name, made in bases_of(configuration, runs).items()
     }
-    # Of one base, what it has of its own is part of the truth.
-    several = any(made > 1 for made in bases.values())
-    spread = Spread() if several else replace(Spread(), base=0.0, base_arm=0.0)
     truth = replace(truth, bases=bases, detail=_detail(configuration, runs))
-    return truth, Design(last, 1, spread=spread)
+    return truth, Design(last, 1)
 
 
 def bases_of(configuration: Configuration, runs: list[Run]) -> dict[str, int]:

@@ -46,9 +46,8 @@ class Counted:
 def counted_of(task: str, settings: TaskSettings) -> Iterator[Counted]:
     """Count all rows of a task's files, whether or not a study draws them."""
     if isinstance(settings, DatasetSettings):
-        for split, sources in (("train", settings.train), ("test", settings.test)):
-            if sources:
-                yield from _own(task, split, settings, sources)
+        for split, sources in settings.sources.items():
+            yield from _own(task, split, settings, sources)
     elif isinstance(settings, EntityQuestionsSettings):
         yield from _published(task, settings)
 

@@ -17,7 +17,7 @@ class GivenSettings(VariantSettings):
 
 
 class Given(Variant):
-    """Test data often have one response for all variants; then that one says how long answers are.
+    """Data to ask often have one response for all variants; then it says how long answers are.
 
     It is only read for its length: what is scored is the answer.
     """
@@ -30,7 +30,7 @@ class Given(Variant):
         name, there = settings.response, problem.responses
         if name in there:
             text = there[name]
-        elif there and (problem.split == "test" or (name is None and len(there) == 1)):
+        elif there and (problem.split != "train" or (name is None and len(there) == 1)):
             text = max(there.values(), key=len)
         else:
             raise ShowhowError(

@@ -85,6 +85,11 @@ class Selections:
     def scored(self, *inputs: InputFunction) -> Callable[[Wildcards], str]:
         return self._taken("scored", inputs)
 
+    def validated(self, *inputs: InputFunction) -> Callable[[Wildcards], str]:
+        """What is asked while a model is trained, and judged."""
+        asked, scored = self.answered(*inputs), self.scored(*inputs)
+        return lambda wildcards: " ".join(filter(None, [asked(wildcards), scored(wildcards)]))
+
     def read(self, *inputs: InputFunction) -> Callable[[Wildcards], str]:
         return self._taken("read", inputs)
 

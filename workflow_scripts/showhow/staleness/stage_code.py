@@ -101,6 +101,16 @@ class StageCode:
 
         return code
 
+    def training(self, stage: str) -> Code:
+        """It reads answers where a checkpoint is chosen."""
+
+        def code(wildcards: Wildcards) -> str:
+            chosen = self.studies.configuration.training_of(wildcards.model).checkpoint
+            own = self.studies.own_code(wildcards.task) if chosen else []
+            return self.of(stage, *own, libraries=self._libraries(wildcards))
+
+        return code
+
     def _libraries(self, wildcards: Wildcards) -> tuple[str, ...]:
         return (*MODELS, *(ADAPTERS if self.studies.is_adapted(wildcards.model) else ()))
 

@@ -78,7 +78,7 @@ class TaskConfiguration(Described):
     test_size: dict[Name, PositiveInt] = Field(
         {},
         description="Problems in each evaluation split, and in `validation` where a learning rate "
-        "is chosen; a split not named here gets 200.",
+        "or a checkpoint is chosen; a split not named here gets 200.",
     )
 
 

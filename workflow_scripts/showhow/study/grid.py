@@ -68,18 +68,19 @@ def whole_training_set(configuration: Configuration, task: str) -> int | None:
     if told is None and task not in configuration.counted:
         kind, settings = configuration.loaded_task(task)
         kept_out = test_sizes(configuration, task)
-        if task in tuned_tasks(configuration):
+        if task in validated_tasks(configuration):
             kept_out[VALIDATION] = rows_of(configuration, task, Split(VALIDATION))
         configuration.counted[task] = kind.count_training(settings, kept_out)
     return configuration.counted[task] if told is None else told
 
 
-def tuned_tasks(configuration: Configuration) -> list[str]:
-    """List the tasks for which some model's learning rate is chosen."""
-    tuned = {name for name in configuration.models if configuration.training_of(name).rates}
+def validated_tasks(configuration: Configuration) -> list[str]:
+    """List the tasks for which some model's learning rate or checkpoint is chosen."""
+    models = configuration.models
+    choosing = {name for name in models if configuration.training_of(name).asks_validation}
     grids = [grid for study in configuration.studies.values() for grid in study.grids]
     return _distinct(
-        task for grid in grids if not tuned.isdisjoint(grid.models) for task in grid.tasks
+        task for grid in grids if not choosing.isdisjoint(grid.models) for task in grid.tasks
     )
 
 

@@ -325,9 +325,14 @@ class Run:
         return f"{self.study}/{self.task}/{self.variant}/{self.model}/{self.budget}"
 
     @property
+    def name(self) -> str:
+        """Name the run, as `RUN_NAME` reads it."""
+        return f"{self.condition}/seed{self.seed}"
+
+    @property
     def directory(self) -> str:
         """Name the folder of the run's results."""
-        return f"results/runs/{self.condition}/seed{self.seed}"
+        return f"results/runs/{self.name}"
 
     @property
     def kept(self) -> str:

@@ -90,15 +90,16 @@ class Studies:
             return wildcards.model
         return self.configuration.base_for(wildcards.model, int(seed))
 
-    # The choice of learning rates.
+    # The choice of learning rates and checkpoints.
 
     @cached_property
-    def _tuned_tasks(self) -> list[str]:
-        return grid.tuned_tasks(self.configuration)
+    def _validated_tasks(self) -> list[str]:
+        return grid.validated_tasks(self.configuration)
 
     def splits_kept_apart(self, task: str) -> tuple[str, ...]:
         """Name the splits that training and pretraining must not meet, in the order of making."""
-        return (*self.splits_of(task), *([paths.VALIDATION] if task in self._tuned_tasks else []))
+        validation = [paths.VALIDATION] if task in self._validated_tasks else []
+        return (*self.splits_of(task), *validation)
 
     def rates_of(self, run: Run) -> tuple[float, ...]:
         """Give the learning rates that a run's is chosen from; none where it is given."""
@@ -177,7 +178,7 @@ class Studies:
         """Give what is fetched from the hub, by the file that it is fetched to."""
         settings = (self.task(name)[1] for name in self.configuration.tasks)
         datasets = (one for one in settings if isinstance(one, DatasetSettings))
-        sources = (source for one in datasets for source in (*one.train, *one.test))
+        sources = (source for one in datasets for source in one.every_source)
         return {source.hub.file: source.hub for source in sources if source.hub}
 
     def _variant(self, variant: str) -> AnyVariant:

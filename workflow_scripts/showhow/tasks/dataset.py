@@ -41,7 +41,7 @@ class Dataset(Task):
             overlap = len(order) - len(left)
             raise ShowhowError(
                 f"The data set has {len(left)} questions for the split '{split}', not {count} "
-                f"({overlap} more are test questions as well); ask for at most {len(left)}. "
+                f"({overlap} more are asked elsewhere as well); ask for at most {len(left)}. "
                 f"What was lost of each file: {chosen.losses}, and {chosen.incomplete} questions "
                 "lack a response."
             )
@@ -55,16 +55,18 @@ class Dataset(Task):
     def count_training(self, settings: DatasetSettings, kept_out: dict[str, int]) -> int:
         _, test = split_of(settings, "test")
         _, train = split_of(settings, "train")
+        _, validation = split_of(settings, "validation")
         asked = set(test[: kept_out["test"]])
-        return max(0, sum(key not in asked for key in train) - kept_out.get("validation", 0))
+        judged_by = [key for key in validation if key not in asked]
+        asked.update(judged_by[: kept_out.get("validation", 0)])
+        return sum(key not in asked for key in train)
 
     def canonical(self, problem: Problem) -> str:
         """All prompts end in the same instruction, so it makes no difference here."""
         return normalised(problem.prompt)
 
     def files(self, settings: DatasetSettings) -> list[Path]:
-        sources = (*settings.train, *settings.test)
-        return list(dict.fromkeys(source.path(settings.folder) for source in sources))
+        return list(dict.fromkeys(source.path(settings.folder) for source in settings.every_source))
 
     def code(self, settings: DatasetSettings) -> list[Path]:
         own = settings.answer.code()

@@ -1,9 +1,11 @@
 """How long a run trains: matched on examples, on target tokens, or on optimiser steps."""
 
 from collections.abc import Sequence
+from itertools import count, takewhile
+from math import ceil
 from statistics import fmean
 
-from showhow.recipes.training import Match, TrainingRecipe
+from showhow.recipes.training import Every, Match, TrainingRecipe
 
 
 def optimiser_steps(
@@ -28,3 +30,10 @@ def optimiser_steps(
     if match == "target_tokens":
         steps *= fmean(reference_target_tokens) / fmean(target_tokens)
     return max(1, round(steps))
+
+
+def asked_after(every: Every, steps: int, examples: int, batch_size: int) -> list[int]:
+    """List the steps after which a run is asked: every so many, or each pass; and the last one."""
+    each = examples / min(batch_size, examples) if every == "epoch" else every
+    in_time = takewhile(lambda step: step < steps, (ceil(n * each) for n in count(1)))
+    return [*dict.fromkeys(in_time), steps]

@@ -34,6 +34,7 @@ from showhow.training.checkpoints import (
     StopRequest,
     stop_at_step_boundary,
 )
+from showhow.training.chosen_checkpoint import AskAtStepEnd, ChosenCheckpoint
 from showhow.training.examples import Collator, Example
 from showhow.training.losses import (
     response_loss,
@@ -62,6 +63,11 @@ def train_from_last_checkpoint(trainer: "ResumableTrainer") -> None:
             if these_processes().is_main_process:
                 log.info("Going on from the checkpoint %s.", last)
             trainer.add_callback(LossSinceLog(trainer, last))
+        if trainer.chosen is not None:
+            if last is not None:
+                trainer.chosen.load(last)
+            model, folder = cast(PreTrainedModel, trainer.model), trainer.checkpoints.folder
+            trainer.add_callback(AskAtStepEnd(trainer.chosen, model, folder, request))
         trainer.add_callback(SaveAtStepEnd(trainer.timer, request))
         trainer.train(resume_from_checkpoint=None if last is None else str(last))
     if request.signal is not None:
@@ -82,8 +88,13 @@ class ResumableTrainer(Trainer):
         checkpoints: Checkpoints,
         timer: CheckpointTimer,
         settings: dict,
+        chosen: ChosenCheckpoint | None = None,
     ):
-        """Make the trainer; `settings` are transformers' arguments beside those that it needs."""
+        """Make the trainer; `settings` are transformers' arguments beside those that it needs.
+
+        chosen: what chooses among the checkpoints; None where the last one is kept.
+        """
+        self.chosen = chosen
         self.run_batches = run_batches
         self.recipe = recipe
         self.checkpoints = checkpoints
@@ -176,6 +187,8 @@ class ResumableTrainer(Trainer):
                 (written / file).write_text(json.dumps(loss))
                 self.accelerator.wait_for_everyone()
                 if self.args.should_save:
+                    if self.chosen is not None:
+                        self.chosen.save(written)
                     self.checkpoints.keep(written, step)
                 self.accelerator.wait_for_everyone()
         except (OSError, RuntimeError, SafetensorError) as problem:

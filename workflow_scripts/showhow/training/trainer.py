@@ -12,6 +12,7 @@ from showhow.models.precision import use_bf16
 from showhow.recipes.training import OptimisationRecipe
 from showhow.training.batches import RunBatches, length_bucketed_batches
 from showhow.training.checkpoints import Checkpoints, CheckpointTimer
+from showhow.training.chosen_checkpoint import ChosenCheckpoint
 from showhow.training.examples import Example
 from showhow.training.processes import draw_apart, these_processes
 from showhow.training.resumable_trainer import ResumableTrainer, train_from_last_checkpoint
@@ -43,6 +44,7 @@ def train(
     checkpoint_seconds: float = math.inf,
     tracking: Tracking = NOBODY,
     sharded: bool = False,
+    chosen: ChosenCheckpoint | None = None,
 ) -> TrainingRecord:
     """Train `base.model` in place for `steps` optimiser steps; loss on the response tokens only.
 
@@ -55,6 +57,9 @@ def train(
     the last one, every `checkpoint_seconds` there is a new one, and where it was interrupted makes
     no difference to weights and record. After a signal to stop it writes one more at the end of
     the step, and raises SystemExit. `tracking` says where it is followed from, and changes nothing.
+
+    With `chosen`, the model is asked after some steps, and has in the end the weights with which it
+    answered best; they are the first process's.
     """
     lengths = [example.length for example in examples]
     batches = length_bucketed_batches(lengths, recipe.batch_size, steps, seed)
@@ -69,12 +74,15 @@ def train(
         Checkpoints(folder),
         CheckpointTimer(checkpoint_seconds),
         _settings(recipe, steps, seed, tracking) | _sharding(recipe, sharded),
+        chosen,
     )
     draw_apart(seed)
     for callback in tracking.callbacks(steps, train_tokens) if these.is_main_process else ():
         trainer.add_callback(callback)
     base.model.train()
     train_from_last_checkpoint(trainer)
+    if chosen is not None:
+        chosen.restore(base.model)
     curve = loss_curve(trainer.state)
     return TrainingRecord(
         steps=steps,

@@ -123,15 +123,15 @@ class _Drawn:
         return np.arange(self.design.problems) % len(RECALL)
 
     def facts(self, split: str) -> np.ndarray:
-        sd = self.design.spread.problem
+        sd = self.spread.problem
         return self._source(f"facts of {split}").normal(0, sd, self.design.problems)
 
     def bases(self, model: str) -> np.ndarray:
-        sd = self.design.spread.base
+        sd = self.spread.base
         return self._source(f"bases of {model}").normal(0, sd, self.design.bases)
 
     def runs(self, model: str) -> np.ndarray:
-        sd = self.design.spread.run
+        sd = self.spread.run
         return self._source(f"runs of {model}").normal(0, sd, self.design.seeds)
 
     def _source(self, name: str) -> np.random.Generator:
@@ -140,12 +140,12 @@ class _Drawn:
     def answers(self, arm: Arm) -> np.ndarray:
         """Right answers (seeds, facts) of one arm's runs."""
         rng = self._source(f"answers of {arm}")
-        spread, seeds = self.design.spread, self.design.seeds
+        spread, seeds = self.spread, self.design.seeds
         of_bases = (self.bases(arm.model) + rng.normal(0, spread.base_arm, self.design.bases))[
             self.base_of
         ]
         of_runs = self.runs(arm.model) + rng.normal(0, spread.run_arm, seeds)
-        of_levels = rng.normal(0, self.known.cell, (self.design.bases, len(RECALL)))
+        of_levels = rng.normal(0, self.cell, (self.design.bases, len(RECALL)))
         with_model = rng.normal(0, self.known.of_model)
         return self._coins(
             rng,
@@ -153,8 +153,17 @@ class _Drawn:
             with_model + (of_bases + of_runs)[:, None] + of_levels[self.base_of][:, self.levels],
             arm.split,
             spread,
-            self.known.cell,
+            self.cell,
         )
+
+    @property
+    def spread(self) -> Spread:
+        return self.design.spread.among(self.design.bases)
+
+    @property
+    def cell(self) -> float:
+        """sd of what a base has with an arm on the facts of one level; part of one base's truth."""
+        return self.known.cell if self.design.bases > 1 else 0.0
 
     def memory(self, model: str, split: str) -> pd.DataFrame:
         """The memory table's rows of a model's bases, each under the first seed that starts there.
@@ -163,7 +172,7 @@ class _Drawn:
         """
         rng = self._source(f"memory of {model} on {split}")
         design, count = self.design, min(self.design.bases, self.design.seeds)
-        steady = replace(design.spread, run=0.0, run_arm=0.0, base_arm=0.0)
+        steady = replace(self.spread, run=0.0, run_arm=0.0, base_arm=0.0)
         of_bases = self.bases(model)[:count, None]
         untuned = self._coins(rng, self.known.untuned, of_bases, split, steady, cell=0.0)
         table = pd.DataFrame(

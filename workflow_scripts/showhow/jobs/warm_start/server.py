@@ -45,8 +45,9 @@ def import_models() -> None:
 
 
 def import_analysis() -> None:
-    """Import what tables and figures need; statistics, which take as long, one stage alone does."""
-    for name in ("pandas", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf"):
+    """Import what tables and figures need, and the statistics that stand in most of them."""
+    figures = ("matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf")
+    for name in ("pandas", *figures, "scipy.stats", "statsmodels.stats.proportion"):
         importlib.import_module(name)
 
 

@@ -53,6 +53,7 @@ SECTIONS = (
     Section("accuracy", TABLES, ("runs",)),
     Section("faithfulness", TABLES, ("faithfulness",)),
     Section("learning_rates", TABLES, ("learning rates",)),
+    Section("checkpoints", TABLES, ("runs",)),
     Section("checks", _chapter("Manipulation checks", id="checks", link="Checks"), ("checks",)),
     Section("warnings", DATA, ("runs",)),
     Section("sources", DATA),

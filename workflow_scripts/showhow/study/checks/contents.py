@@ -15,7 +15,7 @@ from showhow.responses.base_variant import BaseVariant
 from showhow.study.checks import grids, loaded_variant, recipes
 from showhow.study.complaints import Complaint, instead, shown, spelled, wrong
 from showhow.study.configuration import ALL, Configuration
-from showhow.study.grid import DEFAULT_TEST_SIZE, tuned_tasks
+from showhow.study.grid import DEFAULT_TEST_SIZE, validated_tasks
 from showhow.study.paths import VALIDATION
 from showhow.study.places import KeyPath
 from showhow.tasks import load_task, task_files, task_kinds
@@ -59,7 +59,7 @@ def wrong_tasks(configuration: Configuration) -> Iterator[Complaint]:
             continue
         path, sizes = ("tasks", name, "test_size"), described.test_size
         splits = task.evaluation_splits(settings)
-        tuned = (VALIDATION,) if name in tuned_tasks(configuration) else ()
+        validation = (VALIDATION,) if name in validated_tasks(configuration) else ()
         for split in sizes:
             if split not in (*splits, VALIDATION):
                 remedy = instead(split, splits, "its splits are")
@@ -68,7 +68,7 @@ def wrong_tasks(configuration: Configuration) -> Iterator[Complaint]:
             room = {split: task.capacity(settings, split, set()) for split in splits}
             yield from _too_large_splits(path, sizes, room)
             problems = task.capacity(settings, "train", set())
-            apart = sum(sizes.get(split, DEFAULT_TEST_SIZE) for split in ("test", *tuned))
+            apart = sum(sizes.get(split, DEFAULT_TEST_SIZE) for split in ("test", *validation))
             if problems is not None and apart <= problems:
                 yield from _too_large_training_sets(configuration, name, problems - apart)
 

@@ -15,6 +15,7 @@ from showhow.study import grid
 from showhow.study.checks import grids
 from showhow.study.complaints import Complaint, instead, shown, wrong
 from showhow.study.configuration import ALL, Configuration
+from showhow.study.paths import VALIDATION, Split
 from showhow.study.places import KeyPath
 from showhow.study.studies import Studies
 from showhow.tasks.own_data.doubts import contradictions, same_responses, twins_among
@@ -29,9 +30,10 @@ OWN_DATA, GIVEN = "dataset", "given"
 
 
 class Available(NamedTuple):
-    """How many questions there are: of the test files, and for training beside what is asked."""
+    """How many questions there are to test on, to choose on, and for training beside these."""
 
     test: int
+    validation: int
     train: int
 
 
@@ -53,12 +55,15 @@ def wrong_own_data(configuration: Configuration, name: str) -> Iterator[Complain
     asked = grid.test_sizes(configuration, name)["test"]
     try:
         _, test = split_of(settings, "test")
+        _, validation = split_of(settings, "validation")
         train = grid.whole_training_set(configuration, name)
     except ShowhowError as error:
         yield _located(name, settings, error)
     else:
         assert train is not None, "a data set ends"
-        yield from _too_few(configuration, name, asked, Available(len(test), train))
+        left = set(validation) - set(test[:asked])
+        there = Available(len(test), len(left), train)
+        yield from _too_few(configuration, name, asked, there)
 
 
 def doubtful_own_data(configuration: Configuration, name: str) -> Iterator[str]:
@@ -72,7 +77,7 @@ def doubtful_own_data(configuration: Configuration, name: str) -> Iterator[str]:
     if not readable_now(settings):
         return
     forms = {}
-    for split in ("train", "test") if settings.test else ("train",):
+    for split in settings.sources:
         chosen, keys = split_of(settings, split)
         lost = {file: losses.contradictions for file, losses in chosen.losses.items()}
         yield from contradictions(name, split, lost)
@@ -80,14 +85,15 @@ def doubtful_own_data(configuration: Configuration, name: str) -> Iterator[str]:
             twins = twins_among([chosen.questions[key] for key in keys])
             yield from same_responses(name, split, twins)
         forms[split] = asdict(form_of([chosen.questions[key].prompt for key in keys]))
-    if settings.test:
-        yield from differing_forms(name, forms["train"], forms["test"])
+    for split in ("test", "validation"):
+        if split in forms:
+            yield from differing_forms(name, forms["train"], forms[split], split)
 
 
 def readable_now(settings: DatasetSettings) -> bool:
     """Say whether all files are on this machine and small enough to be read while planning."""
-    files = [source.path(settings.folder) for source in (*settings.train, *settings.test)]
-    if any(source.hub for source in (*settings.train, *settings.test)):
+    files = [source.path(settings.folder) for source in settings.every_source]
+    if any(source.hub for source in settings.every_source):
         return False
     return all(map(Path.exists, files)) and sum(map(_bytes, files)) <= READ_IN_A_MOMENT
 
@@ -98,7 +104,7 @@ def _bytes(path: Path) -> int:
 
 
 def _places(name: str, settings: DatasetSettings) -> Iterator[tuple[KeyPath, Source]]:
-    for split, sources in (("train", settings.train), ("test", settings.test)):
+    for split, sources in settings.sources.items():
         for index, source in enumerate(sources):
             yield ("tasks", name, "settings", split, index), source
 
@@ -197,17 +203,35 @@ def _too_few(
             f"{there.test}, or add data.",
         )
         return
+    judged_by = _asked_of_validation(configuration, name)
+    if judged_by > there.validation:
+        yield wrong(
+            ("tasks", name, "test_size", VALIDATION),
+            f"is {judged_by}, but the data have only {there.validation} questions to choose a "
+            f"learning rate or a checkpoint on; write test_size: {{validation: "
+            f"{there.validation}}} or less for {name}, or add data.",
+        )
+        return
+    beside = f"the {asked} that the test set asks"
+    if judged_by:
+        beside += f" and the {judged_by} of the split {VALIDATION}"
     for path, described in grids(configuration):
         for index, size in enumerate(described.n_train if name in described.tasks else ()):
             if size != ALL and int(size) > there.train:
                 yield wrong(
                     (*path, "n_train", index),
                     f"is {size}, but the task {name} has only {there.train} training questions "
-                    f"beside the {asked} that the test set asks; write at most {there.train}, or "
-                    "add data.",
+                    f"beside {beside}; write at most {there.train}, or add data.",
                 )
                 return
     yield from _too_few_to_ask(configuration, name, there.train)
+
+
+def _asked_of_validation(configuration: Configuration, name: str) -> int:
+    """Say how many problems something is chosen on; 0 where nothing is."""
+    if name not in grid.validated_tasks(configuration):
+        return 0
+    return grid.rows_of(configuration, name, Split(VALIDATION))
 
 
 def _too_few_to_ask(configuration: Configuration, name: str, there: int) -> Iterator[Complaint]:

@@ -1,4 +1,4 @@
-"""Learning rates that are to be chosen, and the problems on which they are."""
+"""Learning rates and checkpoints that are to be chosen, and the problems on which they are."""
 
 from collections.abc import Iterator
 
@@ -25,12 +25,13 @@ def rates_without_a_choice(configuration: Configuration) -> Iterator[Complaint]:
                 f"is chosen; write choose: validation beside it in {spelled(path)}, or one number.",
                 named=(*path, "learning_rate"),
             )
-        elif recipe.choose is not None and not several:
+        elif recipe.choose == VALIDATION and not several:
             yield wrong(
                 where,
                 f"is {recipe.choose}, but the learning rate {recipe.learning_rate:g} leaves "
-                f"nothing to choose; write several rates in a list, or choose: null in "
-                f"{spelled(path)}.",
+                "nothing to choose; write several rates in a list, or choose: {split: validation, "
+                "every: epoch} for the best checkpoint, or "
+                f"choose: null in {spelled(path)}.",
                 named=(*path, "choose"),
             )
 
@@ -54,10 +55,10 @@ def rates_that_are_no_choice(configuration: Configuration) -> Iterator[Complaint
 
 
 def claimed_validation_splits(configuration: Configuration) -> Iterator[Complaint]:
-    """What a rate is chosen on is asked for nothing else."""
-    tuned = grid.tuned_tasks(configuration)
+    """What a rate or a checkpoint is chosen on is asked for nothing else."""
+    validated = grid.validated_tasks(configuration)
     for name, described in configuration.tasks.items():
-        if name not in tuned or described.kind not in task_kinds():
+        if name not in validated or described.kind not in task_kinds():
             continue
         task = load_task(described.kind)
         settings = task.Settings.model_validate(described.settings)
@@ -65,7 +66,7 @@ def claimed_validation_splits(configuration: Configuration) -> Iterator[Complain
             yield wrong(
                 ("tasks", name, "kind"),
                 f"is {described.kind}, which has a split {VALIDATION} of its own that claims read, "
-                "so that no learning rate can be chosen on it; give that split another name.",
+                "so that nothing can be chosen on it; give that split another name.",
             )
 
 

@@ -4,7 +4,7 @@ A method gets the wildcards of a job. What it gives is an input file, a list of 
 stage is told as one JSON object: the value of its flag --options (showhow.jobs.options).
 """
 
-from showhow.study.studies import Studies
+from showhow.study.studies import Studies, Wildcards
 
 
 class Inputs:
@@ -13,6 +13,14 @@ class Inputs:
     def __init__(self, studies: Studies):
         self.studies = studies
         self.configuration = studies.configuration
+
+    def seed_of_samples(self, wildcards: Wildcards) -> int | None:
+        """Give what a run's sampled answers are drawn with; None where they are greedy.
+
+        Those of a base or a trial are drawn with 0.
+        """
+        seed = wildcards.get("seed")
+        return int(seed) if seed is not None and self.configuration.evaluation.sampling else None
 
     def prompting(self, model: str) -> dict[str, bool | None]:
         """Say how texts are put to a model, or to one of its bases."""

@@ -147,7 +147,7 @@ class DataInputs(Inputs):
 
     def answering(self, wildcards: Wildcards) -> str:
         return told(
-            evaluation=self.configuration.evaluation,
+            evaluation=self.configuration.evaluation.greedy,
             answering=self.configuration.answering,
             **self.prompting(wildcards.model),
         )

@@ -39,6 +39,7 @@ class EvaluationInputs(Inputs):
     def predicting(self, wildcards: Wildcards) -> str:
         return told(
             settings=self.configuration.evaluation,
+            seed=self.seed_of_samples(wildcards),
             **self.prompting(wildcards.model),
         )
 

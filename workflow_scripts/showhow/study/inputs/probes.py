@@ -180,6 +180,7 @@ class ProbeInputs(Inputs):
             tasks=self._retained(wildcards),
             evaluation=self.configuration.evaluation,
             settings=self.configuration.probes,
+            seed=self.seed_of_samples(wildcards),
             **self.prompting(wildcards.model),
         )
 
@@ -213,7 +214,7 @@ class ProbeInputs(Inputs):
             variant_kind=self.configuration.variant_of(wildcards.variant).kind,
             settings=self.configuration.variant_settings(wildcards.variant),
             count=self._probes(wildcards.study).faithfulness,
-            evaluation=self.configuration.evaluation,
+            evaluation=self.configuration.evaluation.greedy,
             **self.prompting(wildcards.model),
         )
 

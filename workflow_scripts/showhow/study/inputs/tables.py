@@ -289,7 +289,7 @@ class TableInputs(Inputs):
         return ExampleRun(
             task=run.task,
             variant=run.variant,
-            name=run.directory.removeprefix("results/runs/"),
+            name=run.name,
             items=Path(f"{run.directory}/items.jsonl"),
             predictions=Path(f"{run.directory}/predictions.jsonl"),
             responses=Path(self.studies.responses(run.task, run.variant, split, base)),

@@ -7,7 +7,7 @@ from typing import Any
 from showhow.base.rows import read_record
 from showhow.study.inputs import Inputs
 from showhow.study.inputs.told import told
-from showhow.study.paths import LEARNING_RATES, RUN, Run
+from showhow.study.paths import LEARNING_RATES, RUN, VALIDATION, Run
 from showhow.study.studies import Wildcards, bases_of
 
 
@@ -51,7 +51,31 @@ class TrainingInputs(Inputs):
             base_name=base if base != run.model else None,
             chat=self.configuration.chat_of(run.model),
             random_weights=model.kind == "ladder" and model.start == "random",
+            choosing=self._choosing_checkpoint(run),
         )
+
+    def _choosing_checkpoint(self, run: Run) -> dict[str, Any] | None:
+        """Say how the run's checkpoint is chosen; None where the last one is kept."""
+        checkpoint = self.configuration.training_of(run.model).checkpoint
+        if checkpoint is None:
+            return None
+        return {
+            "every": checkpoint.every,
+            "settings": self.configuration.evaluation,
+            "answer_form": self.studies.answer_form(run.task),
+        }
+
+    def validation(self, wildcards: Wildcards) -> list[str]:
+        """Name the problems by which a run's checkpoint is chosen; none where the last is kept."""
+        if self.configuration.training_of(wildcards.model).checkpoint is None:
+            return []
+        return self.studies.problems(wildcards.task, [VALIDATION])
+
+    def validation_responses(self, wildcards: Wildcards) -> list[str]:
+        if not self.validation(wildcards):
+            return []
+        base = self.studies.base_named(wildcards)
+        return [self.studies.responses(wildcards.task, wildcards.variant, VALIDATION, base)]
 
     def _recipe(self, run: Run, wildcards: Wildcards) -> dict[str, Any]:
         """Give the keys of the recipe with the one rate that the job trains with.

@@ -36,7 +36,7 @@ class SplitSource:
 
 @dataclass(frozen=True)
 class SourceDescription:
-    """Both splits, and every row that was dropped with the split that it was dropped from."""
+    """The splits that have files, and every dropped row with the split that it was dropped from."""
 
     splits: dict[str, SplitSource]
     dropped: list[tuple[str, DroppedRow]]
@@ -45,7 +45,7 @@ class SourceDescription:
 def describe(
     settings: DatasetSettings, asked: int | None = None, judged: bool = True
 ) -> SourceDescription:
-    """Describe the training data, and the test data before they are cut to what is asked.
+    """Describe the training data, and what is asked before it is cut to what is asked for.
 
     asked: how many test questions are asked, None for all: no other is kept out of the training.
     judged: whether responses are read and compared with the right answers, which for programs means
@@ -64,13 +64,15 @@ def describe(
     ]
     if settings.test:
         dropped += [("test", row) for row in test.dropped]
-    return SourceDescription(
-        {
-            "train": _described(settings, train, drawn, judged, len(kept_out), len(shared)),
-            "test": _described(settings, test, test_order, judged),
-        },
-        dropped,
-    )
+    splits = {
+        "train": _described(settings, train, drawn, judged, len(kept_out), len(shared)),
+        "test": _described(settings, test, test_order, judged),
+    }
+    if settings.validation:
+        validation, order = split_of(settings, "validation")
+        splits["validation"] = _described(settings, validation, order, judged)
+        dropped += [("validation", row) for row in validation.dropped]
+    return SourceDescription(splits, dropped)
 
 
 def _described(

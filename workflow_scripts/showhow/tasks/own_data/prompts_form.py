@@ -59,22 +59,25 @@ def _common_ending(words: list[tuple[str, ...]]) -> tuple[str, ...]:
     return found
 
 
-def differing_forms(task: str, train: Mapping[str, Any], test: Mapping[str, Any]) -> Iterator[str]:
-    """Warn, with an example of each, where the prompts of training and test differ in form.
+def differing_forms(
+    task: str, train: Mapping[str, Any], asked: Mapping[str, Any], split: str = "test"
+) -> Iterator[str]:
+    """Warn, with an example of each, where the prompts of training and of a split differ in form.
 
     Both are told as a PromptForm by its names.
     """
-    differences = [*_endings(train, test, "training", "test")]
-    differences += _endings(test, train, "test", "training")
-    differences += [] if differences else _instructions(train, test)
+    differences = [*_endings(train, asked, "training", split)]
+    differences += _endings(asked, train, split, "training")
+    differences += [] if differences else _instructions(train, asked, split)
     for key, what in (("colon", "end in a colon"), ("options", "list options")):
-        if _differs(train[key], test[key]) or _differs(test[key], train[key]):
-            shares = f"{train[key]:.0%} of the training prompts {what}, {test[key]:.0%} of the test"
-            differences.append(f"{shares} prompts")
+        if _differs(train[key], asked[key]) or _differs(asked[key], train[key]):
+            shares = f"{train[key]:.0%} of the training prompts {what}, {asked[key]:.0%} of the"
+            differences.append(f"{shares} {split} prompts")
     if differences:
         yield (
-            f"{task}: the prompts of training and test differ in form: {'; '.join(differences)}. "
-            f"One of training: {_short(train['example'])} One of test: {_short(test['example'])}"
+            f"{task}: the prompts of training and {split} differ in form: {'; '.join(differences)}."
+            f" One of training: {_short(train['example'])} One of {split}: "
+            f"{_short(asked['example'])}"
         )
 
 
@@ -90,11 +93,11 @@ def _endings(
         )
 
 
-def _instructions(train: Mapping[str, Any], test: Mapping[str, Any]) -> Iterator[str]:
+def _instructions(train: Mapping[str, Any], asked: Mapping[str, Any], split: str) -> Iterator[str]:
     """Find the instruction that stands once in one split's prompts and twice in the other's."""
     told = {
         "training": train.get("instruction", "").split(),
-        "test": test.get("instruction", "").split(),
+        split: asked.get("instruction", "").split(),
     }
     longer, shorter = sorted(told, key=lambda name: -len(told[name]))
     more, less = told[longer], told[shorter]

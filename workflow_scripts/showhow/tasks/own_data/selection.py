@@ -103,8 +103,8 @@ def select(settings: DatasetSettings, sources: Sequence[Source]) -> Selected:
     return _selected[key]
 
 
-REMEMBERED = 2
-"""A task's train and test files."""
+REMEMBERED = 3
+"""A task's train, test and validation files."""
 _selected: dict[tuple[str, str, str], Selected] = {}
 
 
@@ -297,9 +297,16 @@ def _drop_incomplete(chosen: Selected, sources: Sequence[Source]) -> None:
 
 
 def split_of(settings: DatasetSettings, split: str) -> tuple[Selected, list[str]]:
-    """Give a split's questions and their order: "test", or all that train may be drawn from."""
+    """Give a split's questions and their order; without files of its own, validation's are train's.
+
+    Those of train are all that it may be drawn from.
+    """
+    own = settings.sources.get(split, ())
+    if own and (settings.test or split == "validation"):
+        chosen = select(settings, own)
+        return chosen, shuffled(chosen.questions, settings.seed)
     if settings.test:
-        chosen = select(settings, settings.test if split == "test" else settings.train)
+        chosen = select(settings, settings.train)
         return chosen, shuffled(chosen.questions, settings.seed)
     chosen = select(settings, settings.train)
     order = shuffled(chosen.questions, settings.seed)
@@ -349,5 +356,5 @@ def as_read(settings: DatasetSettings) -> dict[str, list]:
     """Give all that is said of both splits' questions, without judging any answer."""
     return {
         split: [asdict(question) for question in split_of(settings, split)[0].questions.values()]
-        for split in ("train", "test")
+        for split in dict.fromkeys(("train", "test", *settings.sources))
     }

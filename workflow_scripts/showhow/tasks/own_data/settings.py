@@ -133,6 +133,11 @@ class DatasetSettings(TaskSettings):
     test: tuple[Source, ...] = Field(
         (), description="The files of the test data; none: a share of the training data."
     )
+    validation: tuple[Source, ...] = Field(
+        (),
+        description="The files of what a learning rate or a checkpoint is chosen on; none: a share "
+        "of the training data, as much as `test_size` says.",
+    )
     test_share: float = Field(
         0.2, gt=0, lt=1, description="The share of test data, where they have no file of their own."
     )
@@ -147,3 +152,14 @@ class DatasetSettings(TaskSettings):
         "when questions are compared.",
     )
     answer: AnswerForm = Field(AnswerForm(), description="How the answer is read from a text.")
+
+    @property
+    def sources(self) -> dict[str, tuple[Source, ...]]:
+        """Give the files of each split that has some of its own."""
+        split = {"train": self.train, "test": self.test, "validation": self.validation}
+        return {name: sources for name, sources in split.items() if sources}
+
+    @property
+    def every_source(self) -> list[Source]:
+        """List all files, split by split."""
+        return [source for sources in self.sources.values() for source in sources]

@@ -96,7 +96,7 @@ def test_make_real_runs_what_is_there_and_says_what_it_leaves_out(copy):
 
 def test_make_real_plans_the_familiarity_study_where_its_data_are(tmp_path):
     copy = copy_repository(tmp_path / "copy")
-    write_rows(copy.folder / "data/ren2024", rows_of_ren2024(MADE_BY, 300))
+    write_rows(copy.folder / "data/ren2024", rows_of_ren2024(tuple(MADE_BY), 300))
     said = make_real(copy.folder, "ACCEPT_GEMMA=true")
     for study in ("explanations", "addition", "sizes", "familiarity"):
         assert f"make real: the study {study} of" in said

@@ -12,6 +12,9 @@ STUDY ?=
 GPUS ?= 1
 GPU ?= A100
 OWN ?= own
+# Of make real: whether you accept Gemma's terms (https://ai.google.dev/gemma/terms); --dry-run to plan.
+ACCEPT_GEMMA ?=
+DRY ?=
 KILLS ?= 100
 VENV := .venv
 READY := $(VENV)/.ready
@@ -20,12 +23,14 @@ BIN := $(VENV)/bin
 PINS := $(shell cat envs/requirements.txt envs/constraints.txt | cksum | tr -d ' ')
 SET_UP := $(shell cat $(READY) 2>/dev/null)
 
-.PHONY: run setup again list compare look watch new power register calibrate test test-slurm \
+.PHONY: run real setup again list compare look watch new power register calibrate test test-slurm \
   test-environments test-benchmarks \
   crash lint bench plan forecast clean help
 
 help:
 	@echo "make run    run the first study, or STUDY=NAME; ends in its report (CORES=$(CORES))"
+	@echo "make real   the studies on real language models, one after another (docs/real.md);" \
+	  "ACCEPT_GEMMA=true adds those that need Gemma, DRY=--dry-run plans alone"
 	@echo "make plan   say which jobs would run, why, and for how long"
 	@echo "make compare A=… B=…   two finished studies side by side: settings and accuracies"
 	@echo "make watch  show a running study: what waits, runs, is done or failed, and the losses"
@@ -49,6 +54,26 @@ run: $(READY)
 	@if [ -t 1 ]; then bars="--logger rich"; fi; \
 	  $(BIN)/snakemake $(STUDY) --cores $(CORES) --configfile $(CONFIG) --quiet rules $$bars
 	@$(BIN)/python workflow_scripts/run.py reports --configfile $(CONFIG) --study $(STUDY)
+
+# A study that was interrupted goes on where it was; one that fails does not stop the next.
+real: $(READY)
+	@failed=0; \
+	run() { echo "make real: the study $$1 of configs/real/$$2.yaml"; \
+	  $(BIN)/snakemake "$$1" --cores $(CORES) --configfile "configs/real/$$2.yaml" $(DRY) \
+	    --quiet rules $${3:+--config "models={$$3: {accept_terms: true}}"} || failed=1; }; \
+	leave() { echo "make real leaves out the study $$1: $$2."; }; \
+	terms="Gemma's terms are not accepted (read https://ai.google.dev/gemma/terms; ACCEPT_GEMMA=true)"; \
+	run explanations explanations; \
+	run addition explanations; \
+	if [ "$(ACCEPT_GEMMA)" = true ]; then run sizes explanations language-model-268m; \
+	else leave sizes "$$terms"; fi; \
+	if [ -d data/ren2024/ECQA ]; then run familiarity familiarity; \
+	else leave familiarity "there is no data/ren2024/ECQA (configs/ren2024.yaml says where it is from)"; fi; \
+	if [ ! -d data/entity_questions/train ]; then leave knowledge \
+	  "there is no data/entity_questions/train (configs/ye2024.yaml says where it is from)"; \
+	elif [ "$(ACCEPT_GEMMA)" = true ]; then run knowledge knowledge gemma-3-270m; \
+	else leave knowledge "$$terms"; fi; \
+	exit $$failed
 
 plan: $(READY)
 	@$(BIN)/python workflow_scripts/run.py plan $(STUDY) --cores $(CORES) --configfile $(CONFIG)

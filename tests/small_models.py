@@ -79,12 +79,11 @@ def foreign_folder(architecture: str, folder: Path, **settings) -> Path:
         config = T5Config(vocab_size=len(PIECES), decoder_start_token_id=0, **settings, **ends)
         T5ForConditionalGeneration(config).save_pretrained(folder)
         return folder
+    settings = {**ends, **settings}
     settings |= {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
     if architecture != "gpt2":
         settings |= {"intermediate_size": 32, "num_key_value_heads": 1}
-    config = AutoConfig.for_model(
-        architecture, vocab_size=len(PIECES), bos_token_id=1, **settings, **ends
-    )
+    config = AutoConfig.for_model(architecture, vocab_size=len(PIECES), bos_token_id=1, **settings)
     AutoModelForCausalLM.from_config(config).save_pretrained(folder)
     return folder
 

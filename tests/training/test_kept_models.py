@@ -5,6 +5,7 @@ import re
 
 import pytest
 from small_runs import RUN, copied_numbers
+from tokenizers import processors
 from transformers import AutoTokenizer
 
 from showhow.base.rows import read_json, write_json, write_jsonl
@@ -35,7 +36,7 @@ def project(tmp_path, monkeypatch):
     return tmp_path
 
 
-def trained(base="results/models/own", adapter=None, **recipe):
+def trained(base="results/models/own", adapter=None, chat=None, **recipe):
     told = {"optimizer": "adamw", "batch_size": 8, "learning_rate": 0.02, "min_steps": 20}
     options = fine_tune.Options(
         run={**RUN, "match": "examples"},
@@ -45,12 +46,13 @@ def trained(base="results/models/own", adapter=None, **recipe):
         model_output="results/runs/it/model",
         output="results/runs/it/train.json",
         checkpoints="checkpoints",
+        chat=chat,
     )
     fine_tune.fine_tune(options)
     return options.model_output
 
 
-def predictions(base, space_digits=False, limit=12):
+def predictions(base, space_digits=False, limit=12, chat=None):
     options = predict.Options(
         model="results/runs/it/model",
         base=base,
@@ -59,6 +61,7 @@ def predictions(base, space_digits=False, limit=12):
         space_digits=space_digits,
         output="predictions.jsonl",
         checkpoints="checkpoints",
+        chat=chat,
     )
     predict.predict(options)
     lines = options.output.read_text().splitlines()
@@ -82,6 +85,22 @@ def test_the_cards_lines_answer_as_the_workflow_does(name, kind, project):
     expected = predictions(base if ADAPTERS[kind] else None)
     assert len(expected) == 5
     assert {question: answered_by_the_card(folder, question) for question in expected} == expected
+
+
+@pytest.mark.parametrize("chat", [False, True])
+def test_so_do_they_where_a_model_is_asked_in_its_chat_template_or_in_plain_text(chat, project):
+    """Its tokenizer begins each text with a token of its own, and the model may end by two."""
+    base = foreign_folder("llama", project / "results/models/own", eos_token_id=[1, 12])
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    tokenizer.backend_tokenizer.post_processor = processors.TemplateProcessing(
+        single="<unk> $A", special_tokens=[("<unk>", 2)]
+    )
+    tokenizer.chat_template = "{% for message in messages %}{{ message['content'] }} {% endfor %}"
+    tokenizer.save_pretrained(base)
+    folder = trained(adapter={"rank": 2}, chat=chat)
+    expected = predictions(base, chat=chat)
+    assert {question: answered_by_the_card(folder, question) for question in expected} == expected
+    assert ("# its chat template" in (folder / "README.md").read_text()) == chat
 
 
 def test_another_limit_is_asked_of_the_same_adapter(project):

@@ -28,7 +28,8 @@ SMOKE = [
 ]
 LARGE = ["configs/paper.yaml", "configs/ren2024.yaml", "configs/ye2024.yaml"]
 LADDER = "configs/ladder.yaml"
-SHIPPED = [Path("config.yaml"), *map(Path, (*SMOKE, LADDER, *LARGE))]
+REAL = [f"configs/real/{name}.yaml" for name in ("explanations", "familiarity", "knowledge")]
+SHIPPED = [Path("config.yaml"), *map(Path, (*SMOKE, LADDER, *LARGE, *REAL))]
 # What sets them apart from level_0 is the level's number alone.
 LIKE_LEVEL_0 = {f"level_{level}" for level in range(1, 5)}
 SMALLEST = {

@@ -120,7 +120,7 @@ def _snippet(base: Base, adapted: bool, place: str) -> str:
         if adapted
         else (whole_class, "transformers")
     )
-    templated = base.tokenizer.chat_template is not None and not base.encoder_decoder
+    templated = base.format.chat
     before, after = base.format.before, base.format.after
     imported = (
         ["from peft import " + loading, "from transformers import AutoTokenizer"]
@@ -145,7 +145,7 @@ def _snippet(base: Base, adapted: bool, place: str) -> str:
         "    max_new_tokens=100,",
         "    do_sample=False,",
         "    pad_token_id=tokenizer.pad_token_id,",
-        "    eos_token_id=tokenizer.eos_token_id,",
+        f"    eos_token_id={sorted(base.end_tokens)},  # all by which it may end",
         f"){begun}",
         "answer = tokenizer.decode(",
         "    written[0], skip_special_tokens=True, clean_up_tokenization_spaces=False",

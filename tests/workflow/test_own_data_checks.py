@@ -132,8 +132,15 @@ def test_all_are_those_that_the_test_and_validation_sets_leave(tmp_path, said):
 def test_room_for_a_validation_set_is_left(said, tmp_path):
     tuned = "{learning_rate: [0.1, 0.2], choose: validation}"
     sentence = said("studies:", f"training: {tuned}\nstudies:")
-    assert "is 8, but the task sums has only 0 training questions" in sentence
+    assert "is 200, but the data have only 16 questions to choose a learning rate" in sentence
+    assert "line 4: " in sentence
+    assert "write test_size: {validation: 8} or less for sums" in sentence  # 8 are trained on
+    room = CONFIGURATION.replace("test_size: {", "test_size: {validation: 9, ")
+    sentence = said(CONFIGURATION, room.replace("studies:", f"training: {tuned}\nstudies:"))
+    assert "is 8, but the task sums has only 7 training questions" in sentence
     assert "line 20: " in sentence
+    enough = room.replace("validation: 9", "validation: 8")
+    assert said(CONFIGURATION, enough.replace("studies:", f"training: {tuned}\nstudies:")) == ""
 
 
 def test_a_task_without_an_end_has_no_all(said):

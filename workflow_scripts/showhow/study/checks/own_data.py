@@ -36,11 +36,15 @@ OWN_DATA, GIVEN = "dataset", "given"
 
 
 class Available(NamedTuple):
-    """How many questions there are to test on, to choose on, and for training beside these."""
+    """How many questions there are to test on, to choose on, and for training beside these.
+
+    to_choose_on: how many of those to choose on leave enough for training.
+    """
 
     test: int
     validation: int
     train: int
+    to_choose_on: int
 
 
 def tasks_of_own_data(configuration: Configuration) -> list[str]:
@@ -68,7 +72,8 @@ def wrong_own_data(configuration: Configuration, name: str) -> Iterator[Complain
     else:
         assert train is not None, "a data set ends"
         left = set(validation) - set(test[:asked])
-        there = Available(len(test), len(left), train)
+        needed = 0 if VALIDATION in settings.sources else _largest_number(configuration, name)
+        there = Available(len(test), len(left), train, max(1, len(left) - needed))
         yield from _too_few(configuration, name, asked, there)
 
 
@@ -218,7 +223,7 @@ def _too_few(
             ("tasks", name, "test_size", VALIDATION),
             f"is {judged_by}, but the data have only {there.validation} questions to choose a "
             f"learning rate or a checkpoint on; write test_size: {{validation: "
-            f"{there.validation}}} or less for {name}, or add data.",
+            f"{there.to_choose_on}}} or less for {name}, or add data.",
         )
         return
     beside = f"the {asked} that the test set asks"
@@ -234,6 +239,12 @@ def _too_few(
                 )
                 return
     yield from _too_few_to_ask(configuration, name, there.train)
+
+
+def _largest_number(configuration: Configuration, name: str) -> int:
+    """Give the largest training set of a task whose size is a number."""
+    described = [each for _, each in grids(configuration) if name in each.tasks]
+    return max((int(size) for each in described for size in each.n_train if size != ALL), default=0)
 
 
 def _asked_of_validation(configuration: Configuration, name: str) -> int:

@@ -11,11 +11,9 @@ import pytest
 import torch
 from small_runs import copied_numbers, fine_tuning, result
 
-from showhow.answers.forms import AnswerForm
 from showhow.base.rows import write_jsonl
-from showhow.evaluation.validation import Validation
+from showhow.evaluation.validation import Choosing, Validation
 from showhow.models.loading import Base, load_base, save_base
-from showhow.recipes.evaluation import EvaluationSettings
 from showhow.recipes.training import TrainingRecipe
 from showhow.responses.response import Response
 from showhow.tasks.problem import Problem
@@ -81,8 +79,8 @@ def examples_for(base: Base) -> list:
 
 
 def asking(base: Base) -> Validation:
-    settings, form = EvaluationSettings(**SETTINGS), AnswerForm.model_validate(FORM)
-    return Validation(base, PROBLEMS, ANSWERS, settings, False, SEED, form)
+    told = Choosing.model_validate({"every": EVERY, "settings": SETTINGS, "answer_form": FORM})
+    return Validation(base, PROBLEMS, ANSWERS, told, False, SEED)
 
 
 def prepared(folder: Path, name: str) -> tuple[Base, TrainingRecipe]:

@@ -5,9 +5,9 @@ import shutil
 
 import pandas as pd
 import pytest
-from repository_copy import planned_jobs
+from repository_copy import RepositoryCopy
 
-from tiny_study import configuration, snakemake, workflow_copy, write_configuration
+from tiny_study import configuration, workflow_copy, write_configuration
 
 TARGETS = ("claims", "report")
 RUNS = {"fine_tune", "predict", "score"}
@@ -27,19 +27,12 @@ def finished(made_once):
 
 
 def finish(folder):
-    done = snakemake(workflow_copy(folder, choosing(1)), *TARGETS)
-    assert done.returncode == 0, done.stdout
+    RepositoryCopy(workflow_copy(folder, choosing(1))).make(*TARGETS)
 
 
 @pytest.fixture
 def study(finished, tmp_path):
     return shutil.copytree(finished, tmp_path / "study", symlinks=True)
-
-
-def planned(folder) -> list[tuple[str, dict[str, str]]]:
-    done = snakemake(folder, "--dry-run", *TARGETS)
-    assert done.returncode == 0, done.stdout
-    return [(job.rule, job.wildcards) for job in planned_jobs(done.stdout)]
 
 
 def test_each_run_keeps_its_best_checkpoint_and_says_so(finished):
@@ -67,8 +60,9 @@ def test_no_validation_problem_is_trained_on_or_tested(finished):
 
 
 def test_another_every_trains_the_runs_again_and_makes_nothing_else(study):
-    assert planned(study) == []
+    copy = RepositoryCopy(study)
+    assert copy.plan(*TARGETS) == []
     write_configuration(study, choosing(2))
-    rules = {rule for rule, _ in planned(study)}
+    rules = {job.rule for job in copy.plan(*TARGETS)}
     assert rules >= RUNS
     assert not rules & {"pretrain", "write_corpus", "generate_problems", "write_responses"}

@@ -7,7 +7,7 @@ import sys
 
 import pandas as pd
 import pytest
-from repository_copy import planned_jobs
+from repository_copy import RepositoryCopy
 
 from tiny_study import configuration, snakemake, workflow_copy, write_configuration
 
@@ -31,8 +31,7 @@ def finished(made_once):
 
 
 def finish(folder):
-    done = snakemake(workflow_copy(folder, tuned(0.02, 0.01)), *TARGETS)
-    assert done.returncode == 0, done.stdout
+    RepositoryCopy(workflow_copy(folder, tuned(0.02, 0.01))).make(*TARGETS)
 
 
 @pytest.fixture
@@ -41,9 +40,7 @@ def study(finished, tmp_path):
 
 
 def planned(folder) -> list[tuple[str, dict[str, str]]]:
-    done = snakemake(folder, "--dry-run", *TARGETS)
-    assert done.returncode == 0, done.stdout
-    return [(job.rule, job.wildcards) for job in planned_jobs(done.stdout)]
+    return [(job.rule, job.wildcards) for job in RepositoryCopy(folder).plan(*TARGETS)]
 
 
 def rules(jobs) -> set[str]:

@@ -171,9 +171,9 @@ def chooser(base: Base, steps: int, options: Options, examples: int) -> ChosenCh
     if choosing is None or options.validation is None or options.validation_responses is None:
         return None
     asked = options.validation, options.validation_responses
-    validation = import_module(VALIDATION)
-    judge = validation.judge(choosing, base, asked, recipe.precision, options.run.seed)
-    due = asked_after(validation.every(choosing), steps, examples, recipe.batch_size)
+    read = import_module(VALIDATION).judge
+    judge = read(choosing, base, asked, recipe.precision, options.run.seed)
+    due = asked_after(judge.choosing.every, steps, examples, recipe.batch_size)
     return ChosenCheckpoint(judge, due)
 
 

@@ -65,10 +65,9 @@ class Validation:
     base: Base
     problems: Sequence[Problem]
     responses: Sequence[Response]
-    settings: EvaluationSettings
+    choosing: Choosing
     bf16: bool
     seed: int
-    answer_form: AnswerForm | None = None
 
     def __call__(self, step: int, folder: Path, stop: StopRequest) -> Asked | None:
         """Ask the model, as it is after a step; `folder` keeps the batches that are answered."""
@@ -81,15 +80,14 @@ class Validation:
             return None
         except torch.OutOfMemoryError as problem:
             raise ShowhowError(
-                f"The GPU's memory does not hold {self.settings.batch_size} validation problems "
-                f"beside the training ({str(problem).splitlines()[0]}); make evaluation.batch_size "
-                "smaller."
+                f"The GPU's memory does not hold {self.choosing.settings.batch_size} validation "
+                f"problems beside the training ({str(problem).splitlines()[0]}); make "
+                "evaluation.batch_size smaller."
             ) from problem
         by_id = {answer.id: answer for answer in gather_object(answered)}
         answers = [by_id[problem.id] for problem in self.problems]
-        scored = score_split(
-            "validation", [*self.problems], [*self.responses], answers, self.answer_form
-        )
+        form = self.choosing.answer_form
+        scored = score_split("validation", [*self.problems], [*self.responses], answers, form)
         summary = summarise(scored)
         tokens = sum(answer.generated_tokens for answer in answers)
         return Asked(step, summary.accuracy, summary.n_test, tokens)
@@ -97,7 +95,8 @@ class Validation:
     def _answers(
         self, references: Sequence[Response], kept: FinishedBatches[Prediction]
     ) -> list[Prediction]:
-        longest = self.settings.max_new_tokens or longest_generation(
+        settings = self.choosing.settings
+        longest = settings.max_new_tokens or longest_generation(
             self.base, [response.response for response in self.responses]
         )
         asked = [(reference.id, reference.prompt) for reference in references]
@@ -107,16 +106,11 @@ class Validation:
             return generate(
                 self.base,
                 asked,
-                self.settings.batch_size,
+                settings.batch_size,
                 longest,
                 kept,
-                sampling_of(self.settings.sampling, self.seed),
+                sampling_of(settings.sampling, self.seed),
             )
-
-
-def every(choosing: Mapping[str, Any]) -> Every:
-    """Say how often the model is asked."""
-    return Choosing.model_validate(choosing).every
 
 
 def judge(
@@ -130,5 +124,4 @@ def judge(
     told = Choosing.model_validate(choosing)
     problems = read_problems(asked[0])
     responses = read_rows_for(problems, asked[1], Response)
-    bf16 = use_bf16(precision)
-    return Validation(base, problems, responses, told.settings, bf16, seed, told.answer_form)
+    return Validation(base, problems, responses, told, use_bf16(precision), seed)

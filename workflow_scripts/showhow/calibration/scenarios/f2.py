@@ -2,10 +2,9 @@
 
 from showhow.analysis.judgement import CONTRADICTED, SUPPORTED
 from showhow.calibration.scenario import EITHER, Scenario
+from showhow.calibration.scenarios.levels import RUNS_ALONE
 from showhow.calibration.scenarios.voices import study_of_voices, ways_of_writing
-from showhow.calibration.simulation import Design, Spread
-
-RUNS_ONLY = Spread(base=0.0, base_arm=0.0)
+from showhow.calibration.simulation import Design
 
 
 def crossed(words: float, order: float = 0.0, both: float = 0.0) -> dict[str, float]:
@@ -27,7 +26,7 @@ def _runs_only(study):
     """The same truth on bases that do not differ."""
 
     def of(design: Design, rng):
-        return study(Design(design.seeds, design.bases, design.problems, RUNS_ONLY), rng)
+        return study(Design(design.seeds, design.bases, design.problems, RUNS_ALONE), rng)
 
     return of
 

@@ -301,15 +301,10 @@ def split_of(settings: DatasetSettings, split: str) -> tuple[Selected, list[str]
 
     Those of train are all that it may be drawn from.
     """
-    own = settings.sources.get(split, ())
-    if own and (settings.test or split == "validation"):
-        chosen = select(settings, own)
-        return chosen, shuffled(chosen.questions, settings.seed)
-    if settings.test:
-        chosen = select(settings, settings.train)
-        return chosen, shuffled(chosen.questions, settings.seed)
-    chosen = select(settings, settings.train)
+    chosen = select(settings, settings.sources.get(split, settings.train))
     order = shuffled(chosen.questions, settings.seed)
+    if settings.test or (split == "validation" and settings.validation):
+        return chosen, order
     test = questions_to_test(settings, chosen, order)
     return chosen, [key for key in order if (key in test) == (split == "test")]
 
